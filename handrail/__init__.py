@@ -1,1 +1,84 @@
-"""Plan, simulate and check a whole course of a medicine that cannot simply be started or stopped."""
+"""Plan, simulate and check a whole course of a medicine that can't simply be started or stopped.
+
+This is the contents page: everything a script, the command line or a page needs, by name.
+
+    import handrail
+
+    medicine = handrail.load_medicine()
+    person = handrail.Person(age_years=58, weight_kg=70, egfr_ml_min_1_73m2=48)
+    course = handrail.parse_course("20 mg four times a day for 14 months")
+    result = handrail.plan_taper(course, person, medicine)
+
+Nothing is imported until it is asked for (PEP 562), so that `handrail --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from handrail.check import CannotTell, CheckResult, Finding, MissingFact, check_course
+    from handrail.course import Course, parse_course, write_course
+    from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
+    from handrail.medicine import Medicine, Product, check_pack, load_medicine, medicine_names
+    from handrail.person import Person
+    from handrail.plan import Plan, PlanResult, plan_taper, plan_titration
+    from handrail.simulate import Profile, simulate_course
+
+_ROOMS = {
+    "check": ("CannotTell", "CheckResult", "Finding", "MissingFact", "check_course"),
+    "course": ("Course", "parse_course", "write_course"),
+    "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
+    "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names"),
+    "person": ("Person",),
+    "plan": ("Plan", "PlanResult", "plan_taper", "plan_titration"),
+    "simulate": ("Profile", "simulate_course"),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "CannotTell",
+    "CheckResult",
+    "Course",
+    "Finding",
+    "HandrailError",
+    "InputError",
+    "Medicine",
+    "MissingFact",
+    "NoPlanFound",
+    "PackError",
+    "Person",
+    "Plan",
+    "PlanResult",
+    "Product",
+    "Profile",
+    "SolverError",
+    "check_course",
+    "check_pack",
+    "load_medicine",
+    "medicine_names",
+    "parse_course",
+    "plan_taper",
+    "plan_titration",
+    "simulate_course",
+    "write_course",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its room the first time it is asked for."""
+    from importlib import import_module
+
+    room = _ROOM_OF.get(name)
+    if room is None:
+        raise AttributeError(f"module 'handrail' has no attribute {name!r}")
+    value = getattr(import_module(f"handrail.{room}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, fetched or not."""
+    return sorted([*__all__, "__version__"])
