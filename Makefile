@@ -1,0 +1,85 @@
+# Everything that is done to Handrail, one word each. `make` alone lists the words.
+#
+# The environment lives in .venv (Python, locked in requirements/) and node_modules (two checkers
+# written in JavaScript, locked in package-lock.json). Deleting both is always safe.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+CORES ?= 2
+BIN := .venv/bin
+# Last on the path, so that a machine's own Node.js is preferred to the one that set-up may bring.
+export PATH := $(PATH):$(CURDIR)/$(BIN)
+
+.PHONY: help
+help: ## list these words
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
+
+# ------------------------------------------------------------------------------------ set-up
+
+LOCKS := requirements/tools.txt requirements/run.txt requirements/test.txt requirements/node.txt
+
+.PHONY: setup
+setup: .venv/.ready ## make the environment in .venv, from locked versions
+
+.venv/.ready: $(LOCKS) pyproject.toml tools/setup.sh
+	@PYTHON="$(PYTHON)" tools/setup.sh
+	@touch $@
+
+node_modules/.ready: .venv/.ready package.json package-lock.json
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: lock
+lock: .venv/.ready ## choose new versions and write the locks
+	tools/lock.sh
+
+# ------------------------------------------------------------------------------------- to use
+
+.PHONY: demo
+demo: .venv/.ready ## plan the demo person's taper and write it to out/ (PDF, calendar, picture)
+	@$(BIN)/python tools/demo.py
+
+# ------------------------------------------------------------------------------------ to check
+
+.PHONY: check
+check: .venv/.ready node_modules/.ready ## style, types, import order, packs and generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	node_modules/.bin/pyright
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/handrail pack check
+	$(BIN)/python tools/pages.py --check
+
+.PHONY: test
+test: check ## everything that CI runs: the checks, then all tests
+	$(BIN)/python -m pytest -q -n $(CORES)
+
+.PHONY: wheel-test
+wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environment, run one plan
+	@tools/wheel_test.sh
+
+.PHONY: slow
+slow: .venv/.ready node_modules/.ready ## the long runs: many more random people, all of them on paper
+	$(BIN)/python -m pytest -q -n $(CORES) -m "slow or not slow"
+
+.PHONY: bench
+bench: .venv/.ready ## measure speed and write it down with the machine (benchmarks/)
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+.PHONY: docs
+docs: .venv/.ready ## write the generated pages of docs/ and the picture in the README
+	$(BIN)/python tools/pages.py
+	$(BIN)/python tools/readme_picture.py
+
+.PHONY: format
+format: .venv/.ready ## put the code in its usual form
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
+
+.PHONY: clean
+clean: ## remove everything that is made, the environment too
+	rm -rf .venv node_modules out dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
