@@ -1,0 +1,443 @@
+"""The body, a day at a time: the plain numpy path that the planner and a single person use.
+
+Nobody waits for a compiler here, and the state can be carried forward, copied and tried with other
+doses. Axes are always (node of the day, candidate, draw). Read `Body` first, then `Body.day`.
+
+The linear part (gut, two compartments, effect site) is exact: each dose adds decaying exponentials,
+and a day is a table of them. Effect, adaptation and burden follow on the nodes of the day, with the
+two kinks (effect crossing adaptation; lack of effect crossing its threshold) placed inside the
+interval in which they fall. The formulas themselves are told in `equations.py`, and a test holds
+this path, the kernel and the reference together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from handrail.errors import InputError
+from handrail.simulate.nouns import Draws
+
+Array = npt.NDArray[np.floating]
+
+# Two rates closer than this (relative) are set apart around their mean. The sum of exponentials is a
+# divided difference, so the error of doing so is of second order (1e-8), while the cancellation that
+# it avoids would grow as 1e-16 over the gap.
+NEAREST_RATES = 2e-4
+
+HOURS = 24.0
+
+# Beyond two years the past no longer matters to adaptation: the steady state is reached.
+STEADY_AFTER_DAYS = 731
+LONG_ENOUGH_DAYS = 6000.0
+
+# The last days of a long stretch are stepped node by node, so that the state is that of a midnight.
+EXACT_DAYS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a body is at a midnight; every array ends in (candidates, draws).
+
+    Attributes:
+        effect_modes: amplitudes of the exponentials that make the effect-site level, (4, ...).
+        level_modes: the same for the plasma level, (3, ...).
+        adaptation: fast and slow, (2, ...).
+        effect, lack, burden: E, A - E - theta, and B at this midnight.
+        peak_burden: the largest B so far since it was last reset.
+    """
+
+    effect_modes: Array
+    level_modes: Array
+    adaptation: Array
+    effect: Array
+    lack: Array
+    burden: Array
+    peak_burden: Array
+
+    @property
+    def candidates(self) -> int:
+        """How many bodies are carried side by side."""
+        return self.burden.shape[0]
+
+    def take(self, index: npt.ArrayLike) -> State:
+        """These candidates, in this order; the same one may be taken more than once."""
+        chosen = np.asarray(index, dtype=np.intp)
+        return State(
+            self.effect_modes[:, chosen],
+            self.level_modes[:, chosen],
+            self.adaptation[:, chosen],
+            self.effect[chosen],
+            self.lack[chosen],
+            self.burden[chosen],
+            self.peak_burden[chosen],
+        )
+
+    def put(self, index: npt.ArrayLike, other: State) -> State:
+        """A copy in which the candidates at `index` are those of `other`."""
+        chosen = np.asarray(index, dtype=np.intp)
+        new = State(*(getattr(self, name).copy() for name in self.__slots__))
+        for name in ("effect_modes", "level_modes", "adaptation"):
+            getattr(new, name)[:, chosen] = getattr(other, name)
+        for name in ("effect", "lack", "burden", "peak_burden"):
+            getattr(new, name)[chosen] = getattr(other, name)
+        return new
+
+    def forget_peak(self) -> State:
+        """The same body, its largest burden counted anew from now."""
+        return State(
+            self.effect_modes,
+            self.level_modes,
+            self.adaptation,
+            self.effect,
+            self.lack,
+            self.burden,
+            self.burden.copy(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day looked like at its nodes (those of the midnight that ends it included).
+
+    Each array has shape (nodes, candidates, draws); `level_mg_per_l` is None unless asked for.
+    """
+
+    level_mg_per_l: Array | None
+    effect: Array
+    adaptation: Array
+    burden: Array
+
+
+class Body:
+    """N draws of a person, ready to be stepped through days with doses at given times of day.
+
+    Args:
+        draws: the draws; arrays of shape (N,).
+        times_h: times of day at which doses may be taken, hours in [0, 24), shape (S,).
+        nodes: points of the day at which effect, adaptation and burden are reckoned.
+        single: use float32, which halves the time of a search (error below 1e-5 of the peak).
+
+    Raises:
+        InputError: a time outside the day.
+    """
+
+    def __init__(
+        self, draws: Draws, times_h: tuple[float, ...], *, nodes: int = 24, single: bool = False
+    ) -> None:
+        if any(not 0 <= time < HOURS for time in times_h):
+            raise InputError(f"A time of day lies from 0 up to 24 h; got {times_h}.")
+        self.draws = draws
+        self.times_h = times_h
+        self.nodes = nodes
+        self._type = np.float32 if single else np.float64
+        self._step_h = HOURS / nodes
+        self._prepare_linear()
+        self._prepare_adaptation()
+
+    # ---- what is reckoned once ------------------------------------------------------------
+
+    def _prepare_linear(self) -> None:
+        draws = self.draws
+        ka, ke0 = draws.absorption_per_h, draws.effect_per_h
+        fast, slow, k21 = _disposition_rates(draws)
+        volume = draws.central_volume_l
+        level_rates, level_parts = _exponentials(np.stack([ka, fast, slow]), k21, ka / volume)
+        effect_rates, effect_parts = _exponentials(np.stack([ka, fast, slow, ke0]), k21, ka * ke0 / volume)
+        at = self._step_h * np.arange(1, self.nodes + 1)
+        lag = draws.lag_h
+        # A dose late in the evening may be absorbed only after midnight: it then starts in the table
+        # of the day after, by this many hours.
+        self._level = _DoseTable(level_rates, level_parts, at, self.times_h, lag, self._type)
+        self._effect = _DoseTable(effect_rates, effect_parts, at, self.times_h, lag, self._type)
+
+    def _prepare_adaptation(self) -> None:
+        draws, kind = self.draws, self._type
+        step = self._step_h
+        on = np.stack([draws.fast_on_h, draws.slow_on_h])[:, None, :]
+        off = np.stack([draws.fast_off_h, draws.slow_off_h])[:, None, :]
+        self._on_per_h, self._off_per_h = 1 / on, 1 / off
+        up, down = -np.expm1(-step / on), -np.expm1(-step / off)
+        self._both = (0.5 * (up + down)).astype(kind)
+        self._difference = (0.5 * (up - down)).astype(kind)
+        self._share = draws.fast_share.astype(kind)
+        self._gap = draws.gap.astype(kind)
+        self._hill = draws.hill.astype(kind)
+        self._log_ec50 = np.log(draws.ec50_mg_per_l).astype(kind)
+        # Burden over an interval in which W runs straight from W0 to W1 (exact):
+        x = step / draws.burden_time_h
+        kept = np.exp(-x)
+        self._kept = kept.astype(kind)
+        self._from_end = (1 - (1 - kept) / x).astype(kind)
+        self._from_start = ((1 - kept) / x - kept).astype(kind)
+        self._gained = (1 - kept).astype(kind)
+
+    # ---- states ------------------------------------------------------------------------------
+
+    def never_dosed(self, candidates: int = 1) -> State:
+        """A body before its first dose ever: nothing on board, nothing adapted."""
+        shape = (candidates, self.draws.count)
+        zero = np.zeros(shape, self._type)
+        return State(
+            np.zeros((4, *shape), self._type),
+            np.zeros((3, *shape), self._type),
+            np.zeros((2, *shape), self._type),
+            zero,
+            zero - self._gap,
+            zero.copy(),
+            zero.copy(),
+        )
+
+    def day(self, state: State, doses_mg: Array, *, keep: bool = False) -> tuple[State, Day | None]:
+        """One day further, with these doses.
+
+        Args:
+            state: at the midnight that begins the day, C candidates.
+            doses_mg: shape (C, S), at `times_h`.
+            keep: also return what the day looked like, plasma level included.
+
+        Returns:
+            The state at the next midnight, and the day at its nodes if `keep`.
+        """
+        doses = np.asarray(doses_mg, self._type)
+        site, effect_modes = self._effect.day(state.effect_modes, doses)
+        effect = self._effect_of(site)
+        fast, slow, adaptation = self._adapt(state, effect)
+        lack = fast
+        lack *= self._share
+        slow *= 1 - self._share
+        lack += slow
+        adapted = lack.copy() if keep else None
+        lack -= effect
+        lack -= self._gap
+        burden, peak = self._burden(state, lack)
+        level, level_modes = (
+            self._level.day(state.level_modes, doses) if keep else (None, self._level.end(state, doses))
+        )
+        new = State(effect_modes, level_modes, adaptation, effect[-1], lack[-1].copy(), burden[-1], peak)
+        if adapted is None:
+            return new, None
+        return new, Day(level, effect, adapted, burden)
+
+    def days(self, state: State, doses_mg: Array, days: int) -> State:
+        """So many days with the same doses, node by node."""
+        for _ in range(days):
+            state, _unused = self.day(state, doses_mg)
+        return state
+
+    def long(self, state: State, doses_mg: Array, days: float) -> State:
+        """Many days of the same doses, adaptation followed in long strides (the past of a person).
+
+        While a day repeats itself, fast and slow adaptation each follow the mean of their own rate
+        over the day; that mean is piecewise linear in adaptation, so a stride of an exponential
+        Rosenbrock step is exact between its corners. Level and effect are those of the repeating day.
+        Beyond two years the steady state is taken.
+        """
+        first = min(int(days), 2 * EXACT_DAYS)
+        state = self.days(state, doses_mg, first)
+        left = int(days) - first
+        if left > EXACT_DAYS:
+            stride_days = LONG_ENOUGH_DAYS if days >= STEADY_AFTER_DAYS else float(left - EXACT_DAYS)
+            state = self._stride(state, doses_mg, stride_days)
+            left = EXACT_DAYS
+        return self.days(state, doses_mg, left)
+
+    def _stride(self, state: State, doses_mg: Array, days: float) -> State:
+        doses = np.asarray(doses_mg, self._type)
+        modes = self._effect.repeating(doses)
+        site, _ = self._effect.day(modes, doses)
+        effect = self._effect_of(site)
+        nodes = effect[:, None].astype(np.float64)
+        begin = np.broadcast_to(effect[-1], state.effect.shape).copy()
+        start = State(
+            modes,
+            self._level.repeating(doses),
+            state.adaptation,
+            begin,
+            state.lack,
+            state.burden,
+            state.peak_burden,
+        )
+        # From the adaptation of a midnight to that of the day's mean, the strides, and back again.
+        mean = (state.adaptation + self._wobble(start, effect)).astype(np.float64)
+        done, stride = 0.0, 1.0
+        while done < days:
+            stride = min(stride * 1.25, days - done) if done > 15 else min(1.0, days - done)
+            apart = nodes - mean
+            rising = apart > 0
+            rate = np.where(rising, self._on_per_h, self._off_per_h)
+            slope = (apart * rate).mean(axis=0)
+            steepness = rate.mean(axis=0)
+            mean = mean - slope * np.expm1(-steepness * stride * HOURS) / steepness
+            done += stride
+        adapted = mean.astype(self._type)
+        settled = State(modes, start.level_modes, adapted, begin, state.lack, state.burden, state.peak_burden)
+        adapted = adapted - self._wobble(settled, effect)
+        lack = self._share * adapted[0] + (1 - self._share) * adapted[1] - begin - self._gap
+        return State(modes, start.level_modes, adapted, begin, lack, state.burden, state.peak_burden)
+
+    def _wobble(self, state: State, effect: Array) -> Array:
+        """How far the day's mean of adaptation lies from that of its midnight, trend apart."""
+        fast, slow, end = self._adapt(state, effect)
+        mean = np.stack([fast.mean(axis=0), slow.mean(axis=0)])
+        return mean - 0.5 * (state.adaptation + end)
+
+    # ---- the passes of a day ---------------------------------------------------------------------
+
+    def _effect_of(self, site_mg_per_l: Array) -> Array:
+        """E = Ce^h / (Ce^h + EC50^h), reckoned through logarithms; 0 where nothing has arrived."""
+        with np.errstate(divide="ignore", over="ignore"):
+            power = np.log(np.maximum(site_mg_per_l, 0))
+            power -= self._log_ec50
+            power *= -self._hill
+            np.exp(power, out=power)
+        power += 1
+        np.reciprocal(power, out=power)
+        return power
+
+    def _adapt(self, state: State, effect: Array) -> tuple[Array, Array, Array]:
+        """Fast and slow adaptation at the nodes, and both at the end.
+
+        dA/dt = (E - A)/tau, tau depending on the sign of E - A. Over an interval E runs straight;
+        `signed` and `size` are the means of E - A and of its absolute value, the latter with the
+        crossing inside the interval: (d0^2 + d1^2) / (2 (|d0| + |d1|)) if the signs differ.
+        """
+        adaptation = state.adaptation
+        before = state.effect
+        fast = np.empty_like(effect)
+        slow = np.empty_like(effect)
+        for node in range(self.nodes):
+            after = effect[node]
+            start = before - adaptation
+            end = after - adaptation
+            signed = start + end
+            signed *= 0.5
+            size = np.abs(signed)
+            crosses = start * end < 0
+            if crosses.any():
+                spread = np.abs(start - end)[crosses]
+                size[crosses] = (start[crosses] ** 2 + end[crosses] ** 2) / (2 * spread)
+            signed *= self._both
+            size *= self._difference
+            signed += size
+            adaptation = adaptation + signed
+            fast[node] = adaptation[0]
+            slow[node] = adaptation[1]
+            before = after
+        return fast, slow, adaptation
+
+    def _burden(self, state: State, lack: Array) -> tuple[Array, Array]:
+        """B at the nodes, and its largest value so far: dB/dt = (W - B)/tau_b, W = max(0, lack)."""
+        felt = np.maximum(lack, 0)
+        burden = np.empty_like(lack)
+        before_lack, before_felt = state.lack, np.maximum(state.lack, 0)
+        value, peak = state.burden, state.peak_burden
+        for node in range(self.nodes):
+            value = value * self._kept
+            value += self._from_start * before_felt
+            value += self._from_end * felt[node]
+            crosses = before_lack * lack[node] < 0
+            if crosses.any():
+                # W is zero for a part of the interval: less than the straight line between its ends.
+                sum_of_ends = before_felt + felt[node]
+                spread = np.abs(before_lack - lack[node])
+                missing = 0.5 * sum_of_ends * (1 - sum_of_ends / np.where(crosses, spread, 1))
+                value -= np.where(crosses, missing * self._gained, 0)
+            burden[node] = value
+            peak = np.maximum(peak, value)
+            before_lack, before_felt = lack[node], felt[node]
+        return burden, peak
+
+
+class _DoseTable:
+    """A linear output as a sum of exponentials: tables for what a day's doses add at its nodes."""
+
+    def __init__(
+        self, rates: Array, parts: Array, at_h: Array, times_h: tuple[float, ...], lag_h: Array, kind: type
+    ) -> None:
+        self._fade = np.exp(-rates[:, None] * at_h[None, :, None]).astype(kind)
+        self._fade_day = np.exp(-rates * HOURS)
+        adds, ends = [], []
+        for time in times_h:
+            since = at_h[:, None] - (time + lag_h)
+            grown = np.exp(-rates[:, None] * np.maximum(since, 0)[None]) * parts[:, None]
+            adds.append(np.where(since > 0, grown.sum(axis=0), 0))
+            # A dose not yet absorbed at midnight is written as if run backwards: its exponentials
+            # cancel to nothing until it starts, to the first order of the minutes that are left.
+            ends.append(parts * np.exp(-rates * (HOURS - time - lag_h)))
+        self._add = np.stack(adds).astype(kind) if adds else np.zeros((0, len(at_h), rates.shape[1]), kind)
+        self._end = np.stack(ends).astype(kind) if ends else np.zeros((0, *rates.shape), kind)
+        self._fade_last = self._fade_day.astype(kind)
+        self._endless = 1 / -np.expm1(-rates * HOURS)
+
+    def day(self, modes: Array, doses: Array) -> tuple[Array, Array]:
+        """Values at the nodes (nodes, candidates, draws), and the modes at the next midnight."""
+        values = self._fade[0][:, None] * modes[0]
+        for fade, mode in zip(self._fade[1:], modes[1:], strict=True):
+            values += fade[:, None] * mode
+        for slot, add in enumerate(self._add):
+            taken = doses[:, slot]
+            if taken.any():
+                values += add[:, None] * taken[:, None]
+        np.maximum(values, 0, out=values)
+        return values, self._after(modes, doses)
+
+    def end(self, state: State, doses: Array) -> Array:
+        """Only the modes of the level at the next midnight."""
+        return self._after(state.level_modes, doses)
+
+    def _after(self, modes: Array, doses: Array) -> Array:
+        after = modes * self._fade_last[:, None]
+        for slot, end in enumerate(self._end):
+            taken = doses[:, slot]
+            if taken.any():
+                after += end[:, None] * taken[:, None]
+        return after
+
+    def repeating(self, doses: Array) -> Array:
+        """The modes at midnight once the same day has repeated itself for ever."""
+        added = sum(end[:, None] * doses[:, slot][:, None] for slot, end in enumerate(self._end))
+        return added * self._endless[:, None].astype(self._fade.dtype)
+
+
+def _disposition_rates(draws: Draws) -> tuple[Array, Array, Array]:
+    """The two hybrid rates of disposition and k21, per hour; a one-compartment body has k21 unused."""
+    k10 = draws.clearance_l_per_h / draws.central_volume_l
+    single = draws.peripheral_volume_l <= 0
+    k12 = np.where(single, 0, draws.intercompartmental_clearance_l_per_h / draws.central_volume_l)
+    k21 = np.where(
+        single,
+        2 * k10,
+        draws.intercompartmental_clearance_l_per_h / np.where(single, 1, draws.peripheral_volume_l),
+    )
+    total = k10 + k12 + k21
+    root = np.sqrt(total**2 - 4 * k10 * k21)
+    fast = 0.5 * (total + root)
+    return fast, k10 * k21 / fast, k21
+
+
+def _exponentials(rates: Array, k21: Array, scale: Array) -> tuple[Array, Array]:
+    """Rates and amplitudes of the answer to 1 mg: partial fractions of the chain of compartments.
+
+    The answer is scale * sum_k (k21 - r_k) exp(-r_k t) / prod_{j != k} (r_j - r_k).
+    """
+    rates = _apart(np.sort(rates, axis=0))
+    parts = np.empty_like(rates)
+    for k in range(len(rates)):
+        others = np.delete(rates, k, axis=0)
+        parts[k] = scale * (k21 - rates[k]) / np.prod(others - rates[k], axis=0)
+    return rates, parts
+
+
+def _apart(rates: Array) -> Array:
+    """Sorted rates, each pair of neighbours at least 2 x NEAREST_RATES apart around its mean."""
+    rates = rates.copy()
+    for _ in range(3):
+        for k in range(len(rates) - 1):
+            mean = 0.5 * (rates[k] + rates[k + 1])
+            close = rates[k + 1] - rates[k] < 2 * NEAREST_RATES * mean * 0.999
+            rates[k] = np.where(close, mean * (1 - NEAREST_RATES), rates[k])
+            rates[k + 1] = np.where(close, mean * (1 + NEAREST_RATES), rates[k + 1])
+    return rates
