@@ -1,0 +1,1 @@
+"""The body, simulated: level, effect, adaptation and burden of withdrawal, for one person or many."""

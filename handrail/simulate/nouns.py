@@ -31,7 +31,8 @@ class Draws:
         sensitivity_sigma: spread of ln s, integrated exactly, never sampled.
         threshold_factor: multiplies all three thresholds.
         thresholds: (any, moderate, severe), before that factor.
-        burden_factor: this person's modifiers together (1 without any).
+        burden_factor: this person's raising modifiers together (1 without any).
+        protective_factor: the modifiers below 1 together; shown, never used to shorten a plan.
     """
 
     replicates: int
@@ -56,6 +57,7 @@ class Draws:
     threshold_factor: FloatArray
     thresholds: tuple[float, float, float]
     burden_factor: float
+    protective_factor: float = 1.0
     seed: int
 
     @property

@@ -1,0 +1,431 @@
+"""What we don't know about a person, drawn: many possible bodies for the one in front of us.
+
+Two kinds of not-knowing are kept apart. *Between people*: this person's clearance, volumes, absorption,
+sensitivity of effect and pace of adaptation differ from the average person's. *About the model*: the
+averages themselves are uncertain (studies disagree; some values are judgement). Each replicate is one
+possible truth about the model, and every replicate holds the same set of people (common random numbers), so
+that differences between replicates are about the model alone. How strongly a person feels withdrawal is
+never drawn: it is integrated exactly where chances are computed.
+
+Draws are spread evenly by Latin hypercubes: few draws behave like many. The same seed gives the same draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, log, log1p, prod, sqrt
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+
+from handrail.errors import InputError
+from handrail.medicine.nouns import Dynamics, Figure, Form, Kinetics, Medicine, Modifier
+from handrail.simulate.equations import apparent_clearance, mean_steady_level
+from handrail.simulate.nouns import Draws, FloatArray
+
+if TYPE_CHECKING:
+    from handrail.person.nouns import Person
+
+MOST_BURDEN_FACTOR = 3.0
+"""Modifiers together never multiply the burden by more than this."""
+
+NINETY_PERCENT_WIDTH = 3.29
+"""Standard deviations between the ends of a 90 % interval of a normal distribution."""
+
+
+class Body(Protocol):
+    """What the kinetics need to know of a person; `handrail.person.settle` gives it."""
+
+    @property
+    def weight_kg(self) -> float:
+        """Body weight."""
+        ...
+
+    @property
+    def gfr_ml_min(self) -> float | None:
+        """Absolute filtration rate; None where it is not known."""
+        ...
+
+    @property
+    def is_child(self) -> bool:
+        """Under 18."""
+        ...
+
+    @property
+    def is_over_65(self) -> bool:
+        """Over 65."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TypicalBody:
+    """Kinetics of the average person like this one, with the spread of people around it (log-scale sd)."""
+
+    absorption_per_h: float
+    lag_h: float
+    clearance_l_per_h: float
+    central_volume_l: float
+    intercompartmental_clearance_l_per_h: float
+    peripheral_volume_l: float
+    absorption_sd: float
+    clearance_sd: float
+    intercompartmental_sd: float
+    volume_sd: float
+
+
+def draw_people(
+    medicine: Medicine,
+    person: Person,
+    *,
+    replicates: int = 24,
+    people: int = 12,
+    seed: int = 1,
+    kinetics: str | None = None,
+    assumed_egfr: float | None = None,
+    form: Form = "tablet",
+    parameter_uncertainty: bool = True,
+) -> Draws:
+    """Possible bodies of one person: `replicates` parameter sets with the same `people` in each.
+
+    Args:
+        medicine: a loaded pack.
+        person: what is known; what is missing is settled by `handrail.person.settle`.
+        replicates: how many possible truths about the model.
+        people: how many possible people in each.
+        seed: the same seed gives the same draws, byte for byte.
+        kinetics: a set of the pack; its default set if not given.
+        assumed_egfr: mL/min/1.73 m2, to try when the kidneys are not known.
+        form: what is swallowed; granules are absorbed as a tablet is.
+        parameter_uncertainty: False keeps every replicate at the central values (no study spread either).
+
+    Returns:
+        `replicates x people` draws, draw i in replicate i // people.
+
+    Raises:
+        InputError: fewer than one replicate or person, an unknown kinetics set, or unknown kidneys
+            where the set needs them and no `assumed_egfr` is given.
+
+    Source:
+        The pack's kinetics and dynamics; Latin hypercube: McKay 1979, doi:10.1080/00401706.1979.10489755.
+    """
+    from handrail.person.settle import settle
+
+    body = settle(person, assumed_egfr)
+    settings = kinetics_of(medicine, kinetics)
+    return draw_bodies(
+        medicine,
+        typical_body(settings, body, form),
+        kinetics=settings,
+        replicates=replicates,
+        people=people,
+        seed=seed,
+        parameter_uncertainty=parameter_uncertainty,
+        burden_factors=burden_factors(medicine.dynamics.modifiers, person),
+    )
+
+
+def kinetics_of(medicine: Medicine, name: str | None) -> Kinetics:
+    """The kinetics set of that name, or the pack's default.
+
+    Raises:
+        InputError: the pack has no such set.
+    """
+    chosen = name or medicine.default_kinetics
+    if chosen not in medicine.kinetics:
+        raise InputError(
+            f"There is no kinetics set '{chosen}' for {medicine.name}.",
+            fix=f"There are: {', '.join(sorted(medicine.kinetics))}.",
+        )
+    return medicine.kinetics[chosen]
+
+
+# --- the average body like this one ------------------------------------------------------------------------
+
+
+def typical_body(kinetics: Kinetics, body: Body, form: Form = "tablet") -> TypicalBody:
+    """Kinetics of the average person of this weight, age and kidneys, taking this form.
+
+    A set that doesn't follow the kidneys (a published model that found no covariate) gives its own values
+    to everyone.
+
+    Raises:
+        InputError: the filtration rate is unknown and this set needs it.
+    """
+    is_child = kinetics.follows_kidneys and body.is_child
+    volume_l, peripheral_l = _volumes(kinetics, body)
+    spread = kinetics.between_people_cv
+    clearance_cv = spread.get("clearance_l_per_h", 0.0)
+    volume_cv = spread.get("central_volume_l", 0.0)
+    if is_child:
+        clearance_cv = spread.get("child_clearance_factor", clearance_cv)
+        volume_cv = spread.get("child_volume_l_per_kg", volume_cv)
+    exchange = kinetics.value("intercompartmental_clearance_l_per_h")
+    return TypicalBody(
+        absorption_per_h=_absorption(kinetics, body, form),
+        lag_h=0.0 if is_child or form == "oral_liquid" else kinetics.value("lag_h"),
+        clearance_l_per_h=_clearance(kinetics, body),
+        central_volume_l=volume_l,
+        intercompartmental_clearance_l_per_h=exchange * _relative_weight(kinetics, body) ** 0.75,
+        peripheral_volume_l=peripheral_l,
+        absorption_sd=log_sd(spread.get("absorption_per_h", 0.0)),
+        clearance_sd=log_sd(clearance_cv),
+        intercompartmental_sd=log_sd(spread.get("intercompartmental_clearance_l_per_h", 0.0)),
+        volume_sd=log_sd(volume_cv),
+    )
+
+
+def log_sd(cv: float) -> float:
+    """Standard deviation of the logarithm of a log-normal quantity with this coefficient of variation.
+
+    >>> round(log_sd(0.25), 4)
+    0.2462
+    """
+    return sqrt(log1p(cv * cv))
+
+
+def _relative_weight(kinetics: Kinetics, body: Body) -> float:
+    """Weight over the reference weight; 1 for a set without covariates."""
+    return body.weight_kg / kinetics.value("reference_weight_kg") if kinetics.follows_kidneys else 1.0
+
+
+def _clearance(kinetics: Kinetics, body: Body) -> float:
+    """CL/F of the average person like this one, L/h."""
+    reference = kinetics.value("clearance_l_per_h")
+    if not kinetics.follows_kidneys:
+        return reference
+    if body.gfr_ml_min is None:
+        raise InputError(
+            "How well the kidneys filter is not known, and this medicine leaves through them.",
+            fix="Give an eGFR, a creatinine or a creatinine clearance, or say which eGFR to assume.",
+        )
+    clearance = apparent_clearance(
+        body.gfr_ml_min,
+        body.weight_kg,
+        clearance_l_per_h=reference,
+        renal_share=kinetics.value("renal_share"),
+        reference_gfr_ml_min=kinetics.value("reference_gfr_ml_min"),
+        gfr_cap_ml_min=kinetics.value("gfr_cap_ml_min"),
+        reference_weight_kg=kinetics.value("reference_weight_kg"),
+    )
+    return float(clearance) * (kinetics.value("child_clearance_factor") if body.is_child else 1.0)
+
+
+def _volumes(kinetics: Kinetics, body: Body) -> tuple[float, float]:
+    """Central and peripheral volume, L; a child's total is per kg, split as the adult's is."""
+    central, peripheral = kinetics.value("central_volume_l"), kinetics.value("peripheral_volume_l")
+    if kinetics.follows_kidneys and body.is_child:
+        total = kinetics.value("child_volume_l_per_kg") * body.weight_kg
+        share = central / (central + peripheral)
+        return total * share, total * (1 - share)
+    relative = _relative_weight(kinetics, body)
+    return central * relative, peripheral * relative
+
+
+def _absorption(kinetics: Kinetics, body: Body, form: Form) -> float:
+    """ka, per hour: children and people over 65 have their own, whatever the form."""
+    if kinetics.follows_kidneys and body.is_child:
+        return kinetics.value("child_absorption_per_h")
+    if kinetics.follows_kidneys and body.is_over_65:
+        return kinetics.value("elderly_absorption_per_h")
+    if form == "oral_liquid" and "liquid_absorption_per_h" in kinetics.figures:
+        return kinetics.value("liquid_absorption_per_h")
+    return kinetics.value("absorption_per_h")
+
+
+# --- the draws ---------------------------------------------------------------------------------------------
+
+
+def draw_bodies(
+    medicine: Medicine,
+    typical: TypicalBody,
+    *,
+    kinetics: Kinetics,
+    replicates: int,
+    people: int,
+    seed: int,
+    parameter_uncertainty: bool = True,
+    burden_factors: tuple[float, float] = (1.0, 1.0),
+) -> Draws:
+    """Draws around an average body; `draw_people` is this with the body of a known person.
+
+    Args:
+        burden_factors: modifiers that raise and that lower the burden, each as one product.
+
+    Raises:
+        InputError: fewer than one replicate or person.
+    """
+    if replicates < 1 or people < 1:
+        raise InputError(f"{replicates} replicates of {people} people can't be drawn.", fix="Draw 1 or more.")
+    for_replicates, for_people = np.random.SeedSequence(seed).spawn(2)
+    truth = _model_truths(medicine.dynamics, kinetics, for_replicates, replicates, parameter_uncertainty)
+    crowd = _crowd(medicine.dynamics, kinetics, typical, for_people, people)
+
+    def spread(central: float, factor: str) -> FloatArray:
+        """Central x the replicate's factor (if it has one) x each person's factor (if people differ)."""
+        per_replicate = truth.get(factor, np.ones(replicates))
+        return (central * np.outer(per_replicate, crowd.get(factor, np.ones(people)))).ravel()
+
+    reference_clearance = kinetics.value("clearance_l_per_h") * truth["clearance"]
+    reference_level = mean_steady_level(medicine.dynamics.reference_daily_dose_mg, reference_clearance)
+    adapting = crowd["adaptation_times"]
+    return Draws(
+        replicates=replicates,
+        people=people,
+        absorption_per_h=spread(typical.absorption_per_h, "absorption"),
+        lag_h=np.full(replicates * people, typical.lag_h),
+        clearance_l_per_h=spread(typical.clearance_l_per_h, "clearance"),
+        central_volume_l=spread(typical.central_volume_l, "volume"),
+        intercompartmental_clearance_l_per_h=spread(
+            typical.intercompartmental_clearance_l_per_h, "intercompartmental"
+        ),
+        peripheral_volume_l=spread(typical.peripheral_volume_l, "volume"),
+        effect_per_h=spread(log(2), "") / np.repeat(truth["effect_half_life_h"], people),
+        # Relative to the reference level of this very replicate: the model survives a change of kinetics.
+        ec50_mg_per_l=np.outer(truth["ec50_ratio"] * reference_level, crowd["ec50"]).ravel(),
+        hill=np.repeat(truth["hill"], people),
+        fast_share=np.repeat(truth["fast_share"], people),
+        fast_on_h=np.outer(24 * truth["fast_on_days"], adapting).ravel(),
+        fast_off_h=np.outer(24 * truth["fast_off_days"], adapting).ravel(),
+        slow_on_h=np.outer(24 * truth["slow_on_days"], adapting).ravel(),
+        slow_off_h=np.outer(24 * truth["slow_off_days"], adapting).ravel(),
+        gap=np.repeat(truth["gap"], people),
+        burden_time_h=np.repeat(truth["burden_time_h"], people),
+        sensitivity_sigma=np.repeat(truth["sensitivity_sigma"], people),
+        threshold_factor=np.repeat(truth["threshold_factor"], people),
+        thresholds=medicine.dynamics.thresholds,
+        burden_factor=burden_factors[0],
+        protective_factor=burden_factors[1],
+        seed=seed,
+    )
+
+
+UNCERTAIN_DYNAMICS = (
+    "effect_half_life_h",
+    "ec50_ratio",
+    "hill",
+    "fast_share",
+    "fast_on_days",
+    "fast_off_days",
+    "slow_on_days",
+    "slow_off_days",
+    "gap",
+    "burden_time_h",
+    "sensitivity_sigma",
+    "threshold_factor",
+)
+"""What a replicate draws of the dynamics, in the order of the hypercube's columns."""
+
+
+def _model_truths(
+    dynamics: Dynamics,
+    kinetics: Kinetics,
+    seed: np.random.SeedSequence,
+    replicates: int,
+    uncertain: bool,
+) -> dict[str, FloatArray]:
+    """One value a replicate of everything we are unsure of about the model, by name."""
+    normal = even_normals(seed, replicates, 2 + len(UNCERTAIN_DYNAMICS))
+    if not uncertain:
+        normal = np.zeros_like(normal)
+    study = kinetics.between_study_sd
+    clearance, volume = _correlated(normal[:, 0], normal[:, 1], kinetics.study_correlation)
+    truth = {
+        "clearance": np.exp(study.get("clearance_l_per_h", 0.0) * clearance),
+        "volume": np.exp(study.get("central_volume_l", 0.0) * volume),
+    }
+    for column, name in enumerate(UNCERTAIN_DYNAMICS, start=2):
+        spread = _share_around if name == "fast_share" else _scale_around
+        truth[name] = spread(dynamics.figures[name], normal[:, column])
+    return truth
+
+
+def _crowd(
+    dynamics: Dynamics,
+    kinetics: Kinetics,
+    typical: TypicalBody,
+    seed: np.random.SeedSequence,
+    people: int,
+) -> dict[str, FloatArray]:
+    """One factor a person of everything in which people differ, by name."""
+    normal = even_normals(seed, people, 6)
+    clearance, volume = _correlated(normal[:, 0], normal[:, 1], kinetics.clearance_volume_correlation)
+    differ = dynamics.between_people_cv
+    return {
+        "clearance": np.exp(typical.clearance_sd * clearance),
+        "volume": np.exp(typical.volume_sd * volume),
+        "intercompartmental": np.exp(typical.intercompartmental_sd * normal[:, 2]),
+        "absorption": np.exp(typical.absorption_sd * normal[:, 3]),
+        "ec50": np.exp(log_sd(differ["ec50"]) * normal[:, 4]),
+        "adaptation_times": np.exp(log_sd(differ["adaptation_times"]) * normal[:, 5]),
+    }
+
+
+def even_normals(seed: np.random.SeedSequence, rows: int, columns: int) -> FloatArray:
+    """Standard normal draws of shape (rows, columns), each column evenly spread: a Latin hypercube.
+
+    Each column has exactly one draw in each of `rows` slices of equal probability.
+
+    >>> drawn = even_normals(np.random.SeedSequence(1), 4, 2)
+    >>> drawn.shape, int((drawn[:, 0] > 0).sum())
+    ((4, 2), 2)
+    """
+    # scipy.stats has a Latin hypercube too; importing it would take longer than a whole plan.
+    from scipy.special import ndtri
+
+    generator = np.random.Generator(np.random.Philox(seed))
+    slices = generator.permuted(np.tile(np.arange(rows), (columns, 1)), axis=1).T
+    return cast(FloatArray, ndtri((slices + generator.random((rows, columns))) / rows))
+
+
+def _correlated(first: FloatArray, second: FloatArray, correlation: float) -> tuple[FloatArray, FloatArray]:
+    """Two standard normals with this correlation, from two independent ones."""
+    return first, correlation * first + sqrt(1 - correlation**2) * second
+
+
+def _scale_around(figure: Figure, normal: FloatArray) -> FloatArray:
+    """Log-normal around the central value, as wide as the figure's 90 % interval."""
+    if figure.low is None or figure.high is None:
+        return np.full(normal.shape, figure.value)
+    return figure.value * np.exp(log(figure.high / figure.low) / NINETY_PERCENT_WIDTH * normal)
+
+
+def _share_around(figure: Figure, normal: FloatArray) -> FloatArray:
+    """Logit-normal around the central value of a share between 0 and 1, as wide as its 90 % interval."""
+
+    def logit(share: float) -> float:
+        return log(share / (1 - share))
+
+    if figure.low is None or figure.high is None:
+        return np.full(normal.shape, figure.value)
+    sd = (logit(figure.high) - logit(figure.low)) / NINETY_PERCENT_WIDTH
+    return 1 / (1 + exp(-logit(figure.value)) * np.exp(-sd * normal))
+
+
+# --- what multiplies the burden ----------------------------------------------------------------------------
+
+
+def burden_factors(modifiers: tuple[Modifier, ...], person: Person) -> tuple[float, float]:
+    """What multiplies this person's burden: the raising modifiers together, and the protective ones together.
+
+    Kept apart because what protects may be shown but never shortens a plan. A modifier that can't be judged
+    (a fact is unknown) does not count on either side.
+
+    Returns:
+        A product of 1 or more (at most `MOST_BURDEN_FACTOR`) and one of 1 or less.
+    """
+    factors = [modifier.factor for modifier in modifiers_of(modifiers, person)]
+    raising = prod(factor for factor in factors if factor > 1)
+    return min(raising, MOST_BURDEN_FACTOR), prod(factor for factor in factors if factor < 1)
+
+
+def modifiers_of(modifiers: tuple[Modifier, ...], person: Person) -> tuple[Modifier, ...]:
+    """The modifiers that are known to be true of this person."""
+    facts = known_facts(person)
+    return tuple(modifier for modifier in modifiers if modifier.when.judge(facts)[0] is True)
+
+
+def known_facts(person: Person) -> Mapping[str, object]:
+    """What is known of the person, by the names of the vocabulary; what is unknown is not there."""
+    named = {name: getattr(person, name) for name in person.__dataclass_fields__ if name != "facts"}
+    return {name: value for name, value in named.items() if value is not None} | dict(person.facts)
