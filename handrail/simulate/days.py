@@ -119,13 +119,20 @@ class Body:
         times_h: times of day at which doses may be taken, hours in [0, 24), shape (S,).
         nodes: points of the day at which effect, adaptation and burden are reckoned.
         single: use float32, which halves the time of a search (error below 1e-5 of the peak).
+        levels: also follow the plasma level, which nothing else depends on.
 
     Raises:
         InputError: a time outside the day.
     """
 
     def __init__(
-        self, draws: Draws, times_h: tuple[float, ...], *, nodes: int = 24, single: bool = False
+        self,
+        draws: Draws,
+        times_h: tuple[float, ...],
+        *,
+        nodes: int = 24,
+        single: bool = False,
+        levels: bool = True,
     ) -> None:
         if any(not 0 <= time < HOURS for time in times_h):
             raise InputError(f"A time of day lies from 0 up to 24 h; got {times_h}.")
@@ -133,6 +140,7 @@ class Body:
         self.times_h = times_h
         self.nodes = nodes
         self._type = np.float32 if single else np.float64
+        self._levels = levels
         self._step_h = HOURS / nodes
         self._prepare_linear()
         self._prepare_adaptation()
@@ -213,9 +221,11 @@ class Body:
         lack -= effect
         lack -= self._gap
         burden, peak = self._burden(state, lack)
-        level, level_modes = (
-            self._level.day(state.level_modes, doses) if keep else (None, self._level.end(state, doses))
-        )
+        level, level_modes = None, state.level_modes
+        if keep and self._levels:
+            level, level_modes = self._level.day(state.level_modes, doses)
+        elif self._levels:
+            level_modes = self._level.after(state.level_modes, doses)
         new = State(effect_modes, level_modes, adaptation, effect[-1], lack[-1].copy(), burden[-1], peak)
         if adapted is None:
             return new, None
@@ -382,13 +392,10 @@ class _DoseTable:
             if taken.any():
                 values += add[:, None] * taken[:, None]
         np.maximum(values, 0, out=values)
-        return values, self._after(modes, doses)
+        return values, self.after(modes, doses)
 
-    def end(self, state: State, doses: Array) -> Array:
-        """Only the modes of the level at the next midnight."""
-        return self._after(state.level_modes, doses)
-
-    def _after(self, modes: Array, doses: Array) -> Array:
+    def after(self, modes: Array, doses: Array) -> Array:
+        """Only the modes at the next midnight."""
         after = modes * self._fade_last[:, None]
         for slot, end in enumerate(self._end):
             taken = doses[:, slot]

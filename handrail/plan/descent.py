@@ -1,0 +1,298 @@
+"""The search for the way down: many descents side by side, on the same draws of one person.
+
+One idea carries it. Give every step the same small risk of its own, the *step's share*, and go down
+as fast as that allows: at each midnight try the cuts that the floors permit, carry each forward a few
+days, take the largest whose chance of moderate withdrawal stays within the share, else hold a day.
+One share makes one descent; a ladder of shares makes a ladder of descents, run together as rows of
+one array. From them the planner takes the fastest whose chance over the whole course, watched to its
+end, stays under the limits of a plan, and a second, finer ladder around it is tried.
+
+Nothing here is random: the draws are given, so the same draws give the same descents.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from handrail.errors import NoPlanFound
+from handrail.medicine.nouns import Floors
+from handrail.plan.lattice import DayDoses
+from handrail.simulate.days import Array, Body, State
+
+# Cuts tried at one midnight: the largest permitted, the smallest, and those evenly between.
+CUTS_TRIED = 3
+# Waiting has stopped helping once a day of it lowers the chance of the smallest cut by less than this.
+WAITING_HELPS = 0.02
+LONGEST_HOLD_DAYS = 28
+LONGEST_PLAN_DAYS = 1500
+# Burden is followed so long after the last change before a descent is judged.
+SETTLING_DAYS = 12
+
+ChanceOf = Callable[[Array], npt.NDArray[np.float64]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """What the search is asked.
+
+    Attributes:
+        body, start: the person at the midnight before day 1 of the plan, one candidate.
+        doses: what the products make.
+        present_micrograms, goal_micrograms: daily doses.
+        floors: what no model can undercut.
+        may_change: whether a change is allowed on day d (1 is the first day).
+        chance_of: (3, ...) chances of any, moderate, severe from peak burdens (..., N).
+        settling_days: days after a cut until its burden has peaked (longer with slow kidneys).
+    """
+
+    body: Body
+    start: State
+    doses: DayDoses
+    present_micrograms: int
+    goal_micrograms: int
+    floors: Floors
+    may_change: Callable[[int], bool]
+    chance_of: ChanceOf
+    settling_days: int
+
+
+@dataclass(kw_only=True, slots=True)
+class Descent:
+    """One way down: (daily dose, days, why the step was so long, why the cut was no larger)."""
+
+    share: float
+    levels: list[int] = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+    held_by: list[str] = field(default_factory=list)
+    cut_by: list[str] = field(default_factory=list)
+    finished: bool = False
+    chances: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    smallest_chance: float = np.inf
+
+    @property
+    def total_days(self) -> int:
+        """Days from day 1 to the last before the goal is reached."""
+        return sum(self.days)
+
+
+def permitted_cuts(level: int, possible: Sequence[int], goal: int, floors: Floors) -> list[int]:
+    """Daily doses that one step may go down to, largest cut first."""
+    largest = floors.largest_cut_mg * 1000
+    if level > floors.share_above_mg * 1000:
+        largest = min(largest, floors.largest_cut_share * level)
+    return [total for total in possible if goal <= total < level and level - total <= largest]
+
+
+def cut_limit(level: int, floors: Floors) -> str:
+    """The floor that bounds a cut from this level: its name in `Floors.ids`."""
+    by_share = floors.largest_cut_share * level
+    if level > floors.share_above_mg * 1000 and by_share < floors.largest_cut_mg * 1000:
+        return "largest_cut_share"
+    return "largest_cut_mg"
+
+
+def ways_down(problem: Problem) -> dict[int, list[int]]:
+    """From every level that can still reach the goal: the levels one step may lead to.
+
+    Raises:
+        NoPlanFound: the floors and the products together leave no way.
+    """
+    floors, goal = problem.floors, problem.goal_micrograms
+    possible = [total for total in problem.doses.possible(problem.present_micrograms) if total >= goal]
+    ways: dict[int, list[int]] = {goal: []}
+    for level in sorted({*possible, problem.present_micrograms} - {goal}):
+        onward = [total for total in permitted_cuts(level, possible, goal, floors) if total in ways]
+        if onward:
+            ways[level] = onward
+    if problem.present_micrograms not in ways:
+        raise _no_way(problem, possible)
+    return ways
+
+
+def _no_way(problem: Problem, possible: list[int]) -> NoPlanFound:
+    floors, present = problem.floors, problem.present_micrograms
+    below = [total for total in possible if total < present]
+    nearest = max(below, default=None)
+    rule = floors.ids.get(cut_limit(present, floors), "largest_cut_mg")
+    if nearest is None:
+        found = f"Nothing below {present / 1000:g} mg a day can be made from what is at hand."
+        rule = floors.ids.get("most_pieces", rule)
+    else:
+        found = (
+            f"From {present / 1000:g} mg a day down to {problem.goal_micrograms / 1000:g} mg, the products "
+            f"at hand force a cut larger than one step may be (at most {floors.largest_cut_mg:g} mg, and "
+            f"{floors.largest_cut_share:.0%} while above {floors.share_above_mg:g} mg a day)."
+        )
+    return NoPlanFound(
+        found,
+        rule=rule,
+        nearest="Allow halves of scored tablets, add a smaller strength, or use an oral liquid: then smaller "
+        "steps can be made.",
+    )
+
+
+def descend(problem: Problem, shares: Sequence[float], ways: dict[int, list[int]]) -> list[Descent]:
+    """One descent for each share of risk, all carried forward together."""
+    return _Search(problem, shares, ways).run()
+
+
+class _Search:
+    def __init__(self, problem: Problem, shares: Sequence[float], ways: dict[int, list[int]]) -> None:
+        self.problem, self.ways = problem, ways
+        self.fewest = problem.floors.fewest_days_a_step
+        count = len(shares)
+        self.rows = [Descent(share=share) for share in shares]
+        self.level = [problem.present_micrograms] * count
+        # The present dose has been held for as long as one likes: day 1 may bring the first cut.
+        self.held = [0] * count
+        self.pending = [""] * count
+        self.state = problem.start.take([0] * count).forget_peak()
+        self.peak = self.state.peak_burden.copy()
+        self.table: dict[int, Array] = {}
+        # What can't be made can't be held: someone on 59 mg with 10 mg tablets begins with a cut.
+        self.can_hold_present = problem.present_micrograms in problem.doses.possible(problem.present_micrograms)
+
+    def run(self) -> list[Descent]:
+        active = [r for r in range(len(self.rows)) if self.level[r] != self.problem.goal_micrograms]
+        while active:
+            self._one_move(active)
+            active = [r for r in active if not self.rows[r].finished and self._day(r) < LONGEST_PLAN_DAYS]
+        self._watch_the_end()
+        return self.rows
+
+    # ---- one move ----------------------------------------------------------------------------
+
+    def _one_move(self, active: list[int]) -> None:
+        """Every active row either takes a cut (and lives its first days) or holds one day more."""
+        tried: list[tuple[int, int]] = []
+        for row in active:
+            tried.extend((row, total) for total in self._cuts_to_try(row))
+        outcome: dict[int, tuple[int, State, int]] = {}
+        if tried:
+            begin = self.state.take([row for row, _ in tried]).forget_peak()
+            after = self._live(begin, [total for _, total in tried], self.fewest)
+            judged = self._live(after, [total for _, total in tried], self._looking_ahead())
+            chances = self.problem.chance_of(judged.peak_burden)[1]
+            for k, (row, total) in enumerate(tried):
+                self._consider(row, total, float(chances[k]), k, after, outcome)
+        for row, chosen in outcome.items():
+            self._take_cut(row, *chosen)
+        waiting = [row for row in active if row not in outcome]
+        if waiting:
+            holds = self._live(self.state.take(waiting).forget_peak(), [self.level[row] for row in waiting], 1)
+            for k, row in enumerate(waiting):
+                self._hold(row, k, holds)
+
+    def _looking_ahead(self) -> int:
+        return max(0, self.problem.settling_days - self.fewest)
+
+    def _cuts_to_try(self, row: int) -> list[int]:
+        day = self._day(row) + 1
+        if not self.problem.may_change(day) or (self.rows[row].levels and self.held[row] < self.fewest):
+            return []
+        onward = self.ways[self.level[row]]
+        if self.rows[row].share == np.inf:
+            return onward[:1]
+        if len(onward) <= CUTS_TRIED:
+            return onward
+        picks = np.linspace(0, len(onward) - 1, CUTS_TRIED).round().astype(int)
+        return [onward[k] for k in picks]
+
+    def _consider(
+        self, row: int, total: int, chance: float, k: int, after: State, outcome: dict[int, tuple[int, State, int]]
+    ) -> None:
+        """Keep the first (largest) cut within the share; the smallest too, once waiting is no use."""
+        descent = self.rows[row]
+        if row in outcome:
+            return
+        smallest = total == self.ways[self.level[row]][-1]
+        if chance <= descent.share:
+            outcome[row] = (total, after, k)
+        elif smallest:
+            useless = chance > descent.smallest_chance * (1 - WAITING_HELPS)
+            descent.smallest_chance = chance
+            waited = self.held[row] >= self.fewest and (useless or self.held[row] >= LONGEST_HOLD_DAYS)
+            if waited or (not descent.levels and not self.can_hold_present):
+                outcome[row] = (total, after, k)
+
+    def _take_cut(self, row: int, total: int, after: State, k: int) -> None:
+        descent = self.rows[row]
+        descent.cut_by.append(self._why_no_larger(row, total))
+        self.peak[row] = np.maximum(self.peak[row], after.peak_burden[k])
+        self.state = self.state.put([row], after.take([k]))
+        self.level[row] = total
+        descent.smallest_chance = np.inf
+        if total == self.problem.goal_micrograms:
+            self._close_step(row)
+            descent.finished = True
+            return
+        self._close_step(row)
+        descent.levels.append(total)
+        descent.days.append(self.fewest)
+        descent.held_by.append("fewest_days_a_step")
+        self.held[row] = self.fewest
+
+    def _close_step(self, row: int) -> None:
+        descent = self.rows[row]
+        if descent.levels and self.held[row] > self.fewest:
+            descent.held_by[-1] = self.pending[row] or "withdrawal"
+        self.pending[row] = ""
+
+    def _why_no_larger(self, row: int, total: int) -> str:
+        onward = self.ways[self.level[row]]
+        if total != onward[0]:
+            return "withdrawal"
+        return "goal" if total == self.problem.goal_micrograms else cut_limit(self.level[row], self.problem.floors)
+
+    def _hold(self, row: int, k: int, holds: State) -> None:
+        descent = self.rows[row]
+        if not descent.levels:
+            # Waiting before the first cut: a step at the present dose.
+            descent.levels.append(self.level[row])
+            descent.days.append(0)
+            descent.held_by.append("")
+            descent.cut_by.append("")
+        waits_for_weekday = not self.problem.may_change(self._day(row) + 1)
+        if self.held[row] >= self.fewest and waits_for_weekday and not self.pending[row]:
+            self.pending[row] = "change_on"
+        descent.days[-1] += 1
+        self.held[row] += 1
+        self.state = self.state.put([row], holds.take([k]))
+        self.peak[row] = np.maximum(self.peak[row], holds.peak_burden[k])
+
+    # ---- the body ------------------------------------------------------------------------------
+
+    def _doses_mg(self, total: int) -> Array:
+        if total not in self.table:
+            self.table[total] = doses_of_day(self.problem, total)
+        return self.table[total]
+
+    def _live(self, state: State, totals: list[int], days: int) -> State:
+        doses = np.stack([self._doses_mg(total) for total in totals])
+        return self.problem.body.days(state, doses, days)
+
+    def _day(self, row: int) -> int:
+        return self.rows[row].total_days
+
+    def _watch_the_end(self) -> None:
+        """Judge each descent by the largest burden of its whole course, the days after it included."""
+        goal = [self.problem.goal_micrograms] * len(self.rows)
+        last = self._live(self.state.forget_peak(), goal, max(SETTLING_DAYS, self.problem.settling_days))
+        peak = np.maximum(self.peak, last.peak_burden)
+        chances = self.problem.chance_of(peak)
+        for row, descent in enumerate(self.rows):
+            descent.chances = (float(chances[0, row]), float(chances[1, row]), float(chances[2, row]))
+            descent.finished = descent.finished or self.level[row] == self.problem.goal_micrograms
+
+
+def doses_of_day(problem: Problem, total: int) -> Array:
+    """The doses of a day's total at the body's times, in mg, shape (S,)."""
+    doses = np.zeros(len(problem.body.times_h))
+    for minute, dose in problem.doses.split(total).items():
+        doses[problem.body.times_h.index(minute / 60)] = dose / 1000
+    return doses
