@@ -14,6 +14,7 @@ from handrail.errors import PackError
 
 if TYPE_CHECKING:
     from handrail.medicine.conditions import Condition
+    from handrail.medicine.vocabulary import Vocabulary
     from handrail.sources import Bibliography
 
 Severity = Literal["info", "minor", "moderate", "major", "contraindicated"]
@@ -174,6 +175,7 @@ class Rule:
 
     Attributes:
         folds: rules that this one makes redundant on a list (they move under it).
+        urgent: "emergency" or "same day" where the answer is care now, instead of a plan.
     """
 
     id: str
@@ -189,6 +191,7 @@ class Rule:
     since: str = ""
     until: str = ""
     folds: tuple[str, ...] = ()
+    urgent: Literal["", "emergency", "same day"] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -294,3 +297,4 @@ class Medicine:
     bibliography: Bibliography
     cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    vocabulary: Vocabulary
