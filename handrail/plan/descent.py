@@ -198,6 +198,9 @@ class _Search:
         onward = self.ways[self.level[row]]
         if self.rows[row].share == np.inf:
             return onward[:1]
+        if self.held[row] > self.fewest:
+            # Waiting: what failed yesterday will hardly pass today, the smallest cut first of all.
+            return onward[-1:]
         if len(onward) <= CUTS_TRIED:
             return onward
         picks = np.linspace(0, len(onward) - 1, CUTS_TRIED).round().astype(int)

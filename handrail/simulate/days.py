@@ -340,25 +340,24 @@ class Body:
 
     def _burden(self, state: State, lack: Array) -> tuple[Array, Array]:
         """B at the nodes, and its largest value so far: dB/dt = (W - B)/tau_b, W = max(0, lack)."""
-        felt = np.maximum(lack, 0)
-        burden = np.empty_like(lack)
-        before_lack, before_felt = state.lack, np.maximum(state.lack, 0)
-        value, peak = state.burden, state.peak_burden
+        ends = np.concatenate([state.lack[None], lack])
+        felt = np.maximum(ends, 0)
+        gained = self._from_start * felt[:-1]
+        gained += self._from_end * felt[1:]
+        crosses = ends[:-1] * ends[1:] < 0
+        if crosses.any():
+            # W is zero for a part of the interval: less than the straight line between its ends.
+            top = (felt[:-1] + felt[1:])[crosses]
+            spread = np.abs(ends[:-1] - ends[1:])[crosses]
+            weight = np.broadcast_to(self._gained, lack.shape)[crosses]
+            gained[crosses] -= 0.5 * top * (1 - top / spread) * weight
+        burden = gained
+        value = state.burden
         for node in range(self.nodes):
             value = value * self._kept
-            value += self._from_start * before_felt
-            value += self._from_end * felt[node]
-            crosses = before_lack * lack[node] < 0
-            if crosses.any():
-                # W is zero for a part of the interval: less than the straight line between its ends.
-                sum_of_ends = before_felt + felt[node]
-                spread = np.abs(before_lack - lack[node])
-                missing = 0.5 * sum_of_ends * (1 - sum_of_ends / np.where(crosses, spread, 1))
-                value -= np.where(crosses, missing * self._gained, 0)
+            value += burden[node]
             burden[node] = value
-            peak = np.maximum(peak, value)
-            before_lack, before_felt = lack[node], felt[node]
-        return burden, peak
+        return burden, np.maximum(state.peak_burden, burden.max(axis=0))
 
 
 class _DoseTable:
