@@ -1,0 +1,96 @@
+"""The one place where an error becomes two lines and an exit code.
+
+    0   fine
+    1   a finding of severity major or worse, or no plan passes
+    2   what was given can't be understood
+    3   a data pack is wrong
+    70  our mistake
+    130 stopped with Ctrl-C
+
+The first line says what was found, the second what to do. A traceback is shown only with
+HANDRAIL_DEBUG=1: it helps us, not the person at the keyboard.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from typer.main import get_command
+
+from handrail.errors import HandrailError, SolverError
+
+OUR_MISTAKE = 70
+LONGEST_LINE = 600
+
+
+def exit_with(app: typer.Typer, arguments: list[str] | None = None) -> int:
+    """Run the command line; whatever goes wrong is said in two lines on standard error.
+
+    Args:
+        app: the command line.
+        arguments: the words after `handrail`; None takes them from the process.
+
+    Returns:
+        The exit code.
+    """
+    _never_fail_on_a_letter()
+    try:
+        code = get_command(app).main(args=arguments, prog_name="handrail", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; a second complaint at shutdown would help nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("HANDRAIL_DEBUG") == "1":
+            raise
+        message, advice, code = two_lines(error)
+        typer.echo(_shortened(message), err=True)
+        typer.echo(_shortened(advice), err=True)
+        return code
+    return code if isinstance(code, int) else 0
+
+
+def two_lines(error: Exception) -> tuple[str, str, int]:
+    """What was found, what to do about it, and the exit code."""
+    if isinstance(error, HandrailError) and not isinstance(error, SolverError):
+        place = f"{error.where}: " if error.where else ""
+        return f"{place}{error.message}", error.fix or "See handrail --help.", error.exit_code
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "handrail"
+        message = error.format_message().strip().replace("\n", " ") or "A command is missing."
+        return message, f"See {command} --help.", 2
+    if isinstance(error, typer.Abort):
+        return "Stopped.", "Nothing was changed.", 130
+    return _our_mistake(error)
+
+
+def _our_mistake(error: Exception) -> tuple[str, str, int]:
+    place = ""
+    step = error.__traceback__
+    while step is not None:
+        if "handrail" in step.tb_frame.f_code.co_filename:
+            place = f" ({os.path.basename(step.tb_frame.f_code.co_filename)}, line {step.tb_lineno})"
+        step = step.tb_next
+    return (
+        f"This is our mistake, not yours: {type(error).__name__}: {error}{place}",
+        "Please run it again with HANDRAIL_DEBUG=1 and report the output as CONTRIBUTING.md says, "
+        "without anyone's name in it.",
+        OUR_MISTAKE,
+    )
+
+
+def _shortened(line: str) -> str:
+    """One line, however long the words were that it repeats."""
+    line = " ".join(line.split())
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 4] + " ..."
+
+
+def _never_fail_on_a_letter() -> None:
+    """A terminal that has no letter for a half or a dash shows a question mark, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

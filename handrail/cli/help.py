@@ -1,0 +1,44 @@
+"""Help that groups a command's options by what they are about.
+
+typer groups options only in the help it draws with rich, which takes too long to import. This
+writes the same groups with typer's plain formatter.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+
+class Command(TyperCommand):
+    """A command whose help lists its options under headings (`rich_help_panel`)."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then a section for each heading in the order they first come."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            if parameter.param_type_name == "argument":
+                heading = "Arguments"
+            else:
+                heading = getattr(parameter, "rich_help_panel", None) or "Other options"
+            sections.setdefault(heading, []).append(record)
+        if "Other options" in sections:  # --help goes last
+            sections["Other options"] = sections.pop("Other options")
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+class Group(TyperGroup):
+    """A group of commands; nothing but its help differs from typer's."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands first: that is what someone came for."""
+        self.format_commands(ctx, formatter)
+        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl(records)

@@ -1,0 +1,60 @@
+"""The command `handrail`: the verbs, and nothing else.
+
+Importing this module must stay cheap, because `handrail --help` waits for it: no command module
+imports more than typer until its command runs. `tests/doors/test_startup.py` holds it to that.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from handrail.cli import check, cite, doctor, emergency, packs, plan, simulate
+from handrail.cli.errors import exit_with
+from handrail.cli.help import Command, Group
+
+app = typer.Typer(
+    cls=Group,
+    name="handrail",
+    rich_markup_mode=None,  # rich takes longer to import than the help takes to read
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        import handrail
+
+        typer.echo(f"handrail {handrail.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def handrail_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Plan, simulate and check a whole course of a medicine that can't simply be started or stopped.
+
+    Decision support for professionals and a research tool; not a medical device. In an emergency: handrail
+    emergency.
+    """
+
+
+app.add_typer(plan.app, name="plan")
+app.command(cls=Command)(check.check)
+app.command(cls=Command)(simulate.simulate)
+app.command(cls=Command)(emergency.emergency)
+app.command(cls=Command)(packs.medicines)
+app.add_typer(packs.app, name="pack")
+app.command(cls=Command)(cite.cite)
+app.command(cls=Command)(doctor.doctor)
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code."""
+    raise SystemExit(exit_with(app))

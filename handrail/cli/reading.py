@@ -1,0 +1,227 @@
+"""From the words on a command line to values: numbers, names, dates, weekdays, limits.
+
+What can't be read is refused with the option's name, what was found, and an example that works.
+Whether a value makes sense for a person or a course is judged by those nouns, not here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+from handrail.errors import InputError
+
+_NUMBER = re.compile(r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)\s*(?P<unit>\D.*)?", re.IGNORECASE)
+
+# What people also write for the unit an option takes.
+_SAME_UNIT = {
+    "years": ("years", "year", "y", "yr", "yrs"),
+    "kg": ("kg", "kilos", "kilograms"),
+    "cm": ("cm", "centimetres", "centimeters"),
+    "mL/min/1.73 m2": ("ml/min/1.73 m2", "ml/min/1.73m2", "ml/min/1.73 m²", "ml/min/1.73m²", "ml/min"),
+    "mL/min": ("ml/min",),
+    "weeks": ("weeks", "week", "w"),
+    "drinks a week": ("drinks a week", "drinks", "drinks/week"),
+}
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_YES = ("yes", "true", "y")
+_NO = ("no", "false", "n")
+
+
+def number(text: str | None, option: str, unit: str, example: str) -> float | None:
+    """A number in the option's own unit; the unit may be written after it.
+
+    Args:
+        text: what was written, or None where nothing was.
+        option: such as "--weight", for the message.
+        unit: the only unit taken.
+        example: a value that works.
+
+    Raises:
+        InputError: no number, not finite, a decimal comma, or another unit.
+    """
+    if text is None:
+        return None
+    written = _quoted(text)
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        if re.fullmatch(r"[+-]?\d+,\d+\D*", text.strip()):
+            raise InputError(
+                f"{option} {written} has a comma, which could mean a tenth or a thousand.",
+                fix=f"Write it with a point, such as {option} {text.strip().replace(',', '.')}.",
+            )
+        raise InputError(f"{option} {written} is not a number.", fix=f"Write it like this: {option} {example}")
+    value = float(match["number"])
+    if not math.isfinite(value):
+        raise InputError(f"{option} {written} is not a number.", fix=f"Write it like this: {option} {example}")
+    given_unit = (match["unit"] or "").strip()
+    if given_unit and given_unit.lower() not in _SAME_UNIT[unit]:
+        raise InputError(
+            f"{option} is read in {unit}, and {written} has another unit.",
+            fix=f"Write it in {unit}: {option} {example}",
+        )
+    return value
+
+
+def names(values: Iterable[str] | None) -> tuple[str, ...] | None:
+    """A list that was given in several options or with commas; "none" is a known empty list.
+
+    Raises:
+        InputError: "none" stands beside a name, or nothing stands between two commas.
+    """
+    if not values:
+        return None
+    found = [name.strip() for value in values for name in value.split(",")]
+    if any(not name for name in found):
+        raise InputError(
+            f"There is an empty name in {_quoted(','.join(values))}.",
+            fix="Write each name once, or none.",
+        )
+    if [name.lower() for name in found] == ["none"]:
+        return ()
+    if "none" in (name.lower() for name in found):
+        raise InputError(
+            f"{_quoted(', '.join(found))} says both none and some.", fix="Leave out 'none', or the names."
+        )
+    return tuple(found)
+
+
+def facts(values: Iterable[str] | None) -> dict[str, object]:
+    """Further facts as `name=value`: a number, yes or no, or a word.
+
+    Raises:
+        InputError: there is no "=".
+    """
+    read: dict[str, object] = {}
+    for value in values or ():
+        name, equals, written = (part.strip() for part in value.partition("="))
+        if not equals or not name or not written:
+            raise InputError(
+                f"--fact {_quoted(value)} is not name=value.", fix="Write it like this: --fact inpatient=yes"
+            )
+        read[name] = _value(written)
+    return read
+
+
+def _value(written: str) -> object:
+    if written.lower() in _YES:
+        return True
+    if written.lower() in _NO:
+        return False
+    match = _NUMBER.fullmatch(written)
+    if match and not match["unit"] and math.isfinite(float(match["number"])):
+        return float(match["number"])
+    return written
+
+
+def date(text: str | None, option: str) -> dt.date | None:
+    """A date as 2026-03-31: the one way of writing it that means the same everywhere.
+
+    Raises:
+        InputError: it is written otherwise, or there is no such day.
+    """
+    if text is None:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+            raise ValueError
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(
+            f"{option} {_quoted(text)} is not a date that exists, written year-month-day.",
+            fix=f"Write it like this: {option} 2026-03-31",
+        ) from None
+
+
+def weekdays(text: str | None, option: str) -> tuple[int, ...] | None:
+    """Days of the week, 0 for Monday to 6 for Sunday.
+
+    Raises:
+        InputError: a word that is no day.
+    """
+    if text is None:
+        return None
+    found: set[int] = set()
+    for word in text.lower().replace(" ", ",").split(","):
+        if not word:
+            continue
+        if len(word) < 3 or word[:3] not in _WEEKDAYS or not _is_a_day(word):
+            raise InputError(
+                f"{option} {_quoted(text)}: {_quoted(word)} is not a day of the week.",
+                fix=f"Write it like this: {option} mon,tue,wed",
+            )
+        found.add(_WEEKDAYS.index(word[:3]))
+    if not found:
+        raise InputError(f"{option} names no day.", fix=f"Write it like this: {option} mon,tue,wed")
+    return tuple(sorted(found))
+
+
+def _is_a_day(word: str) -> bool:
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return any(day.startswith(word) for day in days)
+
+
+def limits(text: str | None) -> Mapping[str, tuple[float, float]] | None:
+    """Largest chances per plan: `faster=0.05/0.01,middle=2%/0.3%` (moderate or worse / severe).
+
+    Raises:
+        InputError: it is written otherwise, or a chance is not between 0 and 1.
+    """
+    if text is None:
+        return None
+    read: dict[str, tuple[float, float]] = {}
+    for part in text.split(","):
+        name, equals, pair = (piece.strip() for piece in part.partition("="))
+        moderate, slash, severe = (piece.strip() for piece in pair.partition("/"))
+        if not (name and equals and slash):
+            raise InputError(
+                f"--limits {_quoted(part)} is not name=moderate/severe.",
+                fix="Write it like this: --limits middle=0.02/0.003",
+            )
+        read[name] = (_chance(moderate), _chance(severe))
+    return read
+
+
+def _chance(text: str) -> float:
+    share = text.removesuffix("%").strip()
+    try:
+        value = float(share) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 1:
+        raise InputError(
+            f"--limits: {_quoted(text)} is not a chance above 0 and below 1.",
+            fix="Write it like this: --limits middle=0.02/0.003",
+        )
+    return value
+
+
+def settings(values: Iterable[str] | None, option: str) -> dict[str, float] | None:
+    """`name=number` pairs, such as floors that a clinician changes.
+
+    Raises:
+        InputError: it is written otherwise.
+    """
+    if not values:
+        return None
+    read: dict[str, float] = {}
+    for value in values:
+        name, _, written = (part.strip() for part in value.partition("="))
+        match = _NUMBER.fullmatch(written)
+        if not name or match is None or match["unit"] or not math.isfinite(float(match["number"])):
+            raise InputError(
+                f"{option} {_quoted(value)} is not name=number.",
+                fix=f"Write it like this: {option} fewest_days_a_step=5",
+            )
+        read[name] = float(match["number"])
+    return read
+
+
+def _quoted(text: str) -> str:
+    """What was written, in quotes, cut where it is too long to repeat."""
+    shown = " ".join(text.split())
+    return f"'{shown if len(shown) <= 60 else shown[:57] + '...'}'"

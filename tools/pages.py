@@ -1,0 +1,90 @@
+"""The generated pages of `docs/`: written from the program, committed, and never edited by hand.
+
+    python tools/pages.py            write them
+    python tools/pages.py --check    fail if one is stale (part of `make check`)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MADE = "<!-- Made by tools/pages.py; `make docs` writes it again. -->"
+
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("plan",),
+    ("plan", "taper"),
+    ("plan", "titration"),
+    ("check",),
+    ("simulate",),
+    ("emergency",),
+    ("medicines",),
+    ("pack",),
+    ("pack", "check"),
+    ("pack", "schema"),
+    ("cite",),
+    ("doctor",),
+)
+
+
+def command_line_page() -> str:
+    """Every command's help, as the terminal shows it at 100 columns."""
+    parts = [MADE, "", "# The command line", "", "What `--help` says of each command."]
+    environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
+    for words in COMMANDS:
+        shown = subprocess.run(
+            [sys.executable, "-m", "handrail", *words, "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+        )
+        lines = [line.rstrip() for line in shown.stdout.strip().splitlines()]
+        parts += ["", f"## {' '.join(('handrail', *words))}", "", "```text", *lines, "```"]
+    return "\n".join(parts) + "\n"
+
+
+def plan_schema_page() -> str:
+    """The JSON Schema of a saved plan."""
+    from handrail.exchange.schema import plan_schema
+
+    return json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/command-line.md": command_line_page,
+    "docs/reference/plan.schema.json": plan_schema_page,
+}
+
+
+def stale_pages() -> list[str]:
+    """The pages whose committed text is not what the program says now."""
+    return [
+        name
+        for name, make in PAGES.items()
+        if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != make()
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or check them."""
+    if arguments == ["--check"]:
+        stale = stale_pages()
+        for name in stale:
+            print(f"{name} is stale: run `make docs` and commit it.", file=sys.stderr)
+        return 1 if stale else 0
+    for name, make in PAGES.items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(make(), encoding="utf-8")
+        print(f"Wrote {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
