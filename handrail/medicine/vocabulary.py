@@ -1,0 +1,194 @@
+"""The vocabulary of a pack: every fact that a condition may name, once, with its unit.
+
+A fact has one name everywhere (rules, a person's further facts, answers), and the unit ends it.
+Beside the facts stand the words that the four list questions know: classes of other medicines
+(`med`), conditions (`cond`) and symptoms (`sym`), each with what it means and what people call it.
+
+Unknown stays unknown. A fact is taken as given without having been said only where its entry says
+so with `otherwise` (and `otherwise_when`, a condition), and the answer then lists it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from handrail.errors import PackError
+
+FactKind = Literal["truth", "number", "text", "names"]
+FACT_KINDS: tuple[FactKind, ...] = ("truth", "number", "text", "names")
+
+Asked = Literal["everyone", "sometimes", "bedside"]
+ASKED: tuple[Asked, ...] = ("everyone", "sometimes", "bedside")
+"""Who is asked for a fact, most useful question first; the order in which gaps are shown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One fact that a condition may name.
+
+    Attributes:
+        kind: "truth" (yes or no), "number", "text", or "names" (a list).
+        unit: of a number; "" for a count.
+        values: what a text may be; empty if anything.
+        label: what to call it when asking a person.
+        asked: who is asked for it.
+        asked_as: the fact to ask for instead, when this one is worked out from it.
+        otherwise: what is taken when nobody said; None if nothing may be.
+        otherwise_when: the condition under which `otherwise` holds; "" for always.
+        otherwise_says: the assumption in words, shown with the answer; "" if it needs none.
+    """
+
+    name: str
+    kind: FactKind
+    meaning: str
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    label: str = ""
+    asked: Asked = "sometimes"
+    asked_as: str = ""
+    otherwise: bool | float | str | None = None
+    otherwise_when: str = ""
+    otherwise_says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Word:
+    """A class, condition or symptom: its name in rules, what it means, and what people call it."""
+
+    name: str
+    meaning: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """Everything that conditions and people's words may name."""
+
+    facts: Mapping[str, Fact]
+    classes: Mapping[str, Word] = field(default_factory=dict[str, Word])
+    conditions: Mapping[str, Word] = field(default_factory=dict[str, Word])
+    symptoms: Mapping[str, Word] = field(default_factory=dict[str, Word])
+
+    def label(self, name: str) -> str:
+        """What to call a fact when speaking to a person."""
+        fact = self.facts.get(name)
+        return (fact.label or fact.meaning) if fact else name
+
+
+def read_vocabulary(path: Path) -> Vocabulary:
+    """Read `vocabulary.toml` of a pack, strictly.
+
+    Args:
+        path: the file.
+
+    Raises:
+        PackError: the file is missing or no TOML, or an entry has an unknown or a missing field,
+            or a value that its kind does not allow.
+    """
+    where = path.name
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PackError("The vocabulary is missing.", fix="Add vocabulary.toml.", where=where) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise PackError(f"This is no TOML: {problem}.", where=where) from None
+    unknown = sorted(set(table) - {"fact", "class", "condition", "symptom"})
+    if unknown:
+        raise PackError(f"Unknown table [{unknown[0]}].", fix="Use fact, class, condition, symptom.", where=where)
+    vocabulary = Vocabulary(
+        facts={name: _read_fact(name, entry, where) for name, entry in table.get("fact", {}).items()},
+        classes=_read_words(table.get("class", {}), f"{where}, class"),
+        conditions=_read_words(table.get("condition", {}), f"{where}, condition"),
+        symptoms=_read_words(table.get("symptom", {}), f"{where}, symptom"),
+    )
+    _prove(vocabulary, where)
+    return vocabulary
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """A sentence with the nearest of the choices, or nothing.
+
+    >>> nearest("zolpiden", ["zolpidem", "zopiclone"])
+    " Did you mean 'zolpidem'?"
+    """
+    # Long rubbish has no near neighbour, and looking for one is slow.
+    if not 0 < len(word) <= 60:
+        return ""
+    import difflib
+
+    close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+_FACT_FIELDS = frozenset(Fact.__dataclass_fields__) - {"name"}
+
+
+def _read_fact(name: str, entry: Any, where: str) -> Fact:
+    place = f"{where}, fact {name}"
+    fields = _table(entry, _FACT_FIELDS, place)
+    kind = fields.get("kind")
+    if kind not in FACT_KINDS:
+        raise PackError(f"The kind is {kind!r}.", fix=f"Use one of {', '.join(FACT_KINDS)}.", where=place)
+    if fields.get("asked", "sometimes") not in ASKED:
+        raise PackError(f"'asked' is {fields['asked']!r}.", fix=f"Use one of {', '.join(ASKED)}.", where=place)
+    if "values" in fields:
+        fields["values"] = tuple(cast(list[str], fields["values"]))
+    otherwise = fields.get("otherwise")
+    fits = {"truth": bool, "number": (int, float), "text": str, "names": ()}[kind]
+    if otherwise is not None and (
+        not isinstance(otherwise, fits) or (kind == "number" and isinstance(otherwise, bool))
+    ):
+        raise PackError(f"'otherwise' is {otherwise!r}, which is no {kind}.", where=place)
+    return Fact(name=name, **fields)
+
+
+def _read_words(entries: Mapping[str, Any], where: str) -> dict[str, Word]:
+    words: dict[str, Word] = {}
+    for name, entry in entries.items():
+        if isinstance(entry, str):
+            words[name] = Word(name=name, meaning=entry)
+            continue
+        fields = _table(entry, frozenset({"meaning", "synonyms"}), f"{where} {name}")
+        synonyms = tuple(cast(list[str], fields.get("synonyms", [])))
+        words[name] = Word(name=name, meaning=fields["meaning"], synonyms=synonyms)
+    return words
+
+
+def _table(entry: Any, allowed: frozenset[str], place: str) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise PackError("This should be a table.", where=place)
+    fields = cast(dict[str, Any], entry)
+    for key in fields:
+        if key not in allowed:
+            raise PackError(f"Unknown field '{key}'.{nearest(key, allowed)}", where=place)
+    if not isinstance(fields.get("meaning"), str):
+        raise PackError("'meaning' is missing.", fix="Say in a few words what it is.", where=place)
+    return dict(fields)
+
+
+def _prove(vocabulary: Vocabulary, where: str) -> None:
+    """What can only be seen of the whole: names that point at names, and readable conditions."""
+    from handrail.medicine.conditions import parse_condition
+
+    for fact in vocabulary.facts.values():
+        place = f"{where}, fact {fact.name}"
+        if fact.asked_as and fact.asked_as not in vocabulary.facts:
+            raise PackError(
+                f"'asked_as' names no fact.{nearest(fact.asked_as, vocabulary.facts)}", where=place
+            )
+        if fact.otherwise_when:
+            parse_condition(fact.otherwise_when, vocabulary, where=place)
+        if fact.otherwise is None and (fact.otherwise_when or fact.otherwise_says):
+            raise PackError("'otherwise' itself is missing.", where=place)
+    for kind, words in (("condition", vocabulary.conditions), ("symptom", vocabulary.symptoms)):
+        taken: dict[str, str] = {}
+        for word in words.values():
+            for name in {word.name.replace("_", " "), *(s.casefold() for s in word.synonyms)}:
+                if taken.setdefault(name, word.name) != word.name:
+                    raise PackError(
+                        f"'{name}' stands for two {kind}s: {taken[name]} and {word.name}.", where=where
+                    )
