@@ -1,0 +1,20 @@
+"""The way up or down: candidates, their forecast, the check of each, and the choice."""
+
+from __future__ import annotations
+
+from handrail.plan.nouns import Chance, Forecast, Limits, Plan, PlannedIntake, PlannedStep, PlanResult
+from handrail.plan.taper import DEFAULT_LIMITS, plan_taper
+from handrail.plan.titration import plan_titration
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Chance",
+    "Forecast",
+    "Limits",
+    "Plan",
+    "PlanResult",
+    "PlannedIntake",
+    "PlannedStep",
+    "plan_taper",
+    "plan_titration",
+]
