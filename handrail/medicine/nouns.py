@@ -61,7 +61,7 @@ class Product:
 
     @property
     def strength_mg(self) -> float:
-        """mg in one tablet or sachet; mg in one mL of a liquid."""
+        """In one tablet or sachet; for a liquid, in one mL."""
         return self.strength_micrograms / 1000
 
 
@@ -295,6 +295,6 @@ class Medicine:
     other_medicines: tuple[OtherMedicine, ...]
     symptoms: tuple[Symptom, ...]
     bibliography: Bibliography
-    cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
+    cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
     vocabulary: Vocabulary

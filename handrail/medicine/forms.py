@@ -1,0 +1,411 @@
+"""The forms of a pack's files: every column, what it holds and what it means.
+
+A pack is read against these (`handrail.medicine.pack`) and authors see them as a JSON Schema
+(`handrail.medicine.schema`). To add a column: here, and where its row becomes a noun.
+"""
+
+from __future__ import annotations
+
+from handrail.medicine.figures import (
+    AUTHORITIES,
+    COUNTRIES,
+    DYNAMIC_UNITS,
+    FLOOR_UNITS,
+    KINDS,
+    KINETIC_UNITS,
+    SPREADS,
+)
+from handrail.medicine.nouns import SEVERITIES
+from handrail.medicine.tables import Column, Form
+
+_ID = Column(name="id", meaning="A short name, used once.", unique=True)
+_SOURCES = Column(name="sources", kind="sources", meaning="Keys of sources.bib that say so.")
+_VERIFIED = Column(name="verified", kind="yes_no", meaning="true if the figure was read at the source.")
+_NOTE = Column(name="note", meaning="What a reader should know.", required=False)
+_VALUE = Column(name="value", kind="number", meaning="The central value.")
+_LOW = Column(name="low", kind="number", meaning="Lower end of the 90 % interval.", required=False)
+_HIGH = Column(name="high", kind="number", meaning="Upper end of the 90 % interval.", required=False)
+_UNIT = Column(name="unit", meaning="The unit of value, low and high.")
+
+PACK = Form(
+    file="pack.toml",
+    table="pack",
+    once=True,
+    meaning="What the pack is, and which kinetics it trusts.",
+    columns=(
+        Column(name="name", meaning="The medicine, in lower case, as the folder is called."),
+        Column(name="version", meaning="Year, month and number, such as 2026.11.0."),
+        Column(name="rules_date", meaning="The day the rules were last gone through, such as 2026-11-22."),
+        Column(name="default_kinetics", meaning="The id of a set in kinetics.toml."),
+        Column(name="default_kinetics_why", meaning="Why this set and not another."),
+    ),
+)
+PACK_WORDS = ("words",)
+
+PRODUCTS = Form(
+    file="products.csv",
+    meaning="What a pharmacy hands out, country by country.",
+    columns=(
+        _ID,
+        Column(name="name", meaning="As the pack says it."),
+        Column(name="country", meaning="Two letters, UK for the United Kingdom.", choices=COUNTRIES),
+        Column(name="form", meaning="What it is.", choices=("tablet", "oral_liquid", "granules")),
+        Column(
+            name="strength_mg",
+            kind="number",
+            meaning="mg in a tablet, a sachet or 1 mL.",
+            low=0.001,
+            high=5000,
+        ),
+        Column(
+            name="is_scored",
+            kind="yes_no",
+            required=False,
+            meaning="true if the label lets a tablet be halved; empty if not known.",
+        ),
+        Column(
+            name="measure_step_ml",
+            kind="number",
+            required=False,
+            low=0.01,
+            high=5,
+            meaning="Liquids: the smallest volume that an oral syringe measures.",
+        ),
+        Column(
+            name="pack_counts",
+            kind="numbers",
+            required=False,
+            meaning="Tablets, sachets or mL in the packs sold.",
+        ),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+KINETIC_SETS = Form(
+    file="kinetics.toml",
+    table="set",
+    meaning="Sets of kinetic parameters: the default and published ones, side by side.",
+    columns=(
+        _ID,
+        Column(name="title", meaning="For a list of sets."),
+        Column(name="valid_for", meaning="Whom and which doses it was made from, for the reader."),
+        Column(name="follows_kidneys", kind="yes_no", meaning="Clearance follows GFR and weight."),
+        Column(
+            name="clearance_volume_correlation",
+            kind="number",
+            low=-1,
+            high=1,
+            meaning="Of the between-people terms.",
+        ),
+        Column(
+            name="study_correlation", kind="number", low=-1, high=1, meaning="Of the between-study terms."
+        ),
+        _SOURCES,
+        _NOTE,
+    ),
+)
+
+KINETICS = Form(
+    file="kinetics.csv",
+    meaning="The figures of the sets in kinetics.toml; oral ones apparent (/F).",
+    columns=(
+        Column(name="set", meaning="The id of a set in kinetics.toml."),
+        Column(name="parameter", meaning="Which figure.", choices=tuple(KINETIC_UNITS)),
+        _VALUE,
+        _LOW,
+        _HIGH,
+        _UNIT,
+        Column(
+            name="between_people_cv",
+            kind="number",
+            required=False,
+            low=0,
+            high=3,
+            meaning="Log-normal; 0.25 is 25 %.",
+        ),
+        Column(
+            name="between_study_sd", kind="number", required=False, low=0, high=2, meaning="On the log scale."
+        ),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+DYNAMICS = Form(
+    file="dynamics.toml",
+    table="dynamics",
+    once=True,
+    meaning="Effect, adaptation and withdrawal.",
+    columns=(
+        Column(name="id", meaning="A short name."),
+        Column(
+            name="thresholds",
+            kind="numbers",
+            meaning="Burden at which any, moderate and severe withdrawal begins, at median sensitivity.",
+        ),
+        Column(
+            name="reference_daily_dose_mg",
+            kind="number",
+            low=0.001,
+            meaning="ec50_ratio is to the level on it.",
+        ),
+        Column(
+            name="watch_days",
+            kind="whole",
+            low=1,
+            high=365,
+            meaning="Days after the last change in which the largest burden is sought.",
+        ),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+DYNAMIC_FIGURES = Form(
+    file="dynamics.toml",
+    table="figure",
+    meaning="One figure of the dynamics with its 90 % range.",
+    columns=(
+        Column(name="name", meaning="Which figure.", choices=tuple(DYNAMIC_UNITS), unique=True),
+        _VALUE,
+        _LOW,
+        _HIGH,
+        _UNIT,
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+SPREAD = Form(
+    file="dynamics.toml",
+    table="between_people",
+    meaning="How much people differ, as a coefficient of variation.",
+    columns=(
+        Column(name="name", meaning="What differs.", choices=SPREADS, unique=True),
+        Column(name="cv", kind="number", low=0, high=3, meaning="Log-normal; 0.40 is 40 %."),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+MODIFIERS = Form(
+    file="dynamics.toml",
+    table="modifier",
+    meaning="Something about the person that multiplies the burden of withdrawal.",
+    columns=(
+        _ID,
+        Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary."),
+        Column(
+            name="factor", kind="number", low=0.1, high=10, meaning="Multiplies the burden; below 1 protects."
+        ),
+        Column(name="says", meaning="A sentence for the reader."),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+FLOORS = Form(
+    file="floors.toml",
+    table="floor",
+    meaning="What no model can undercut.",
+    columns=(
+        _ID,
+        Column(name="name", meaning="Which floor.", choices=tuple(FLOOR_UNITS)),
+        Column(name="value", kind="number", low=0, meaning="The limit."),
+        _UNIT,
+        Column(
+            name="after_days_of_use",
+            kind="whole",
+            required=False,
+            low=1,
+            meaning="For shortest_days: from then on.",
+        ),
+        Column(
+            name="above_mg",
+            kind="number",
+            required=False,
+            low=0,
+            meaning="For largest_cut_share: only above it.",
+        ),
+        Column(name="says", meaning="A sentence for the reader."),
+        Column(name="kind", meaning="Who says so.", choices=KINDS),
+        Column(name="signed_off", kind="yes_no", meaning="true once a clinician has signed it off."),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+_RANGES = tuple(
+    Column(name=f"{name}_{end}", kind="number", required=False, low=0, meaning=f"{meaning}, {which} end.")
+    for name, meaning in (
+        ("step", "Change of the daily dose in one step, in the row's unit"),
+        ("step_percent", "Change in one step as a share of the dose, in %"),
+        ("interval_days", "Days between steps"),
+        ("total_days", "Days of the whole way"),
+    )
+    for end, which in (("min", "lower"), ("max", "upper"))
+)
+
+SCHEDULES = Form(
+    file="schedules.csv",
+    meaning="What labels, trials and others advise about going up or down.",
+    columns=(
+        _ID,
+        Column(name="direction", meaning="Up or down.", choices=("up", "down")),
+        Column(name="route", meaning="How it is given.", choices=("oral", "intrathecal", "enteral", "any")),
+        Column(name="population", meaning="For whom."),
+        Column(name="rule", meaning="The advice in one sentence."),
+        Column(name="unit", meaning="Of the doses in this row.", choices=("mg", "mg/kg", "mcg")),
+        Column(name="authority", meaning="Who says so.", choices=AUTHORITIES),
+        Column(
+            name="countries",
+            kind="names",
+            required=False,
+            meaning="Where it comes from.",
+            choices=COUNTRIES,
+        ),
+        Column(name="binds", kind="yes_no", meaning="true if it is the label of a country: it binds there."),
+        Column(
+            name="start_per_day", kind="number", required=False, low=0, meaning="Daily dose to begin with."
+        ),
+        *_RANGES,
+        Column(name="max_per_day", kind="number", required=False, low=0, meaning="Largest daily dose."),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+SYMPTOMS = Form(
+    file="symptoms.csv",
+    meaning="Symptoms, the words people use for them, and what they speak for.",
+    columns=(
+        Column(name="term", meaning="The field's word."),
+        Column(name="plain_name", meaning="For everybody."),
+        Column(name="synonyms", kind="names", required=False, meaning="Other words people use."),
+        Column(name="in_withdrawal", required=False, meaning="y, n or empty, with what is known."),
+        Column(name="in_overdose", required=False, meaning="y, n or empty, with what is known."),
+        Column(name="side_effect", required=False, meaning="y, n or empty, with what is known."),
+        Column(name="is_red_flag", kind="yes_no", meaning="true if it needs help today."),
+        Column(name="differential_value", required=False, meaning="What it tells apart."),
+        Column(name="hpo_id", required=False, meaning="Human Phenotype Ontology, release 2023-07-21."),
+        Column(name="icd10", required=False, meaning="ICD-10, from memory."),
+        _SOURCES,
+        _VERIFIED,
+    ),
+)
+
+RULES = Form(
+    file="rules.toml",
+    table="rule",
+    meaning="A sentence for the reader, one to act on, when it is true, and who says so.",
+    columns=(
+        _ID,
+        Column(name="category", meaning="The chapter it belongs to."),
+        Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary."),
+        Column(name="severity", meaning="How grave.", choices=SEVERITIES),
+        Column(name="says", meaning="A sentence for the reader."),
+        Column(name="do", meaning="A sentence to act on."),
+        Column(name="kind", meaning="What sort of evidence."),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+        Column(name="since", required=False, meaning="The day from which it holds."),
+        Column(name="until", required=False, meaning="The last day on which it held."),
+        Column(name="folds", kind="names", required=False, meaning="Rules that this one makes redundant."),
+        Column(
+            name="urgent",
+            required=False,
+            meaning="Care now, instead of a plan.",
+            choices=("emergency", "same day"),
+        ),
+    ),
+)
+
+OTHER_MEDICINES = Form(
+    file="interactions.csv",
+    meaning="Medicines that may be taken beside this one.",
+    columns=(
+        Column(name="medicine", meaning="Its international name, used once."),
+        Column(name="classes", kind="names", meaning="The classes that the rules speak of."),
+        Column(name="rxnorm_cui", required=False, meaning="RxNorm's number."),
+        Column(name="atc", required=False, meaning="ATC code."),
+        Column(name="brands", kind="names", required=False, meaning="Common trade names."),
+        Column(name="mechanisms", kind="names", required=False, meaning="Why it matters."),
+        Column(
+            name="severity", required=False, meaning="The gravest there is.", choices=("none", *SEVERITIES)
+        ),
+        Column(name="rules", kind="names", required=False, meaning="The rules that speak of it."),
+        Column(name="code_check", required=False, meaning="How the codes were checked."),
+    ),
+)
+
+CARDS = Form(
+    file="cards.toml",
+    table="card",
+    meaning="Fixed texts for emergencies.",
+    columns=(
+        _ID,
+        Column(name="lines", kind="lines", meaning="The text, a sentence or two a line."),
+        _SOURCES,
+        _VERIFIED,
+        _NOTE,
+    ),
+)
+
+KINETIC_FACTS = Form(
+    file="kinetic_facts.csv",
+    meaning="Published figures about the kinetics, one a row; what the sets and the checks rest on.",
+    columns=(
+        _ID,
+        Column(name="topic", meaning="What it is about."),
+        Column(name="population", meaning="In whom."),
+        Column(name="parameter", meaning="Which quantity, in the field's words."),
+        Column(name="statement", required=False, meaning="In words, where it is no number."),
+        Column(
+            name="value_min",
+            kind="number",
+            required=False,
+            meaning="The figure, or the lower end of a range.",
+        ),
+        Column(name="value_max", kind="number", required=False, meaning="The upper end of a range."),
+        Column(name="unit", required=False, meaning="Of the figure."),
+        Column(
+            name="uncertainty", required=False, meaning="As printed: an interval or a standard deviation."
+        ),
+        Column(name="between_people", required=False, meaning="Between-people variation, as printed."),
+        Column(name="n", required=False, meaning="How many people or samples."),
+        _SOURCES,
+        _VERIFIED,
+        Column(
+            name="is_derived", kind="yes_no", meaning="true if computed here from figures read at the source."
+        ),
+        _NOTE,
+    ),
+)
+
+ALL_FORMS = (
+    PACK,
+    PRODUCTS,
+    KINETIC_SETS,
+    KINETICS,
+    KINETIC_FACTS,
+    DYNAMICS,
+    DYNAMIC_FIGURES,
+    SPREAD,
+    MODIFIERS,
+    FLOORS,
+    SCHEDULES,
+    SYMPTOMS,
+    RULES,
+    OTHER_MEDICINES,
+    CARDS,
+)

@@ -1,0 +1,208 @@
+"""Load a medicine: read its pack strictly, prove it, and hand it over as one `Medicine`.
+
+A pack is a folder of data (`handrail/packs/<medicine>/`). Its files are read against the forms in
+`handrail.medicine.forms`; one wrong cell anywhere and there is no medicine, because a plan made from half a
+pack would look like any other plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from handrail.errors import InputError, PackError
+from handrail.medicine import forms
+from handrail.medicine.conditions import Condition, parse_condition
+from handrail.medicine.nouns import Medicine
+from handrail.medicine.read_body import ReadCondition, read_dynamics, read_floors, read_kinetics
+from handrail.medicine.read_lists import (
+    read_other_medicines,
+    read_products,
+    read_rules,
+    read_schedules,
+    read_symptoms,
+)
+from handrail.medicine.reader import Reader
+from handrail.medicine.tables import Problems, Row, did_you_mean
+from handrail.medicine.vocabulary import Vocabulary, read_vocabulary
+from handrail.sources import Bibliography
+
+
+def medicine_names() -> tuple[str, ...]:
+    """The medicines there are packs for, in alphabetical order."""
+    return tuple(sorted(path.name for path in _packs().iterdir() if (path / "pack.toml").is_file()))
+
+
+@cache
+def load_medicine(name: str | None = None) -> Medicine:
+    """A medicine by name; read and proved once, then kept.
+
+    Args:
+        name: as in `medicine_names()`, in any case. May be left out while there is only one.
+
+    Raises:
+        InputError: there is no such medicine, or several and none was named.
+        PackError: its pack is wrong, with file and line.
+    """
+    known = medicine_names()
+    if name is None:
+        if len(known) != 1:
+            raise InputError("Which medicine is meant?", fix=f"There are: {', '.join(known)}.")
+        return load_medicine(known[0])
+    wanted = name.strip().casefold()
+    if wanted not in known:
+        raise InputError(f"There is no pack for '{name}'.", fix=did_you_mean(wanted, known), where="medicine")
+    # The same object for every way of writing the name, so that results can be compared by identity.
+    return load_pack(_packs() / wanted) if wanted == name else load_medicine(wanted)
+
+
+def load_pack(directory: Path | str) -> Medicine:
+    """The medicine of a pack in any folder.
+
+    Raises:
+        PackError: the pack is wrong; the first problem, with file and line, and how many more there are.
+    """
+    reading = read_pack(Path(directory))
+    reading.problems.stop_if_any()
+    assert reading.medicine is not None
+    return reading.medicine
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading a pack gave: everything wrong with it, and the medicine if nothing is."""
+
+    problems: Problems
+    reader: Reader | None = None
+    medicine: Medicine | None = None
+    bibliography: Bibliography | None = None
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def read_pack(folder: Path) -> Reading:
+    """Read every file of a pack and collect all that is wrong, rather than stop at the first problem."""
+    problems = Problems()
+    reading = Reading(problems)
+    try:
+        if not folder.is_dir():
+            raise PackError(f"There is no folder '{folder}'.", where=folder.name)
+        reading.bibliography = Bibliography.read(folder / "sources.bib")
+    except PackError as error:
+        problems.note(error, folder.name)
+        return reading
+    reader = reading.reader = Reader(folder, reading.bibliography.keys, problems)
+    heads = reader.rows(forms.PACK)
+    reader.known_tables("pack.toml", [forms.PACK.table, *forms.PACK_WORDS])
+    words = reader.words("pack.toml", "words")
+    vocabulary = _vocabulary(reader)
+    conditions = _condition_reader(reader, vocabulary)
+    products = read_products(reader)
+    kinetics = read_kinetics(reader)
+    dynamics = read_dynamics(reader, conditions)
+    floors, floor_words = read_floors(reader)
+    schedules, symptoms = read_schedules(reader), read_symptoms(reader)
+    rules = read_rules(reader, conditions)
+    others = read_other_medicines(reader, rules)
+    cards = _cards(reader)
+    reader.rows(forms.KINETIC_FACTS)
+    if heads:
+        _prove_head(reader, heads[0], kinetics)
+    if not problems.found and heads and dynamics and floors and vocabulary:
+        reading.medicine = Medicine(
+            name=heads[0].text("name"),
+            version=heads[0].text("version"),
+            rules_date=heads[0].text("rules_date"),
+            default_kinetics=heads[0].text("default_kinetics"),
+            products=products,
+            kinetics=kinetics,
+            dynamics=dynamics,
+            rules=rules,
+            schedules=schedules,
+            floors=floors,
+            other_medicines=others,
+            symptoms=symptoms,
+            bibliography=reading.bibliography,
+            cards=cards,
+            words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
+            vocabulary=vocabulary,
+        )
+    return reading
+
+
+def _packs() -> Path:
+    # A pack is read as plain files, so handrail must not be run from inside a zip archive.
+    return Path(str(files("handrail.packs")))
+
+
+def _prove_head(reader: Reader, head: Row, kinetics: Mapping[str, object]) -> None:
+    """The head of pack.toml against the rest: a version, a day, and a default set that exists and fits."""
+    if not re.fullmatch(r"\d{4}\.\d{1,2}\.\d+", head.text("version")):
+        reader.problems.add(
+            f"The version is '{head.text('version')}'.",
+            fix="Write year.month.number, such as 2026.11.0.",
+            where=head.where,
+        )
+    try:
+        date.fromisoformat(head.text("rules_date"))
+    except ValueError:
+        reader.problems.add(
+            f"rules_date is '{head.text('rules_date')}'.", fix="Write year-month-day.", where=head.where
+        )
+    default = head.text("default_kinetics")
+    if default not in kinetics:
+        reader.problems.add(
+            f"There is no kinetics set '{default}'.", fix=did_you_mean(default, kinetics), where=head.where
+        )
+
+
+def _vocabulary(reader: Reader) -> Vocabulary | None:
+    """The pack's vocabulary, or None after noting what is wrong with it."""
+    path = reader.folder / "vocabulary.toml"
+    try:
+        return read_vocabulary(path)
+    except PackError as error:
+        reader.problems.note(PackError(error.message, fix=error.fix, where=_with_line(path, error.where)), "")
+        return None
+
+
+def _with_line(path: Path, where: str) -> str:
+    """The place of a vocabulary entry ("vocabulary.toml, fact age_years") with its line."""
+    kind_and_name = where.partition(", ")[2].split()
+    line = 1
+    if "line" not in where and len(kind_and_name) == 2 and path.is_file():
+        kind, name = kind_and_name
+        entry = re.compile(rf"\s*\[{kind}\.{re.escape(name)}\]|\s*{re.escape(name)}\s*=")
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if entry.match(text):
+                line = number
+                break
+    return where if "line" in where else f"{path.name}, line {line}"
+
+
+def _condition_reader(reader: Reader, vocabulary: Vocabulary | None) -> ReadCondition:
+    """Parses conditions; without a vocabulary none can be, which is noted once, at the vocabulary."""
+
+    def read(text: str, where: str) -> Condition | None:
+        if vocabulary is None:
+            return None
+        try:
+            return parse_condition(text, vocabulary, where=where)
+        except PackError as error:
+            reader.problems.note(error, where)
+            return None
+
+    return read
+
+
+def _cards(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """The fixed texts for emergencies, line by line as the pack holds them."""
+    if not reader.has("cards.toml"):
+        return {}
+    rows = reader.rows(forms.CARDS)
+    reader.known_tables("cards.toml", [forms.CARDS.table])
+    return {row.text("id"): row.names("lines") for row in rows}

@@ -1,0 +1,170 @@
+"""The lists of a pack: products, schedules, symptoms, rules and other medicines, each row a noun."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from handrail.errors import PackError
+from handrail.medicine import forms
+from handrail.medicine.nouns import Form, OtherMedicine, Product, Rule, ScheduleRule, Severity, Symptom
+from handrail.medicine.read_body import ReadCondition
+from handrail.medicine.reader import Reader
+from handrail.medicine.tables import did_you_mean
+
+
+def read_products(reader: Reader) -> tuple[Product, ...]:
+    """What a pharmacy hands out."""
+    products: list[Product] = []
+    for row in reader.rows(forms.PRODUCTS):
+        micrograms = row.number("strength_mg") * 1000
+        if abs(micrograms - round(micrograms)) > 1e-6:
+            reader.problems.add("The strength is no whole number of micrograms.", where=row.where)
+            continue
+        is_liquid = row.text("form") == "oral_liquid"
+        if is_liquid != (row.maybe("measure_step_ml") is not None):
+            reader.problems.add(
+                "measure_step_ml is for liquids, and every liquid needs one.",
+                where=f"{row.where}, measure_step_ml",
+            )
+        if row.text("form") != "tablet" and row.maybe_yes("is_scored"):
+            reader.problems.add("Only a tablet can be scored.", where=f"{row.where}, is_scored")
+        try:
+            products.append(
+                Product(
+                    id=row.text("id"),
+                    name=row.text("name"),
+                    country=row.text("country"),
+                    form=cast("Form", row.text("form")),
+                    strength_micrograms=round(micrograms),
+                    is_scored=row.maybe_yes("is_scored"),
+                    sources=row.names("sources"),
+                    verified=row.yes("verified"),
+                    measure_step_ml=row.maybe("measure_step_ml"),
+                    pack_counts=tuple(int(count) for count in row.numbers("pack_counts")),
+                    note=row.text("note"),
+                )
+            )
+        except PackError as error:
+            reader.problems.note(error, row.where)
+    return tuple(products)
+
+
+def read_schedules(reader: Reader) -> tuple[ScheduleRule, ...]:
+    """What is advised about going up or down; a label of a country binds there."""
+    schedules: list[ScheduleRule] = []
+    for row in reader.rows(forms.SCHEDULES):
+        if row.yes("binds") and (row.text("authority") != "label" or not row.names("countries")):
+            reader.problems.add("Only the label of a named country binds.", where=f"{row.where}, binds")
+        for name in ("step", "step_percent", "interval_days", "total_days"):
+            span = row.span(name)
+            if span and span[0] > span[1]:
+                reader.problems.add(f"{name}_min is above {name}_max.", where=row.where)
+        schedules.append(
+            ScheduleRule(
+                id=row.text("id"),
+                direction="up" if row.text("direction") == "up" else "down",
+                route=row.text("route"),
+                population=row.text("population"),
+                rule=row.text("rule"),
+                unit=row.text("unit"),
+                authority=row.text("authority"),
+                sources=row.names("sources"),
+                verified=row.yes("verified"),
+                countries=row.names("countries"),
+                start_per_day=row.maybe("start_per_day"),
+                step=row.span("step"),
+                step_percent=row.span("step_percent"),
+                interval_days=row.span("interval_days"),
+                max_per_day=row.maybe("max_per_day"),
+                total_days=row.span("total_days"),
+                binds=row.yes("binds"),
+                note=row.text("note"),
+            )
+        )
+    return tuple(schedules)
+
+
+def read_symptoms(reader: Reader) -> tuple[Symptom, ...]:
+    """Symptoms, and what they speak for."""
+    return tuple(
+        Symptom(
+            term=row.text("term"),
+            plain_name=row.text("plain_name"),
+            synonyms=row.names("synonyms"),
+            in_withdrawal=row.text("in_withdrawal"),
+            in_overdose=row.text("in_overdose"),
+            side_effect=row.text("side_effect"),
+            is_red_flag=row.yes("is_red_flag"),
+            differential_value=row.text("differential_value"),
+            hpo_id=row.text("hpo_id"),
+            icd10=row.text("icd10"),
+            sources=row.names("sources"),
+            verified=row.yes("verified"),
+        )
+        for row in reader.rows(forms.SYMPTOMS)
+    )
+
+
+def read_rules(reader: Reader, read_condition: ReadCondition) -> tuple[Rule, ...]:
+    """The rules; one that folds another must name a rule that exists."""
+    rows = reader.rows(forms.RULES)
+    reader.known_tables("rules.toml", [forms.RULES.table])
+    known = {row.text("id") for row in rows}
+    rules: list[Rule] = []
+    for row in rows:
+        for folded in row.names("folds"):
+            if folded not in known or folded == row.text("id"):
+                reader.problems.add(
+                    f"It folds '{folded}', which is no other rule.",
+                    fix=did_you_mean(folded, known),
+                    where=row.where,
+                )
+        condition = read_condition(row.text("when"), row.where)
+        if condition is None:
+            continue
+        rules.append(
+            Rule(
+                id=row.text("id"),
+                category=row.text("category"),
+                when=condition,
+                severity=cast("Severity", row.text("severity")),
+                says=row.text("says"),
+                do=row.text("do"),
+                kind=row.text("kind"),
+                sources=row.names("sources"),
+                verified=row.yes("verified"),
+                note=row.text("note"),
+                since=row.text("since"),
+                until=row.text("until"),
+                folds=row.names("folds"),
+                urgent=cast("Literal['', 'emergency', 'same day']", row.text("urgent")),
+            )
+        )
+    return tuple(rules)
+
+
+def read_other_medicines(reader: Reader, rules: tuple[Rule, ...]) -> tuple[OtherMedicine, ...]:
+    """Medicines that may be taken beside this one; the rules they name must exist."""
+    known = {rule.id for rule in rules}
+    others: dict[str, OtherMedicine] = {}
+    for row in reader.rows(forms.OTHER_MEDICINES):
+        name = row.text("medicine")
+        if name.casefold() in others:
+            reader.problems.add(f"The medicine '{name}' stands twice.", where=row.where)
+        for rule in row.names("rules"):
+            if rule not in known:
+                reader.problems.add(
+                    f"There is no rule '{rule}'.", fix=did_you_mean(rule, known), where=row.where
+                )
+        others[name.casefold()] = OtherMedicine(
+            name=name,
+            classes=row.names("classes"),
+            mechanisms=row.names("mechanisms"),
+            rxnorm_cui=row.text("rxnorm_cui"),
+            atc=row.text("atc"),
+            brands=row.names("brands"),
+            severity=row.text("severity"),
+            rules=row.names("rules"),
+            code_check=row.text("code_check"),
+        )
+    return tuple(others.values())
