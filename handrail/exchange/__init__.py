@@ -1,0 +1,1 @@
+"""For other programs: JSON, CSV, BibTeX; the same figures as on paper."""

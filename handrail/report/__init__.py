@@ -1,0 +1,1 @@
+"""For people: text for a terminal, figures, paper and a calendar, all from the same words."""

@@ -1,0 +1,85 @@
+"""Answers as CSV, for a spreadsheet or a statistics program: one header line, a point for decimals.
+
+Amounts are exact; other figures have six significant digits, as in the JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from handrail.exchange.json import milligrams, number
+
+if TYPE_CHECKING:
+    from handrail.course.nouns import Dose
+    from handrail.plan.nouns import PlannedStep, PlanResult
+    from handrail.simulate.nouns import Profile
+
+PLAN_COLUMNS = (
+    "start_day", "date", "days", "time", "product", "strength_mg", "count", "dose_mg", "daily_dose_mg",
+)  # fmt: skip
+EVENT_COLUMNS = ("ID", "TIME", "EVID", "AMT", "CMT", "RATE", "MDV")
+GUT = 1
+"""The compartment that a swallowed dose goes to, as NONMEM-style programs count."""
+
+
+def plan_csv(result: PlanResult) -> str:
+    """The chosen plan: one row a step, time of day and product.
+
+    `count` is tablets (half is 0.5), sachets or mL; `strength_mg` is mg in one of them; `dose_mg` is the
+    whole intake. A step without doses has one row with empty cells.
+    """
+    rows: list[Sequence[object]] = []
+    for step in result.chosen.steps:
+        date = result.starts_on + dt.timedelta(days=step.start_day - 1)
+        rows += _step_rows(step, date)
+    return _text(PLAN_COLUMNS, rows)
+
+
+def profile_csv(profile: Profile) -> str:
+    """A simulation's bands: one row a time in hours, five percentiles of each quantity."""
+    names = [(name, p) for name in profile.bands for p in ("p5", "p25", "p50", "p75", "p95")]
+    columns = [getattr(profile.bands[name], p).tolist() for name, p in names]
+    header = ("time_h", *(f"{name}_{p}" for name, p in names))
+    values = zip(profile.time_h.tolist(), *columns, strict=True)
+    return _text(header, ([number(value) for value in row] for row in values))
+
+
+def events_csv(doses: Iterable[Dose], person_id: int = 1) -> str:
+    """What was swallowed, as NONMEM-style event rows: TIME in hours from day 1's midnight, AMT in mg."""
+    rows = [
+        (person_id, number(dose.time_h), 1, milligrams(dose.dose_micrograms), GUT, 0, 1)
+        for dose in sorted(doses, key=lambda dose: dose.time_h)
+    ]
+    return _text(EVENT_COLUMNS, rows)
+
+
+def _step_rows(step: PlannedStep, date: dt.date) -> list[Sequence[object]]:
+    daily = milligrams(step.daily_dose_micrograms)
+    start: tuple[object, ...] = (step.start_day, date.isoformat(), step.days)
+    if not step.intakes:
+        return [(*start, "", "", "", "", "", daily)]
+    return [
+        (
+            *start,
+            intake.time_text,
+            product.product,
+            milligrams(product.strength_micrograms),
+            number(product.count),
+            milligrams(intake.dose_micrograms),
+            daily,
+        )
+        for intake in step.intakes
+        for product in intake.products
+    ]
+
+
+def _text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()

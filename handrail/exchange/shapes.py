@@ -1,0 +1,269 @@
+"""The shapes of what is written as JSON: the contract that other programs can rely on.
+
+`docs/reference/plan.schema.json` is made from `PlanShape` (see `exchange.schema`). Amounts are
+plain numbers in the unit that ends their name; a fact that isn't known is null; days count from 1,
+the first day of the plan; times are "08:00", wherever the person is.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# typing's own TypedDict only becomes readable by pydantic in Python 3.12.
+from typing_extensions import TypedDict
+
+SCHEMA = "handrail/plan/1"
+"""Name and version of the shape; the number rises when something is taken away or changes meaning."""
+
+Scalar = str | int | float | bool | None
+SeverityName = Literal["info", "minor", "moderate", "major", "contraindicated"]
+
+
+class ProductShape(TypedDict):
+    """So many of one product: tablets (half is 0.5), sachets or mL."""
+
+    product: str
+    form: str
+    strength_mg: int | float
+    count: int | float
+
+
+class IntakeShape(TypedDict):
+    """One time of day. The sum of strength_mg x count over the products is dose_mg."""
+
+    time: str
+    dose_mg: int | float
+    products: list[ProductShape]
+
+
+class StepShape(TypedDict):
+    """One level of a plan."""
+
+    start_day: int
+    start_date: str
+    days: int
+    daily_dose_mg: int | float
+    change_mg: int | float
+    held_by: str
+    intakes: list[IntakeShape]
+    needs: list[ProductShape]
+
+
+class ChanceShape(TypedDict):
+    """A predicted chance (0 to 1): average, median and 90 % range. A stated prior, no measurement."""
+
+    mean: int | float
+    median: int | float
+    low: int | float
+    high: int | float
+
+
+class ForecastShape(TypedDict):
+    """Predicted withdrawal: three grades, and the typical burden day by day."""
+
+    any: ChanceShape
+    moderate: ChanceShape
+    severe: ChanceShape
+    worst_day: int
+    burden_by_day: list[int | float]
+    burden_low_by_day: list[int | float]
+    burden_high_by_day: list[int | float]
+
+
+class FindingShape(TypedDict):
+    """A rule that is true; `day` is the first day of the course on which it is."""
+
+    rule: str
+    category: str
+    severity: SeverityName
+    says: str
+    do: str
+    kind: str
+    sources: list[str]
+    verified: bool
+    note: str
+    day: int | None
+    folded_under: str
+
+
+class MissingShape(TypedDict):
+    """A fact that isn't known, and the rules that could not be judged without it."""
+
+    missing: str
+    rules: list[str]
+    severity: SeverityName
+
+
+class CannotTellShape(TypedDict):
+    """A rule that could not be judged, and every fact it waits for."""
+
+    rule: str
+    severity: SeverityName
+    missing: list[str]
+
+
+class LimitsShape(TypedDict):
+    """The largest average chance the plan may have, 0 to 1."""
+
+    moderate: int | float
+    severe: int | float
+
+
+class OnePlanShape(TypedDict):
+    """One way down or up, or something it is compared with."""
+
+    name: str
+    title: str
+    direction: Literal["down", "up"]
+    offered: bool
+    chosen: bool
+    not_offered_because: str
+    limits: LimitsShape | None
+    meets_limits: bool
+    total_days: int
+    ends_with_mg: int | float
+    steps: list[StepShape]
+    needs: list[ProductShape]
+    forecast: ForecastShape
+    findings: list[FindingShape]
+    standing: list[FindingShape]
+    caused: list[FindingShape]
+    cannot_tell: list[MissingShape]
+    notes: list[str]
+
+
+class CourseIntakeShape(TypedDict):
+    """One time of day of what has been taken."""
+
+    time: str
+    dose_mg: int | float
+
+
+class CourseStepShape(TypedDict):
+    """One level of what has been taken; `days` null means until further notice.
+
+    `fewest_a_day` is a number for "as needed" use, null for a fixed regimen.
+    """
+
+    days: int | None
+    daily_dose_mg: int | float
+    fewest_a_day: int | None
+    intakes: list[CourseIntakeShape]
+
+
+class EventShape(TypedDict):
+    """A departure from the regimen on one day of the course."""
+
+    kind: str
+    day: int
+    time: str | None
+    dose_mg: int | float | None
+    late_minutes: int | None
+
+
+class CourseShape(TypedDict):
+    """What has been taken until now, as a sentence and as steps."""
+
+    sentence: str
+    starts_on: str | None
+    steps: list[CourseStepShape]
+    events: list[EventShape]
+
+
+class SourceShape(TypedDict):
+    """Where something stands; `verified` false: not yet read at the source."""
+
+    key: str
+    text: str
+    doi: str
+    url: str
+    verified: bool
+
+
+class AdviceShape(TypedDict):
+    """What else is advised on the way up or down, with its authority."""
+
+    rule: str
+    says: str
+    sources: str
+
+
+class StopRuleShape(TypedDict):
+    """When to hold, step back, call, or get help at once."""
+
+    heading: str
+    says: str
+
+
+class PlanShape(TypedDict):
+    """A whole answer to a question about going up or down."""
+
+    schema: str
+    medicine: str
+    pack_version: str
+    rules_date: str
+    seed: int
+    draws: int
+    direction: Literal["down", "up"]
+    starts_on: str
+    person: dict[str, Scalar | list[str] | dict[str, Scalar]]
+    course: CourseShape
+    do_now: list[str]
+    setting: str
+    supervision: str
+    supervision_reasons: list[str]
+    standing: list[FindingShape]
+    cannot_tell: list[MissingShape]
+    not_recognised: list[str]
+    assumptions: list[str]
+    plans: list[OnePlanShape]
+    stop_rules: list[StopRuleShape]
+    schedule_advice: list[AdviceShape]
+    sources: list[SourceShape]
+
+
+class CheckShape(TypedDict):
+    """The answer of a check."""
+
+    schema: str
+    medicine: str
+    pack_version: str
+    rules_date: str
+    findings: list[FindingShape]
+    cannot_tell: list[CannotTellShape]
+    missing_facts: list[MissingShape]
+    not_recognised: list[str]
+    rules_clear: int
+    assumptions: list[str]
+    sources: list[SourceShape]
+
+
+class BandsShape(TypedDict):
+    """Percentiles over draws at each time."""
+
+    p5: list[int | float]
+    p25: list[int | float]
+    p50: list[int | float]
+    p75: list[int | float]
+    p95: list[int | float]
+
+
+class ProfileShape(TypedDict):
+    """Level, effect, adaptation and burden over time, with what they rest on.
+
+    `outcomes` holds the 5th, 50th and 95th percentile over draws of each outcome.
+    """
+
+    schema: str
+    medicine: str
+    kinetics: str
+    pack_version: str
+    seed: int
+    replicates: int
+    people: int
+    time_h: list[int | float]
+    bands: dict[str, BandsShape]
+    chances: dict[str, ChanceShape]
+    outcomes: dict[str, list[int | float]]
+    assumptions: list[str]
+    sources: list[SourceShape]

@@ -1,0 +1,200 @@
+"""The text for a terminal: the order, the words, the doses, 80 columns, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from handrail.plan.nouns import Chance, PlanResult
+from handrail.report import words
+from handrail.report.text import check_text, plan_text
+from tests.report.agree import doses_in_plan, doses_in_text
+from tests.report.builders import MEDICINE, adult_80, check_result, every_result, finding, plan, titration
+
+RESULTS = every_result()
+
+
+def shown(result: PlanResult, width: int = 80, *, colour: bool = False) -> str:
+    out = io.StringIO()
+    plan_text(result, MEDICINE, Console(file=out, width=width, force_terminal=colour, legacy_windows=False))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+@pytest.mark.parametrize("name", RESULTS)
+def test_the_text_says_the_doses_of_the_plan(name: str, width: int) -> None:
+    result = RESULTS[name]
+
+    assert doses_in_text(shown(result, width), result.starts_on) == doses_in_plan(result)
+
+
+@pytest.mark.parametrize("width", [80, 93, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    assert max(len(line) for line in shown(adult_80(), width).splitlines()) <= width
+
+
+def test_piped_text_has_no_colour_codes() -> None:
+    assert "\x1b" not in shown(adult_80())
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    assert re.sub(r"\x1b\[[\d;]*m", "", shown(adult_80(), colour=True)) == shown(adult_80())
+
+
+def test_the_emergency_line_comes_first_then_what_to_do_now_then_why_then_how_sure_then_the_gaps() -> None:
+    text = shown(adult_80())
+    places = [
+        text.index(part)
+        for part in (
+            "EMERGENCY",
+            "What to do now",
+            "What stands today",
+            "The plans side by side",
+            "step by step",
+            "Predicted withdrawal on this plan",
+            "What could not be checked",
+            "What was assumed",
+            "When to stop, hold or call",
+            "Sources",
+        )
+    ]
+
+    assert text.startswith("EMERGENCY")
+    assert places == sorted(places)
+
+
+def test_nothing_is_called_safe() -> None:
+    for result in RESULTS.values():
+        assert not re.search(r"\bsafe(ly|ty)?\b", shown(result), re.IGNORECASE)
+
+
+def test_no_chance_is_printed_below_one_in_a_hundred() -> None:
+    result = adult_80()
+    tiny = Chance(mean=1e-5, median=1e-6, low=1e-9, high=2e-4)
+    forecast = replace(result.chosen.forecast, any=tiny, moderate=tiny, severe=tiny)
+    text = shown(replace(result, plans=tuple(replace(p, forecast=forecast) for p in result.plans)))
+
+    assert "fewer than 1 in 100" in " ".join(text.split())
+    assert not re.search(r"1 in 1(?!00\b)\d\d|\b0\.0|1 in \d{4}", text)
+
+
+def test_the_prior_is_called_a_prior() -> None:
+    assert "a stated prior, not a measurement" in " ".join(shown(adult_80()).split())
+
+
+def test_not_a_cleared_device_is_said_once() -> None:
+    assert " ".join(shown(adult_80()).split()).count("not a cleared medical device") == 1
+
+
+def test_a_name_from_outside_cannot_write_to_the_terminal() -> None:
+    result = replace(adult_80(), not_recognised=("x\x1b]0;owned\x07[bold]y[/bold]\u202ez",))
+
+    text = shown(result)
+
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "\u202e" not in text
+    assert "[bold]y[/bold]" in text
+
+
+def test_a_source_from_memory_says_so() -> None:
+    assert "Leo 2005, Psychosomatics (not yet verified at the source)" in " ".join(shown(adult_80()).split())
+
+
+def test_what_the_person_lacks_is_named_with_its_rules() -> None:
+    assert "alcohol: 3 rules wait for it, the gravest major" in shown(adult_80())
+
+
+def test_a_plan_that_is_not_offered_says_why() -> None:
+    text = " ".join(shown(adult_80()).split())
+
+    assert "Stop at once: AS-01: stopping at once after months of use is never offered." in text
+
+
+def test_a_goal_above_zero_says_what_goes_on() -> None:
+    text = " ".join(shown(RESULTS["goal_above_zero"]).split())
+
+    assert "stay on 30 mg a day" in text
+    assert "no more doses" not in text
+
+
+def test_the_way_up_says_more_and_never_less() -> None:
+    text = shown(titration())
+
+    assert "15 mg more" in text
+    assert " mg less" not in text
+
+
+def test_a_folded_finding_is_not_shown_twice() -> None:
+    result = replace(
+        adult_80(), standing=(finding("A-1", "major"), finding("B-2", "major", folded_under="A-1"))
+    )
+
+    text = shown(result)
+
+    assert "A-1" in text
+    assert "B-2" not in text
+
+
+def test_more_than_five_findings_are_also_noted_and_none_is_lost() -> None:
+    standing = tuple(finding(f"R-{n}", "moderate") for n in range(9))
+
+    text = shown(replace(adult_80(), standing=standing))
+
+    assert "Also noted (4)" in text
+    assert all(f"R-{n}" in text for n in range(9))
+
+
+def test_a_plan_without_steps_is_shown() -> None:
+    shown(replace(adult_80(), plans=(plan("middle", "Middle", (), chosen=True),)))
+
+
+def test_a_check_shows_findings_and_gaps() -> None:
+    out = io.StringIO()
+    check_text(check_result(), MEDICINE, Console(file=out, width=80))
+    text = " ".join(out.getvalue().split())
+
+    assert "MAJOR More than 80 mg a day is above the label. Confirm it is meant." in text
+    assert "DL-02" not in text
+    assert "grandma's drops: not a medicine that this pack knows" in text
+    assert "Not checked does not mean that all is well." in text
+
+
+def test_a_check_without_findings_does_not_reassure() -> None:
+    out = io.StringIO()
+    check_text(replace(check_result(), findings=()), MEDICINE, Console(file=out, width=80))
+
+    assert "This does not mean that nothing is wrong." in " ".join(out.getvalue().split())
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        (Chance(mean=0.5, median=0.5, low=0.2, high=0.8), "about 5 in 10, could be 2 to 8 in 10"),
+        (Chance(mean=0.15, median=0.1, low=0.05, high=0.4), "about 1 in 7, could be 1 in 20 to 4 in 10"),
+        (Chance(mean=0.001, median=0, low=0, high=0.009), "fewer than 1 in 100"),
+        (
+            Chance(mean=0.99, median=1, low=0.9, high=1),
+            "more than 9 in 10, could be 9 in 10 to more than 9 in 10",
+        ),
+        (Chance(mean=0.3, median=0.3, low=0.28, high=0.32), "about 3 in 10"),
+    ],
+)
+def test_chances_in_words(chance: Chance, said: str) -> None:
+    assert words.chance_words(chance) == said
+
+
+def test_words_for_chances_never_fall_as_the_chance_rises() -> None:
+    def least(text: str) -> float:
+        if text.startswith("fewer"):
+            return 0.0
+        top, _, bottom = text.removeprefix("more than ").partition(" in ")
+        return int(top) / int(bottom) + 0.01 * text.startswith("more")
+
+    said = [least(words.one_in_words(i / 2000)) for i in range(2001)]
+
+    assert said == sorted(said)
