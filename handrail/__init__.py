@@ -22,19 +22,37 @@ if TYPE_CHECKING:
     from handrail.check import CannotTell, CheckResult, Finding, MissingFact, check_course
     from handrail.course import Course, parse_course, write_course
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
-    from handrail.medicine import Medicine, Product, check_pack, load_medicine, medicine_names
-    from handrail.person import Person
-    from handrail.plan import Plan, PlanResult, plan_taper, plan_titration
+    from handrail.medicine import (
+        Medicine,
+        Product,
+        change_floors,
+        check_pack,
+        load_medicine,
+        medicine_names,
+        pack_schema,
+    )
+    from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
+    from handrail.plan import Limits, Plan, PlanResult, plan_taper, plan_titration
     from handrail.simulate import Profile, simulate_course
+    from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
     "check": ("CannotTell", "CheckResult", "Finding", "MissingFact", "check_course"),
     "course": ("Course", "parse_course", "write_course"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
-    "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names"),
-    "person": ("Person",),
-    "plan": ("Plan", "PlanResult", "plan_taper", "plan_titration"),
+    "medicine": (
+        "Medicine",
+        "Product",
+        "change_floors",
+        "check_pack",
+        "load_medicine",
+        "medicine_names",
+        "pack_schema",
+    ),
+    "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
+    "plan": ("Limits", "Plan", "PlanResult", "plan_taper", "plan_titration"),
     "simulate": ("Profile", "simulate_course"),
+    "units": ("read_liquid_strength", "read_quantity"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -45,6 +63,7 @@ __all__ = [
     "Finding",
     "HandrailError",
     "InputError",
+    "Limits",
     "Medicine",
     "MissingFact",
     "NoPlanFound",
@@ -55,13 +74,21 @@ __all__ = [
     "Product",
     "Profile",
     "SolverError",
+    "change_floors",
     "check_course",
     "check_pack",
     "load_medicine",
     "medicine_names",
+    "pack_schema",
     "parse_course",
     "plan_taper",
     "plan_titration",
+    "read_country",
+    "read_dialysis",
+    "read_indication",
+    "read_liquid_strength",
+    "read_quantity",
+    "read_sex",
     "simulate_course",
     "write_course",
 ]

@@ -1,7 +1,7 @@
 """The generated pages of `docs/`: written from the program, committed, and never edited by hand.
 
-    python tools/pages.py            write them
-    python tools/pages.py --check    fail if one is stale (part of `make check`)
+python tools/pages.py            write them
+python tools/pages.py --check    fail if one is stale (part of `make check`)
 """
 
 from __future__ import annotations

@@ -22,16 +22,17 @@ def check(
         typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES),
     ] = None,
 ) -> None:
-    """Check a course against the label, the kidneys, the age and the other medicines.
+    """Check a course: label, kidneys, age, other medicines.
 
-    Leaves with 1 where a finding is major or worse. Example: handrail check "20 mg three times a day" --age 82
+    Leaves with 1 where a finding is major or worse.
+
+    Example: handrail check "20 mg three times a day" --age 82 --also zolpidem
     """
     import handrail
-    from handrail.cli.options import load
     from handrail.report.text import check_text
 
     output.check_places({"--json": json})
-    the_medicine = load(medicine)
+    the_medicine = handrail.load_medicine(medicine)
     taken = handrail.parse_course(course, products=the_medicine.products)
     result = handrail.check_course(taken, person.read(), the_medicine)
 

@@ -8,7 +8,7 @@ from handrail.cli.options import MedicineName
 
 
 def emergency(medicine: MedicineName = None) -> None:
-    """Show the fixed emergency cards: too much, and stopped too suddenly."""
+    """Show the fixed emergency cards, at once."""
     import handrail
 
     for heading, lines in handrail.emergency_cards(medicine):

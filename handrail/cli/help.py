@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 
@@ -42,3 +43,10 @@ class Group(TyperGroup):
         records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
         with formatter.section("Options"):
             formatter.write_dl(records)
+
+
+def show_help_when_alone(context: typer.Context) -> None:
+    """A group's name without a command: say what there is."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit

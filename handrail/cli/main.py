@@ -6,20 +6,31 @@ imports more than typer until its command runs. `tests/doors/test_startup.py` ho
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from handrail.cli import check, cite, doctor, emergency, packs, plan, simulate
 from handrail.cli.errors import exit_with
-from handrail.cli.help import Command, Group
+from handrail.cli.help import Command, Group, show_help_when_alone
+
+ORDER = ("plan", "check", "simulate", "emergency", "medicines", "cite", "doctor", "pack")
+
+
+class Verbs(Group):
+    """The verbs in the order in which people need them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command's name."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
 
 app = typer.Typer(
-    cls=Group,
+    cls=Verbs,
     name="handrail",
     rich_markup_mode=None,  # rich takes longer to import than the help takes to read
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -34,6 +45,7 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def handrail_command(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -43,6 +55,7 @@ def handrail_command(
     Decision support for professionals and a research tool; not a medical device. In an emergency: handrail
     emergency.
     """
+    show_help_when_alone(context)
 
 
 app.add_typer(plan.app, name="plan")

@@ -12,21 +12,23 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from handrail.cli import reading
+from handrail.cli import output, reading
+from handrail.errors import InputError
 
 if TYPE_CHECKING:
-    from handrail import Medicine, Person
+    from handrail import Medicine, Person, PlanResult
 
 PERSON = "The person"
 STOCK = "What is at hand"
 WISHES = "What is asked for"
 MODEL = "The model"
+TITLES = ("reminder", "full")
 FILES = "Files ('-' is standard output)"
 
 
@@ -41,6 +43,19 @@ MedicineName = Annotated[
     str | None,
     _option("Which medicine; not needed where there is only one.", "--medicine", panel=MODEL, metavar="NAME"),
 ]
+
+
+Given = TypeVar("Given")
+
+
+def _if_given(text: str | None, read: Callable[[str], Given]) -> Given | None:
+    return None if text is None else read(text)
+
+
+def _quantity(text: str | None, kind: str, option: str) -> float | None:
+    import handrail
+
+    return None if text is None else handrail.read_quantity(text, kind, where=option)
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -103,9 +118,9 @@ class PersonOptions:
     pregnant: Annotated[
         bool | None, _option("Whether pregnant.", "--pregnant/--not-pregnant", panel=PERSON)
     ] = None
-    gestation_weeks: Annotated[
-        str | None, _option("Weeks of pregnancy.", panel=PERSON, metavar="WEEKS")
-    ] = None
+    gestation_weeks: Annotated[str | None, _option("Weeks of pregnancy.", panel=PERSON, metavar="WEEKS")] = (
+        None
+    )
     country: Annotated[
         str | None, _option("US, UK, DE, ...: whose products and label.", panel=PERSON, metavar="CODE")
     ] = None
@@ -118,19 +133,29 @@ class PersonOptions:
     ] = None
     also: Annotated[
         list[str] | None,
-        _option("Another medicine taken; repeat, or use commas. 'none': no others.", panel=PERSON),
+        _option(
+            "Another medicine taken; repeat, or use commas. 'none': no others.", panel=PERSON, metavar="NAME"
+        ),
     ] = None
     condition: Annotated[
         list[str] | None,
-        _option("A condition, such as epilepsy; repeat, or use commas. 'none': no others.", panel=PERSON),
+        _option(
+            "A condition, such as epilepsy; repeat, or use commas. 'none': no others.",
+            panel=PERSON,
+            metavar="NAME",
+        ),
     ] = None
     symptom: Annotated[
         list[str] | None,
-        _option("A symptom now; repeat, or use commas. 'none': no symptoms.", panel=PERSON),
+        _option("A symptom now; repeat, or use commas. 'none': no symptoms.", panel=PERSON, metavar="NAME"),
     ] = None
     fact: Annotated[
         list[str] | None,
-        _option("Any further fact that a rule asks for, such as inpatient=yes.", panel=PERSON),
+        _option(
+            "Any further fact that a rule asks for, such as inpatient=yes.",
+            panel=PERSON,
+            metavar="NAME=VALUE",
+        ),
     ] = None
 
     def read(self) -> Person:
@@ -142,21 +167,19 @@ class PersonOptions:
         import handrail
 
         return handrail.Person(
-            country=handrail.read_country(self.country) if self.country is not None else None,
-            indication=handrail.read_indication(self.indication) if self.indication is not None else None,
-            age_years=reading.number(self.age, "--age", "years", "58"),
-            sex=handrail.read_sex(self.sex) if self.sex is not None else None,
-            weight_kg=reading.number(self.weight, "--weight", "kg", "70"),
-            height_cm=reading.number(self.height, "--height", "cm", "170"),
-            creatinine_mg_dl=(
-                handrail.read_creatinine_mg_dl(self.creatinine) if self.creatinine is not None else None
-            ),
-            egfr_ml_min_1_73m2=reading.number(self.egfr, "--egfr", "mL/min/1.73 m2", "48"),
-            creatinine_clearance_ml_min=reading.number(self.crcl, "--crcl", "mL/min", "52"),
-            dialysis=handrail.read_dialysis(self.dialysis) if self.dialysis is not None else None,
+            country=_if_given(self.country, handrail.read_country),
+            indication=_if_given(self.indication, handrail.read_indication),
+            age_years=_quantity(self.age, "age", "--age"),
+            sex=_if_given(self.sex, handrail.read_sex),
+            weight_kg=_quantity(self.weight, "weight", "--weight"),
+            height_cm=_quantity(self.height, "height", "--height"),
+            creatinine_mg_dl=_quantity(self.creatinine, "creatinine", "--creatinine"),
+            egfr_ml_min_1_73m2=_quantity(self.egfr, "egfr", "--egfr"),
+            creatinine_clearance_ml_min=_quantity(self.crcl, "creatinine_clearance", "--crcl"),
+            dialysis=_if_given(self.dialysis, handrail.read_dialysis),
             pregnant=self.pregnant,
-            gestation_weeks=reading.number(self.gestation_weeks, "--gestation-weeks", "weeks", "20"),
-            alcohol_drinks_week=reading.number(self.alcohol, "--alcohol", "drinks a week", "0"),
+            gestation_weeks=_quantity(self.gestation_weeks, "gestation", "--gestation-weeks"),
+            alcohol_drinks_week=_quantity(self.alcohol, "alcohol", "--alcohol"),
             conditions=reading.names(self.condition),
             other_medicines=reading.names(self.also),
             symptoms=reading.names(self.symptom),
@@ -179,35 +202,90 @@ class StockOptions:
         str | None, _option("A liquid at hand, such as 1mg/ml.", panel=STOCK, metavar="STRENGTH")
     ] = None
 
+    def read(self) -> dict[str, Any]:
+        """The arguments of `plan_taper` and `plan_titration` that say what is at hand."""
+        import handrail
+
+        liquid = self.liquid
+        return {
+            "have": reading.strengths(self.have),
+            "halves": self.halves,
+            "liquid": None if liquid is None else handrail.read_liquid_strength(liquid, where="--liquid"),
+        }
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WishOptions:
-    """When and how the plan may change the dose."""
+class WhenOptions:
+    """When a plan begins, which dose it protects, and the floors a clinician changes."""
 
-    to: Annotated[
-        str | None,
-        _option("The daily dose to arrive at, such as '20 mg a day'.", "--to", "--goal", panel=WISHES),
-    ] = None
-    by: Annotated[
-        str | None, _option("Be there by this date: the gentlest plan that is.", panel=WISHES, metavar="DATE")
-    ] = None
     start: Annotated[
-        str | None, _option("First day of the plan; today if not given.", panel=WISHES, metavar="DATE")
-    ] = None
-    change_on: Annotated[
-        str | None, _option("Change only on these days: mon,tue,wed.", panel=WISHES, metavar="DAYS")
+        str | None, _option("First day of the plan; tomorrow if not given.", panel=WISHES, metavar="DATE")
     ] = None
     protect: Annotated[
         str, _option("Which dose goes last: night, morning, noon or evening.", panel=WISHES, metavar="TIME")
     ] = "night"
-    choose: Annotated[
+    floor: Annotated[
+        list[str] | None,
+        _option(
+            "A clinician changes a floor, such as fewest_days_a_step=5; needs --reason.",
+            panel=WISHES,
+            metavar="NAME=NUMBER",
+        ),
+    ] = None
+    reason: Annotated[
+        str | None,
+        _option("Why a floor is changed; it is printed on the plan.", panel=WISHES, metavar="TEXT"),
+    ] = None
+
+    def read(self, medicine: Medicine) -> dict[str, Any]:
+        """The arguments of `plan_taper` and `plan_titration` that both take.
+
+        Raises:
+            InputError: something can't be read, or a floor is changed without a reason.
+        """
+        import handrail
+
+        changes = reading.settings(self.floor, "--floor")
+        if changes is None and self.reason is not None:
+            raise InputError(
+                "--reason is given, but no floor is changed.", fix="Add --floor, or leave it out."
+            )
+        return {
+            "starts_on": reading.date(self.start, "--start"),
+            "protect": self.protect,
+            "floors": changes and handrail.change_floors(medicine.floors, changes, self.reason or ""),
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaperOptions:
+    """What someone may ask of a taper."""
+
+    to: Annotated[
         str | None,
         _option(
-            "Which plan to show in full: faster, middle or slower. The middle one if not given.",
+            "Lower to this daily dose, such as '20 mg a day'; to nothing if not given.",
+            "--to",
+            "--goal",
+            panel=WISHES,
+            metavar="DOSE",
+        ),
+    ] = None
+    by: Annotated[
+        str | None,
+        _option("Be there by this date: the gentlest plan that is.", panel=WISHES, metavar="DATE"),
+    ] = None
+    change_on: Annotated[
+        str | None, _option("Change only on these days: mon,tue,wed.", panel=WISHES, metavar="DAYS")
+    ] = None
+    choose: Annotated[
+        str,
+        _option(
+            "Which plan to show in full: faster, middle (if not given) or slower.",
             panel=WISHES,
             metavar="PLAN",
         ),
-    ] = None
+    ] = "middle"
     limits: Annotated[
         str | None,
         _option(
@@ -216,15 +294,20 @@ class WishOptions:
             metavar="TEXT",
         ),
     ] = None
-    floor: Annotated[
-        list[str] | None,
-        _option(
-            "A clinician changes a floor: name=number; needs --reason.", panel=WISHES, metavar="NAME=NUMBER"
-        ),
-    ] = None
-    reason: Annotated[
-        str | None, _option("Why a floor is changed; it is printed on the plan.", panel=WISHES)
-    ] = None
+
+    def read(self) -> dict[str, Any]:
+        """The arguments that only `plan_taper` takes.
+
+        Raises:
+            InputError: something can't be read.
+        """
+        return {
+            "goal_micrograms": 0 if self.to is None else reading.daily_dose(self.to, "--to"),
+            "by": reading.date(self.by, "--by"),
+            "change_on": reading.weekdays(self.change_on, "--change-on"),
+            "choose": self.choose,
+            "limits": reading.limits(self.limits),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -251,23 +334,35 @@ class ModelOptions:
         """
         import handrail
 
-        return handrail.load_medicine(self.medicine) if self.medicine else handrail.load_medicine()
+        return handrail.load_medicine(self.medicine)
+
+    def read(self) -> dict[str, Any]:
+        """The arguments that choose the model of the body.
+
+        Raises:
+            InputError: a number can't be read.
+        """
+        return {
+            "kinetics": self.kinetics,
+            "seed": reading.whole_number(self.seed, "--seed", at_least=0),
+            "draws": None if self.draws is None else reading.whole_number(self.draws, "--draws", at_least=1),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanFileOptions:
     """The files a plan can be written to."""
 
-    pdf: Annotated[
-        str | None, _option("The plan on paper, to tick.", panel=FILES, metavar="FILE")
-    ] = None
-    ics: Annotated[
-        str | None, _option("Reminders for any calendar.", panel=FILES, metavar="FILE")
-    ] = None
+    pdf: Annotated[str | None, _option("The plan on paper, to tick.", panel=FILES, metavar="FILE")] = None
+    ics: Annotated[str | None, _option("Reminders for any calendar.", panel=FILES, metavar="FILE")] = None
     png: Annotated[str | None, _option("The picture.", panel=FILES, metavar="FILE")] = None
     svg: Annotated[str | None, _option("The picture, for a page.", panel=FILES, metavar="FILE")] = None
-    csv: Annotated[str | None, _option("One row a step, intake and product.", panel=FILES, metavar="FILE")] = None
-    json: Annotated[str | None, _option("Everything, for other programs.", panel=FILES, metavar="FILE")] = None
+    csv: Annotated[
+        str | None, _option("One row a step, intake and product.", panel=FILES, metavar="FILE")
+    ] = None
+    json: Annotated[str | None, _option("Everything, for other programs.", panel=FILES, metavar="FILE")] = (
+        None
+    )
     titles: Annotated[
         str,
         _option(
@@ -276,3 +371,67 @@ class PlanFileOptions:
             metavar="WHICH",
         ),
     ] = "reminder"
+
+    def check_places(self) -> None:
+        """Refuse a place that can't be written to before anyone waits for the answer.
+
+        Raises:
+            InputError: a place that can't be written to, or words that aren't known.
+        """
+        output.check_places(
+            {
+                "--pdf": self.pdf,
+                "--ics": self.ics,
+                "--png": self.png,
+                "--svg": self.svg,
+                "--csv": self.csv,
+                "--json": self.json,
+            }
+        )
+        if self.titles not in TITLES:
+            raise InputError(
+                f"--titles '{self.titles}' is neither {' nor '.join(TITLES)}.",
+                fix="Leave it out for titles that tell no one what they are for.",
+            )
+
+    def makers(self, result: PlanResult, medicine: Medicine) -> Mapping[str, output.Maker]:
+        """What makes the content of each file that was asked for."""
+
+        def pdf() -> bytes:
+            from handrail.report.paper import plan_pdf
+
+            return plan_pdf(result, medicine)
+
+        def ics() -> bytes:
+            from handrail.report.calendar import plan_calendar
+
+            return plan_calendar(result, titles="full" if self.titles == "full" else "reminder")
+
+        def png() -> bytes:
+            from handrail.report.figures import plan_png
+
+            return plan_png(result, medicine)
+
+        def svg() -> str:
+            from handrail.report.figures import plan_svg
+
+            return plan_svg(result, medicine)
+
+        def csv() -> str:
+            from handrail.exchange.csv import plan_csv
+
+            return plan_csv(result)
+
+        def json() -> str:
+            from handrail.exchange.json import json_text, plan_json
+
+            return json_text(plan_json(result, medicine.bibliography))
+
+        return {
+            "--pdf": (self.pdf, pdf),
+            "--ics": (self.ics, ics),
+            "--png": (self.png, png),
+            "--svg": (self.svg, svg),
+            "--csv": (self.csv, csv),
+            "--json": (self.json, json),
+        }

@@ -20,6 +20,9 @@ from handrail.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+Maker = tuple[str | None, Callable[[], str | bytes]]
+"""A file's name (None: not asked for) and what makes its content."""
+
 STANDARD_OUTPUT = "-"
 NARROWEST = 80
 WAIT_BEFORE_A_WORD_S = 0.5
@@ -62,11 +65,11 @@ def check_places(files: Mapping[str, str | None]) -> None:
             )
 
 
-def write_files(makers: Mapping[str, tuple[str | None, Callable[[], str | bytes]]]) -> bool:
+def write_files(makers: Mapping[str, Maker]) -> bool:
     """Write every file that was asked for and name it on standard error.
 
     Args:
-        makers: by option, the file's name (None: not asked for) and what makes its content.
+        makers: by option, the file's name and what makes its content.
 
     Returns:
         Whether something went to standard output, so that nothing else may.

@@ -7,26 +7,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handrail.cli import output, reading
-from handrail.cli.help import Command, Group
+from handrail.cli.help import Command, Group, show_help_when_alone
 from handrail.cli.options import (
+    WISHES,
     CourseText,
     ModelOptions,
     PersonOptions,
     PlanFileOptions,
     StockOptions,
-    WishOptions,
+    TaperOptions,
+    WhenOptions,
     takes_options,
 )
 
 if TYPE_CHECKING:
     from handrail import Medicine, PlanResult
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 
 
 @app.callback()
-def plan() -> None:
-    """Plan the way down (taper) or up (titration), in tablets that exist."""
+def plan(context: typer.Context) -> None:
+    """Plan the way down or up, in tablets that exist."""
+    show_help_when_alone(context)
 
 
 @app.command(cls=Command)
@@ -35,53 +38,84 @@ def taper(
     course: CourseText,
     person: PersonOptions,
     stock: StockOptions,
-    wishes: WishOptions,
+    asked: TaperOptions,
+    when: WhenOptions,
     model: ModelOptions,
     files: PlanFileOptions,
 ) -> None:
     """Plan the way down from what is taken now.
 
-    Three plans beside staying, a fixed 10 % a week and an abrupt stop. Example: handrail plan taper "20 mg
-    four times a day for 14 months" --age 58 --sex female --weight 70 --egfr 48 --also zolpidem
+    Three plans, beside staying on the dose, 10 % a week and an abrupt stop.
+
+    Example: handrail plan taper "20 mg four times a day for 14 months" --age 58 --egfr 48 --also zolpidem
     """
     import handrail
 
-    output.check_places(_places(files))
+    files.check_places()
     medicine = model.load()
+    who = person.read()
     taken = handrail.parse_course(course, products=medicine.products)
+    wishes = asked.read() | stock.read() | when.read(medicine) | model.read()
     with output.working("Looking for the fastest ways down that stay within the limits ..."):
-        result = handrail.plan_taper(
-            taken, person.read(), medicine, **stock.read(), **wishes.read(), **model.read()
-        )
+        result = handrail.plan_taper(taken, who, medicine, **wishes)
     _show(result, medicine, files)
 
 
 @app.command(cls=Command)
 @takes_options
 def titration(
-    to: Annotated[str, typer.Option(help='The daily dose to arrive at: "60 mg a day".', show_default=False)],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="The daily dose to arrive at, such as '60 mg a day'.",
+            rich_help_panel=WISHES,
+            metavar="DOSE",
+            show_default=False,
+        ),
+    ],
     person: PersonOptions,
     stock: StockOptions,
-    wishes: WishOptions,
+    when: WhenOptions,
     model: ModelOptions,
     files: PlanFileOptions,
     course: Annotated[
         str | None, typer.Argument(help="What is taken now; nothing if left out.", show_default=False)
+    ] = None,
+    choose: Annotated[
+        str | None,
+        typer.Option(
+            help="Which plan to show in full: label or gentle; the one that fits the person if not given.",
+            rich_help_panel=WISHES,
+            metavar="PLAN",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Plan the way up to a daily dose.
 
     Example: handrail plan titration --to "60 mg a day" --age 45 --weight 80 --egfr 95 --country UK
     """
-    raise NotImplementedError
+    import handrail
+
+    files.check_places()
+    medicine = model.load()
+    who = person.read()
+    taken = None if course is None else handrail.parse_course(course, products=medicine.products)
+    wishes = stock.read() | when.read(medicine) | model.read()
+    with output.working("Looking for the way up ..."):
+        result = handrail.plan_titration(
+            who,
+            medicine,
+            to_micrograms=reading.daily_dose(to, "--to"),
+            course=taken,
+            choose=choose,
+            **wishes,
+        )
+    _show(result, medicine, files)
 
 
-def _places(files: PlanFileOptions) -> dict[str, str | None]:
-    return {
-        "--pdf": files.pdf,
-        "--ics": files.ics,
-        "--png": files.png,
-        "--svg": files.svg,
-        "--csv": files.csv,
-        "--json": files.json,
-    }
+def _show(result: PlanResult, medicine: Medicine, files: PlanFileOptions) -> None:
+    from handrail.report.text import plan_text
+
+    if not output.write_files(files.makers(result, medicine)):
+        plan_text(result, medicine, output.console())

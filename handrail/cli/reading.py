@@ -10,21 +10,16 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from handrail.errors import InputError
 
-_NUMBER = re.compile(r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)\s*(?P<unit>\D.*)?", re.IGNORECASE)
+if TYPE_CHECKING:
+    from handrail import Limits
 
-# What people also write for the unit an option takes.
-_SAME_UNIT = {
-    "years": ("years", "year", "y", "yr", "yrs"),
-    "kg": ("kg", "kilos", "kilograms"),
-    "cm": ("cm", "centimetres", "centimeters"),
-    "mL/min/1.73 m2": ("ml/min/1.73 m2", "ml/min/1.73m2", "ml/min/1.73 m²", "ml/min/1.73m²", "ml/min"),
-    "mL/min": ("ml/min",),
-    "weeks": ("weeks", "week", "w"),
-    "drinks a week": ("drinks a week", "drinks", "drinks/week"),
-}
+_NUMBER = re.compile(
+    r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)\s*(?P<unit>[^\d\s].*)?", re.IGNORECASE
+)
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -32,39 +27,61 @@ _YES = ("yes", "true", "y")
 _NO = ("no", "false", "n")
 
 
-def number(text: str | None, option: str, unit: str, example: str) -> float | None:
-    """A number in the option's own unit; the unit may be written after it.
-
-    Args:
-        text: what was written, or None where nothing was.
-        option: such as "--weight", for the message.
-        unit: the only unit taken.
-        example: a value that works.
+def whole_number(text: str, option: str, *, at_least: int, at_most: int = 10_000_000) -> int:
+    """A whole number within bounds.
 
     Raises:
-        InputError: no number, not finite, a decimal comma, or another unit.
+        InputError: it is not one, or out of bounds.
+    """
+    written = text.strip()
+    if re.fullmatch(r"[+-]?\d{1,18}", written) and at_least <= int(written) <= at_most:
+        return int(written)
+    raise InputError(
+        f"{option} {_quoted(text)} is not a whole number from {at_least} to {at_most}.",
+        fix=f"Write it like this: {option} {max(at_least, 1)}",
+    )
+
+
+def daily_dose(text: str, option: str) -> int:
+    """A daily dose such as "20 mg a day", in micrograms.
+
+    Raises:
+        InputError: it can't be read, or is more than one level.
+    """
+    import handrail
+
+    try:
+        course = handrail.parse_course(text)
+    except InputError as error:
+        raise InputError(
+            f"{option}: {error.message}", fix=f'Write it like this: {option} "20 mg a day"'
+        ) from None
+    if len(course.steps) != 1 or course.events:
+        raise InputError(
+            f"{option} {_quoted(text)} is more than one daily dose.",
+            fix=f'Write it like this: {option} "20 mg a day"',
+        )
+    return course.steps[0].regimen.daily_dose_micrograms
+
+
+def strengths(text: str | None) -> tuple[int, ...] | None:
+    """Tablet strengths in mg, with commas between them, as micrograms.
+
+    Raises:
+        InputError: a part is no number of mg above zero, or finer than a microgram.
     """
     if text is None:
         return None
-    written = _quoted(text)
-    match = _NUMBER.fullmatch(text.strip())
-    if match is None:
-        if re.fullmatch(r"[+-]?\d+,\d+\D*", text.strip()):
+    found: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s*(?:mg)?", part.strip(), re.IGNORECASE)
+        if match is None or float(match[1]) <= 0:
             raise InputError(
-                f"{option} {written} has a comma, which could mean a tenth or a thousand.",
-                fix=f"Write it with a point, such as {option} {text.strip().replace(',', '.')}.",
+                f"--have {_quoted(text)}: {_quoted(part)} is not a strength in mg.",
+                fix="Write the strengths with commas between them: --have 10,20",
             )
-        raise InputError(f"{option} {written} is not a number.", fix=f"Write it like this: {option} {example}")
-    value = float(match["number"])
-    if not math.isfinite(value):
-        raise InputError(f"{option} {written} is not a number.", fix=f"Write it like this: {option} {example}")
-    given_unit = (match["unit"] or "").strip()
-    if given_unit and given_unit.lower() not in _SAME_UNIT[unit]:
-        raise InputError(
-            f"{option} is read in {unit}, and {written} has another unit.",
-            fix=f"Write it in {unit}: {option} {example}",
-        )
-    return value
+        found.append(round(float(match[1]) * 1000))
+    return tuple(found)
 
 
 def names(values: Iterable[str] | None) -> tuple[str, ...] | None:
@@ -137,15 +154,15 @@ def date(text: str | None, option: str) -> dt.date | None:
         ) from None
 
 
-def weekdays(text: str | None, option: str) -> tuple[int, ...] | None:
-    """Days of the week, 0 for Monday to 6 for Sunday.
+def weekdays(text: str | None, option: str) -> tuple[str, ...] | None:
+    """Days of the week, as "mon" to "sun", in the week's order.
 
     Raises:
         InputError: a word that is no day.
     """
     if text is None:
         return None
-    found: set[int] = set()
+    found: set[str] = set()
     for word in text.lower().replace(" ", ",").split(","):
         if not word:
             continue
@@ -154,10 +171,10 @@ def weekdays(text: str | None, option: str) -> tuple[int, ...] | None:
                 f"{option} {_quoted(text)}: {_quoted(word)} is not a day of the week.",
                 fix=f"Write it like this: {option} mon,tue,wed",
             )
-        found.add(_WEEKDAYS.index(word[:3]))
+        found.add(word[:3])
     if not found:
         raise InputError(f"{option} names no day.", fix=f"Write it like this: {option} mon,tue,wed")
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=_WEEKDAYS.index))
 
 
 def _is_a_day(word: str) -> bool:
@@ -165,7 +182,7 @@ def _is_a_day(word: str) -> bool:
     return any(day.startswith(word) for day in days)
 
 
-def limits(text: str | None) -> Mapping[str, tuple[float, float]] | None:
+def limits(text: str | None) -> Mapping[str, Limits] | None:
     """Largest chances per plan: `faster=0.05/0.01,middle=2%/0.3%` (moderate or worse / severe).
 
     Raises:
@@ -173,7 +190,9 @@ def limits(text: str | None) -> Mapping[str, tuple[float, float]] | None:
     """
     if text is None:
         return None
-    read: dict[str, tuple[float, float]] = {}
+    import handrail
+
+    read: dict[str, Limits] = {}
     for part in text.split(","):
         name, equals, pair = (piece.strip() for piece in part.partition("="))
         moderate, slash, severe = (piece.strip() for piece in pair.partition("/"))
@@ -182,7 +201,7 @@ def limits(text: str | None) -> Mapping[str, tuple[float, float]] | None:
                 f"--limits {_quoted(part)} is not name=moderate/severe.",
                 fix="Write it like this: --limits middle=0.02/0.003",
             )
-        read[name] = (_chance(moderate), _chance(severe))
+        read[name] = handrail.Limits(moderate=_chance(moderate), severe=_chance(severe))
     return read
 
 

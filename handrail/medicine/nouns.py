@@ -230,6 +230,7 @@ class Floors:
         fewest_intakes: a day, until the smallest pieces force fewer.
         most_pieces: tablets and halves at one time.
         youngest_years: below this age no plan is made.
+        changed: what a clinician changed for one plan, and why; to be said on it.
     """
 
     shortest_days: tuple[tuple[int, int], ...]
@@ -243,6 +244,7 @@ class Floors:
     ids: Mapping[str, str]
     sources: tuple[str, ...]
     verified: bool
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
