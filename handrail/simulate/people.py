@@ -109,7 +109,7 @@ def draw_people(
     Source:
         The pack's kinetics and dynamics; Latin hypercube: McKay 1979, doi:10.1080/00401706.1979.10489755.
     """
-    from handrail.person.settle import settle
+    from handrail.person.assumptions import settle
 
     body = settle(person, assumed_egfr)
     settings = kinetics_of(medicine, kinetics)
