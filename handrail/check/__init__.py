@@ -1,0 +1,29 @@
+"""Check a course against the rules of its medicine: found, clear, or not to be told.
+
+Independent of any simulation, and fast enough to ask at every keystroke.
+"""
+
+from __future__ import annotations
+
+from handrail.check.engine import (
+    check_course,
+    check_today,
+    compare_findings,
+    facts_of,
+    missing_facts,
+    urgent_first,
+)
+from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
+
+__all__ = [
+    "CannotTell",
+    "CheckResult",
+    "Finding",
+    "MissingFact",
+    "check_course",
+    "check_today",
+    "compare_findings",
+    "facts_of",
+    "missing_facts",
+    "urgent_first",
+]

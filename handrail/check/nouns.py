@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from handrail.medicine.nouns import Severity
 
@@ -16,6 +17,7 @@ class Finding:
             is true of the course as a whole.
         folded_under: the rule that already says this and more, or "" when it leads.
         verified: whether the figures behind it were read at the source.
+        urgent: "emergency" or "same day" where care now comes before any plan.
     """
 
     rule: str
@@ -29,6 +31,7 @@ class Finding:
     note: str = ""
     day: int | None = None
     folded_under: str = ""
+    urgent: Literal["", "emergency", "same day"] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

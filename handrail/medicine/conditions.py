@@ -67,11 +67,11 @@ class Judgement(NamedTuple):
     """An answer, and the facts that an unknown one waits for.
 
     Attributes:
-        value: True, False, or None for unknown.
+        answer: True, False, or None for unknown.
         missing: facts that could change an unknown answer; empty when the answer is known.
     """
 
-    value: Truth
+    answer: Truth
     missing: frozenset[str] = _NOTHING
 
 
@@ -109,14 +109,14 @@ class Condition:
     def __hash__(self) -> int:
         return hash(self.text)
 
-    def value(self, facts: Facts) -> Truth:
+    def answer(self, facts: Facts) -> Truth:
         """Only the answer: True, False, or None for unknown."""
         return self._evaluate(facts)  # type: ignore[return-value]
 
     def judge(self, facts: Facts) -> Judgement:
         """The answer, and the facts that it waits for when it is unknown."""
-        value = self.value(facts)
-        return Judgement(value, self._waits(facts) if value is None else _NOTHING)
+        answer = self.answer(facts)
+        return Judgement(answer, self._waits(facts) if answer is None else _NOTHING)
 
 
 def parse_condition(text: str, vocabulary: Vocabulary, *, where: str = "") -> Condition:
@@ -133,7 +133,7 @@ def parse_condition(text: str, vocabulary: Vocabulary, *, where: str = "") -> Co
     >>> from handrail.medicine.vocabulary import Fact, Vocabulary
     >>> words = Vocabulary(facts={"dose_mg": Fact(name="dose_mg", kind="number", meaning="a dose")})
     >>> parse_condition("dose_mg > 5 and dose_mg < 9", words).judge({})
-    Judgement(value=None, missing=frozenset({'dose_mg'}))
+    Judgement(answer=None, missing=frozenset({'dose_mg'}))
     """
     text = " ".join(text.split())
     if len(text) > LONGEST_TEXT:

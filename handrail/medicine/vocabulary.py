@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from handrail.errors import PackError
+
+if TYPE_CHECKING:
+    from handrail.medicine.conditions import Condition
 
 FactKind = Literal["truth", "number", "text", "names"]
 FACT_KINDS: tuple[FactKind, ...] = ("truth", "number", "text", "names")
@@ -66,12 +69,28 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vocabulary:
-    """Everything that conditions and people's words may name."""
+    """Everything that conditions and people's words may name.
+
+    Attributes:
+        otherwise_when: by fact, the condition under which its `otherwise` holds.
+    """
 
     facts: Mapping[str, Fact]
+    otherwise_when: Mapping[str, Condition] = field(default_factory=dict[str, "Condition"])
     classes: Mapping[str, Word] = field(default_factory=dict[str, Word])
     conditions: Mapping[str, Word] = field(default_factory=dict[str, Word])
     symptoms: Mapping[str, Word] = field(default_factory=dict[str, Word])
+
+    def with_otherwise(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """The same facts, with what may be taken as given for those that nobody spoke of."""
+        filled = dict(facts)
+        for fact in self.facts.values():
+            if fact.otherwise is None or filled.get(fact.name) is not None:
+                continue
+            condition = self.otherwise_when.get(fact.name)
+            if condition is None or condition.answer(facts) is True:
+                filled[fact.name] = fact.otherwise
+        return filled
 
     def label(self, name: str) -> str:
         """What to call a fact when speaking to a person."""
@@ -105,8 +124,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
         conditions=_read_words(table.get("condition", {}), f"{where}, condition"),
         symptoms=_read_words(table.get("symptom", {}), f"{where}, symptom"),
     )
-    _prove(vocabulary, where)
-    return vocabulary
+    return replace(vocabulary, otherwise_when=_prove(vocabulary, where))
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
@@ -170,10 +188,11 @@ def _table(entry: Any, allowed: frozenset[str], place: str) -> dict[str, Any]:
     return dict(fields)
 
 
-def _prove(vocabulary: Vocabulary, where: str) -> None:
-    """What can only be seen of the whole: names that point at names, and readable conditions."""
+def _prove(vocabulary: Vocabulary, where: str) -> dict[str, Condition]:
+    """What can only be seen of the whole: names that point at names; gives the conditions, read."""
     from handrail.medicine.conditions import parse_condition
 
+    conditions: dict[str, Condition] = {}
     for fact in vocabulary.facts.values():
         place = f"{where}, fact {fact.name}"
         if fact.asked_as and fact.asked_as not in vocabulary.facts:
@@ -181,7 +200,7 @@ def _prove(vocabulary: Vocabulary, where: str) -> None:
                 f"'asked_as' names no fact.{nearest(fact.asked_as, vocabulary.facts)}", where=place
             )
         if fact.otherwise_when:
-            parse_condition(fact.otherwise_when, vocabulary, where=place)
+            conditions[fact.name] = parse_condition(fact.otherwise_when, vocabulary, where=place)
         if fact.otherwise is None and (fact.otherwise_when or fact.otherwise_says):
             raise PackError("'otherwise' itself is missing.", where=place)
     for kind, words in (("condition", vocabulary.conditions), ("symptom", vocabulary.symptoms)):
@@ -192,3 +211,4 @@ def _prove(vocabulary: Vocabulary, where: str) -> None:
                     raise PackError(
                         f"'{name}' stands for two {kind}s: {taken[name]} and {word.name}.", where=where
                     )
+    return conditions

@@ -1,0 +1,320 @@
+"""Judge every rule of a pack on a course and a person: found, clear, or cannot tell.
+
+`check_course` is the question everything else asks. It knows no model and simulates nothing: facts
+come from `person.known` and `check.facts`, rules from the pack. A rule that is true at any moment of
+the course is a finding; one that is true at none but unknown at some can't be told; the rest are
+clear, and only counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from handrail.check.facts import Moment, moments
+from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
+from handrail.course.nouns import Course
+from handrail.medicine.conditions import Between
+from handrail.medicine.nouns import Medicine, Rule, severity_rank
+from handrail.medicine.vocabulary import ASKED, Vocabulary
+from handrail.person.known import Known, known_facts
+from handrail.person.nouns import Person
+
+
+def check_course(
+    course: Course | None,
+    person: Person,
+    medicine: Medicine,
+    *,
+    facts: Mapping[str, object] | None = None,
+    from_day: int | None = None,
+    on: dt.date | None = None,
+) -> CheckResult:
+    """Everything the rules say about a course for a person, and what they could not judge.
+
+    Args:
+        course: everything taken and to be taken; None to judge what is known of the person alone.
+        person: unknown facts are None and lead to `CannotTell`, never to silence.
+        medicine: the pack whose rules are asked.
+        facts: further facts by the names of the vocabulary. They win over the person's and over
+            what the course says; `naive` and `days_on_medicine` hold for today and move on with it.
+        from_day: today, as a day of the course: what lies before is complete history, and only
+            days from it on are judged. One more than the course has days asks about the present,
+            the last regimen carried on. Without it all days are judged and nothing is taken as
+            known about the time before day 1. (`check.facts` says how each fact is worked out.)
+        on: the date for rules that hold since or until a date; today's date if left out.
+
+    Returns:
+        Findings in order (leading ones first, gravest first, the folded ones after them), and
+        missing facts in the order in which asking helps most.
+
+    Raises:
+        InputError: a further fact that the vocabulary does not have, or a value that does not fit.
+    """
+    known = known_facts(person, medicine, facts)
+    asked = _asked_moments(course, known, medicine, from_day)
+    rules = _in_force(medicine.rules, on or dt.date.today())
+    true_on, unknown = _judge(rules, asked)
+    findings = [
+        _finding(rule, true_on[rule.id] if course is not None else None) for rule in rules if rule.id in true_on
+    ]
+    cannot_tell = [
+        CannotTell(
+            rule=rule.id, severity=rule.severity, missing=_as_asked(unknown[rule.id], medicine.vocabulary)
+        )
+        for rule in rules
+        if rule.id in unknown
+    ]
+    cannot_tell.sort(key=lambda entry: -severity_rank(entry.severity))
+    return CheckResult(
+        medicine=medicine.name,
+        pack_version=medicine.version,
+        rules_date=medicine.rules_date,
+        findings=_in_order(_folded(findings, rules)),
+        cannot_tell=tuple(cannot_tell),
+        missing_facts=missing_facts(cannot_tell, medicine.vocabulary),
+        not_recognised=known.not_recognised,
+        rules_clear=len(rules) - len(findings) - len(cannot_tell),
+        assumptions=known.assumptions,
+    )
+
+
+def check_today(
+    course: Course,
+    person: Person,
+    medicine: Medicine,
+    *,
+    facts: Mapping[str, object] | None = None,
+    on: dt.date | None = None,
+) -> CheckResult:
+    """What is true today of someone who has followed a course until now: the standing findings.
+
+    The course is history; the question is about the day after its last day, with the last regimen
+    carried on. An open course is asked about on its last step's first day.
+
+    Raises:
+        InputError: as in `check_course`.
+    """
+    today = 1 + sum(step.days or 0 for step in course.steps)
+    return check_course(course, person, medicine, facts=facts, from_day=today, on=on)
+
+
+def facts_of(
+    course: Course | None,
+    person: Person,
+    medicine: Medicine,
+    *,
+    facts: Mapping[str, object] | None = None,
+    from_day: int | None = None,
+) -> dict[str, object]:
+    """The facts that conditions are judged on, as of today (`from_day`, otherwise day 1).
+
+    Raises:
+        InputError: as in `check_course`.
+    """
+    asked = _asked_moments(course, known_facts(person, medicine, facts), medicine, from_day)
+    return dict(asked[0].facts)
+
+
+def urgent_first(
+    course: Course | None,
+    person: Person,
+    medicine: Medicine,
+    *,
+    facts: Mapping[str, object] | None = None,
+) -> tuple[Finding, ...]:
+    """Findings whose answer is care now instead of a plan; emergencies first, then the same day.
+
+    Signs of poisoning, a new kidney injury, thoughts of suicide, a failing pump, withdrawal under
+    way. Asked of today: the course is what was taken until now.
+
+    Raises:
+        InputError: as in `check_course`.
+    """
+    if course is None:
+        # Nobody asks about a medicine that plays no part: some of it is taken, nobody said how much.
+        given = {"daily_dose_mg": Between(0.001), **(facts or {})}
+        result = check_course(None, person, medicine, facts=given)
+    else:
+        result = check_today(course, person, medicine, facts=facts)
+    urgent = [finding for finding in result.findings if finding.urgent]
+    return tuple(sorted(urgent, key=lambda finding: finding.urgent != "emergency"))
+
+
+def compare_findings(
+    before: CheckResult, after: CheckResult
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What stands today, and what a plan would cause.
+
+    Args:
+        before: the check of today (`check_today`).
+        after: the check of the same person with the plan.
+
+    Returns:
+        The standing findings, as they are today; and the caused ones: findings of `after` whose
+        rule is not among the standing. A caused finding that was folded under a standing one
+        stays folded; one folded under another caused one too.
+    """
+    standing = {finding.rule for finding in before.findings}
+    return before.findings, tuple(finding for finding in after.findings if finding.rule not in standing)
+
+
+def missing_facts(cannot_tell: Iterable[CannotTell], vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
+    """The gaps, one for each missing fact, in the order in which asking helps most.
+
+    First what everyone is asked, then what matters sometimes, then what only someone at the
+    bedside can see; within these the gravest, then those that most rules wait for.
+    """
+    waiting: dict[str, list[CannotTell]] = {}
+    for entry in cannot_tell:
+        for name in entry.missing:
+            waiting.setdefault(name, []).append(entry)
+    gaps = [
+        MissingFact(
+            missing=name,
+            rules=tuple(entry.rule for entry in entries),
+            severity=max((entry.severity for entry in entries), key=severity_rank),
+        )
+        for name, entries in waiting.items()
+    ]
+    return tuple(
+        sorted(
+            gaps,
+            key=lambda gap: (
+                ASKED.index(vocabulary.facts[gap.missing].asked),
+                -severity_rank(gap.severity),
+                -len(gap.rules),
+                gap.missing,
+            ),
+        )
+    )
+
+
+# --------------------------------------------------------------------------------------- judging
+
+
+def _asked_moments(
+    course: Course | None, known: Known, medicine: Medicine, from_day: int | None
+) -> list[Moment]:
+    """The moments of the course, each with every fact there is on that day."""
+    base = medicine.vocabulary.with_otherwise(known.facts)
+    if course is None:
+        return [Moment(day=1, facts=base)]
+    found = moments(course, from_day)
+    used_until_today = _low(found[0].facts["days_on_medicine"])
+    asked: list[Moment] = []
+    for moment in found:
+        facts = {**base, **moment.facts}
+        for name, value in known.facts.items():
+            facts[name] = value
+        facts.update(_moved_on(known.facts, moment, used_until_today))
+        asked.append(Moment(day=moment.day, facts=facts, only=moment.only))
+    return asked
+
+
+def _moved_on(given: Mapping[str, object], moment: Moment, used_until_today: float) -> dict[str, object]:
+    """`naive` and `days_on_medicine` were given for today; on a later day they are what became of them."""
+    moved: dict[str, object] = {}
+    days, naive = given.get("days_on_medicine"), given.get("naive")
+    worked_out = moment.facts["days_on_medicine"]
+    if isinstance(days, int | float):
+        since = _low(worked_out) - used_until_today
+        moved["days_on_medicine"] = days + since if since >= 0 else worked_out
+    if naive is not None:
+        moved["naive"] = False if moment.facts["naive"] is False else naive
+    return moved
+
+
+def _low(value: object) -> float:
+    return value.low if isinstance(value, Between) else float(value)  # type: ignore[arg-type]
+
+
+def _in_force(rules: Sequence[Rule], on: dt.date) -> list[Rule]:
+    day = on.isoformat()
+    return [rule for rule in rules if (not rule.since or rule.since <= day) and (not rule.until or day <= rule.until)]
+
+
+def _judge(
+    rules: Sequence[Rule], asked: Sequence[Moment]
+) -> tuple[dict[str, int], dict[str, frozenset[str]]]:
+    """By rule, the first day on which it is true; and of the others, what the unknown ones wait for."""
+    true_on: dict[str, int] = {}
+    unknown: dict[str, frozenset[str]] = {}
+    before: Mapping[str, object] = {}
+    for moment in asked:
+        facts = moment.facts
+        changed = None if not before else {name for name in facts if facts[name] != before.get(name)}
+        for rule in rules:
+            reads = rule.when.names
+            if rule.id in true_on or (changed is not None and reads.isdisjoint(changed)):
+                continue
+            if moment.only is not None and reads.isdisjoint(moment.only):
+                continue
+            answer = rule.when.answer(facts)
+            if answer is True:
+                true_on[rule.id] = moment.day
+                unknown.pop(rule.id, None)
+            elif answer is None:
+                waits = rule.when.judge(facts).missing
+                unknown[rule.id] = unknown.get(rule.id, frozenset()) | waits
+        if moment.only is None:
+            before = facts
+    return true_on, unknown
+
+
+def _as_asked(missing: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts to ask for: a worked-out one is asked for as what it is worked out from."""
+    return tuple(sorted({vocabulary.facts[name].asked_as or name for name in missing}))
+
+
+# --------------------------------------------------------------------------- findings in order
+
+
+def _finding(rule: Rule, day: int | None) -> Finding:
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=rule.severity,
+        says=rule.says,
+        do=rule.do,
+        kind=rule.kind,
+        sources=rule.sources,
+        verified=rule.verified,
+        note=rule.note,
+        day=day,
+        urgent=rule.urgent,
+    )
+
+
+def _folded(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Finding]:
+    """The same findings, each folded under the gravest one that says it already."""
+    from dataclasses import replace
+
+    found = {finding.rule: finding for finding in findings}
+    folds = {rule.id: rule.folds for rule in rules if rule.id in found}
+    above: dict[str, str] = {}
+    for finding in sorted(findings, key=lambda one: -severity_rank(one.severity)):
+        for other in folds[finding.rule]:
+            if other in found:
+                above.setdefault(other, finding.rule)
+    return [replace(one, folded_under=_leader(one.rule, above)) for one in findings]
+
+
+def _leader(rule: str, above: Mapping[str, str]) -> str:
+    """The topmost rule above this one; "" if there is none."""
+    leader = ""
+    seen = {rule}
+    while (rule := above.get(rule, "")) and rule not in seen:
+        leader = rule
+        seen.add(rule)
+    return leader
+
+
+def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    order = {"emergency": 0, "same day": 1, "": 2}
+    return tuple(
+        sorted(
+            findings,
+            key=lambda one: (bool(one.folded_under), -severity_rank(one.severity), order[one.urgent]),
+        )
+    )

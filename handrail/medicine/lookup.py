@@ -1,0 +1,129 @@
+"""Find a medicine, a condition or a symptom by what people call it.
+
+A medicine is found by its generic name, a brand, its RxNorm number or its ATC code, with or without
+a dose behind it ("zolpidem 10 mg at night"). What isn't found is never guessed: it comes back as not
+recognised, with the nearest name as a question.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from handrail.medicine.nouns import Medicine, OtherMedicine
+from handrail.medicine.vocabulary import Word, nearest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What a list of names turned out to be.
+
+    Attributes:
+        medicines: entries of the pack, in the order given, each once.
+        same: the names that are the pack's own medicine.
+        not_recognised: the others, each with "(did you mean ...?)" where a name is near.
+    """
+
+    medicines: tuple[OtherMedicine, ...]
+    same: tuple[str, ...]
+    not_recognised: tuple[str, ...]
+
+
+def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
+    """Look up other medicines by any name or code they go by.
+
+    Args:
+        names: as people or records write them; empty ones are left out.
+        medicine: the pack to look in.
+    """
+    index = _index_of(medicine)
+    found: dict[str, OtherMedicine] = {}
+    same: list[str] = []
+    unknown: list[str] = []
+    for name in names:
+        if not name.strip():
+            continue
+        keys = _ways_to_write(name)
+        entry = next((index[key] for key in keys if key in index), None)
+        if entry is not None:
+            found[entry.name] = entry
+        elif medicine.name.casefold() in keys:
+            same.append(name.strip())
+        else:
+            unknown.append(_with_nearest(name.strip(), index))
+    return Found(medicines=tuple(found.values()), same=tuple(same), not_recognised=tuple(unknown))
+
+
+def find_words(
+    names: Iterable[str], words: Mapping[str, Word], also: Iterable[str] = ()
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words of a vocabulary that names stand for, and the names that stand for none.
+
+    Args:
+        names: as people write them.
+        words: conditions or symptoms of the vocabulary.
+        also: further names that are understood, though no rule asks for them.
+    """
+    index = {_plain(word.name): word.name for word in words.values()}
+    for word in words.values():
+        for synonym in (word.meaning.rstrip("."), *word.synonyms):
+            index.setdefault(_plain(synonym), word.name)
+    understood = {_plain(name) for name in also}
+    present: set[str] = set()
+    unknown: list[str] = []
+    for name in names:
+        key = _plain(name)
+        if key in index:
+            present.add(index[key])
+        elif key and key not in understood:
+            unknown.append(_with_nearest(name.strip(), index))
+    return frozenset(present), tuple(unknown)
+
+
+def _with_nearest(name: str, index: Iterable[str]) -> str:
+    hint = nearest(_plain(name), index).strip()
+    return f"{name} ({hint[0].lower()}{hint[1:]})" if hint else name
+
+
+def _plain(name: str) -> str:
+    """Small letters without accents, signs or double spaces."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
+
+
+def _ways_to_write(name: str) -> list[str]:
+    """The name as it stands, without what is in brackets, and without a dose behind it."""
+    whole = _plain(name)
+    without_brackets = _plain(re.sub(r"\([^)]*\)", " ", name))
+    ways = [whole, without_brackets]
+    words = without_brackets.split()
+    for position, word in enumerate(words):
+        if position and word[0].isdigit():
+            ways.append(" ".join(words[:position]))
+            break
+    return [way for way in ways if way]
+
+
+_LATEST: list[tuple[tuple[OtherMedicine, ...], dict[str, OtherMedicine]]] = []
+
+
+def _index_of(medicine: Medicine) -> dict[str, OtherMedicine]:
+    """Every name and code of the pack's other medicines. Made once for each pack that is loaded."""
+    for entries, index in _LATEST:
+        if entries is medicine.other_medicines:
+            return index
+    index: dict[str, OtherMedicine] = {}
+    for entry in medicine.other_medicines:
+        for way in _ways_to_write(entry.name):
+            index.setdefault(way, entry)
+    for entry in medicine.other_medicines:
+        codes = (entry.rxnorm_cui, entry.atc)
+        for name in (*entry.brands, *codes):
+            for way in _ways_to_write(name):
+                index.setdefault(way, entry)
+    _LATEST.append((medicine.other_medicines, index))
+    del _LATEST[:-8]
+    return index

@@ -1,0 +1,140 @@
+"""What is known about a person, as facts in the words of a pack's vocabulary.
+
+Names that people gave for medicines, conditions and symptoms are looked up here, so that a rule
+can ask for classes. A list that was given is complete, unless a name in it was not recognised:
+then nobody can say what else is in it. Nothing is taken as given here (`Vocabulary.with_otherwise`
+does that, last, once every fact is in).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from handrail.errors import InputError
+from handrail.medicine.conditions import Between, Members
+from handrail.medicine.lookup import find_medicines, find_words
+from handrail.medicine.nouns import Medicine
+from handrail.medicine.vocabulary import Fact, nearest
+from handrail.person.assumptions import creatinine_clearance_of, egfr_of
+from handrail.person.nouns import Person
+
+SEDATES = frozenset({"cns_depressant", "respiratory"})
+"""Mechanisms that count as sedating; alcohol is not counted, it has its own facts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """Facts by the names of the vocabulary, and what could not be understood.
+
+    Attributes:
+        facts: only what is known; lists are `Members`, counts that may be higher are `Between`.
+        not_recognised: names that no entry was found for, with the nearest as a question.
+        assumptions: sentences on what was taken as given.
+    """
+
+    facts: dict[str, object]
+    not_recognised: tuple[str, ...]
+    assumptions: tuple[str, ...]
+
+
+def known_facts(person: Person, medicine: Medicine, further: Mapping[str, object] | None = None) -> Known:
+    """Everything known about a person, in the words of the pack.
+
+    Args:
+        person: with `person.facts`, which win over the person's own fields.
+        medicine: whose vocabulary and lists are used.
+        further: more facts, which win over both.
+
+    Raises:
+        InputError: a further fact that the vocabulary does not have, or a value that does not fit it.
+    """
+    vocabulary = medicine.vocabulary.facts
+    facts: dict[str, object] = {
+        name: getattr(person, name)
+        for name in person.__dataclass_fields__
+        if name in vocabulary and getattr(person, name) is not None
+    }
+    for name, value in (
+        ("egfr_ml_min_1_73m2", egfr_of(person)),
+        ("creatinine_clearance_ml_min", creatinine_clearance_of(person)),
+        ("age_days", None if person.age_years is None else person.age_years * 365.25),
+    ):
+        if name in vocabulary and value is not None:
+            facts[name] = value
+    for given in (person.facts, further or {}):
+        for name, value in given.items():
+            if value is not None:
+                facts[name] = _fitting(name, value, vocabulary)
+    return _with_lists_looked_up(facts, medicine)
+
+
+def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known:
+    unknown: list[str] = []
+    assumed: list[str] = []
+    vocabulary = medicine.vocabulary
+    symptom_names = [
+        name for symptom in medicine.symptoms for name in (symptom.term, symptom.plain_name, *symptom.synonyms)
+    ]
+    for fact, words, also in (
+        ("conditions", vocabulary.conditions, ()),
+        ("symptoms", vocabulary.symptoms, symptom_names),
+    ):
+        if fact in facts:
+            present, missed = find_words(_names(facts[fact]), words, also)
+            facts[fact] = Members(present, complete=not missed)
+            unknown.extend(missed)
+    if "other_medicines" in facts:
+        found = find_medicines(_names(facts["other_medicines"]), medicine)
+        classes = frozenset(name for entry in found.medicines for name in entry.classes)
+        facts["other_medicines"] = Members(classes, complete=not found.not_recognised)
+        count = sum(
+            1 for entry in found.medicines if SEDATES.intersection(entry.mechanisms) and "alcohol" not in entry.classes
+        )
+        facts.setdefault("depressant_count", Between(count) if found.not_recognised else count)
+        unknown.extend(found.not_recognised)
+        if found.same:
+            assumed.append(f"{found.same[0]} is this medicine itself and is not counted among the others.")
+        if "alcohol" in classes and "alcohol_now" not in facts:
+            facts["alcohol_now"] = True
+            assumed.append("Alcohol stands among the medicines: taken as drinking now.")
+    return Known(facts=facts, not_recognised=tuple(unknown), assumptions=tuple(assumed))
+
+
+def _names(value: object) -> Iterable[str]:
+    return cast("Iterable[str]", value)
+
+
+def _fitting(name: str, value: object, vocabulary: Mapping[str, Fact]) -> object:
+    """The value, if the vocabulary has such a fact and the value is of its kind."""
+    fact = vocabulary.get(name)
+    where = f"person, {name}"
+    if fact is None:
+        raise InputError(
+            f"There is no fact '{name}'.{nearest(name, vocabulary)}",
+            fix="Use a name of the medicine's vocabulary.",
+            where=where,
+        )
+    if fact.kind == "truth" and isinstance(value, bool):
+        return value
+    if fact.kind == "number" and isinstance(value, Between):
+        return value
+    if fact.kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
+        if not math.isnan(value):
+            return value
+    elif fact.kind == "text" and isinstance(value, str):
+        if name == "country" or not fact.values or value in fact.values:
+            return value
+        raise InputError(
+            f"'{value}' is no value of {name}.{nearest(value, fact.values)}",
+            fix=f"It can be: {', '.join(fact.values)}.",
+            where=where,
+        )
+    elif fact.kind == "names" and isinstance(value, list | tuple | set | frozenset):
+        if all(isinstance(item, str) for item in cast("Iterable[object]", value)):
+            return cast("object", value)
+    wanted = {"truth": "true or false", "number": "a number", "text": "a word", "names": "a list of names"}
+    unit = f" in {fact.unit}" if fact.unit else ""
+    raise InputError(f"{value!r} does not fit.", fix=f"Give {wanted[fact.kind]}{unit}.", where=where)
