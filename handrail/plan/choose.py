@@ -12,9 +12,10 @@ from handrail.plan.descent import Descent, Problem, descend, ways_down
 from handrail.plan.nouns import Limits
 
 # Shares of risk that a single step may have; the first ladder, fastest first.
-FIRST_LADDER = (np.inf, 0.012, 0.005, 0.002, 0.0008)
+FIRST_LADDER = (np.inf, 0.02, 0.01, 0.005, 0.0025, 0.0012, 0.0006)
 SMALLEST_SHARE = 0.0001
-ROUNDS = 3
+# Finer ladders tried after the first: one, and more only while a limit is not met at all.
+MOST_ROUNDS = 3
 
 
 def burden_of(descent: Descent, limits: Limits) -> float:
@@ -36,11 +37,13 @@ def choose_descents(
     """
     ways = ways_down(problem)
     tried = _finished(descend(problem, FIRST_LADDER, ways))
-    for _ in range(ROUNDS - 1):
+    for _ in range(MOST_ROUNDS):
         finer = sorted({share for each in limits.values() for share in _finer(tried, each)}, reverse=True)
         if not finer:
             break
         tried.extend(_finished(descend(problem, finer, ways)))
+        if all(_best(tried, each)[1] for each in limits.values()):
+            break
     if not tried:
         raise NoPlanFound(
             "No way down ends within four years under these limits on when a change may be made.",
@@ -67,7 +70,7 @@ def gentlest_by(problem: Problem, days: int, fewest_days: int) -> Descent:
             rule=problem.floors.ids.get(rule, rule),
             nearest=f"The fastest that they allow takes {shortest} days.",
         )
-    for _ in range(ROUNDS - 1):
+    for _ in range(2):
         fitting = [descent for descent in tried if descent.total_days <= days]
         slower = [descent for descent in tried if descent.total_days > days]
         upper = min(descent.share for descent in fitting)
@@ -97,7 +100,7 @@ def _finer(tried: list[Descent], limits: Limits) -> list[float]:
         smallest = min(descent.share for descent in tried)
         return [] if smallest <= SMALLEST_SHARE else [smallest / 3]
     failing = [d.share for d in tried if d.share > best.share and burden_of(d, limits) > 1]
-    return _between(min(failing), best.share, 2) if failing else []
+    return _between(min(failing), best.share, 3) if failing else []
 
 
 def _between(upper: float, lower: float, count: int) -> list[float]:

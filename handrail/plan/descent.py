@@ -72,7 +72,6 @@ class Descent:
     cut_by: list[str] = field(default_factory=list)
     finished: bool = False
     chances: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    smallest_chance: float = np.inf
 
     @property
     def total_days(self) -> int:
@@ -141,6 +140,30 @@ def descend(problem: Problem, shares: Sequence[float], ways: dict[int, list[int]
     return _Search(problem, shares, ways).run()
 
 
+@dataclass(slots=True)
+class _Wait:
+    """What waiting for the smallest cut has brought: its chance when last tried, and when to try again."""
+
+    chance: float = np.inf
+    held: int = 0
+    again_at: int = 0
+
+    def helps(self, chance: float, held: int, share: float) -> bool:
+        """Note a chance still over the share; False once a day of waiting hardly lowers it any more.
+
+        The chance falls about exponentially: the next try is put at two thirds of the way there.
+        """
+        days = max(1, held - self.held)
+        falls = np.log(self.chance / chance) / days if self.chance < np.inf else np.inf
+        first = self.chance == np.inf
+        self.chance, self.held = chance, held
+        if not first and falls < WAITING_HELPS:
+            return False
+        days_left = 0.67 * np.log(chance / share) / falls if not first else 1
+        self.again_at = held + max(1, min(7, int(days_left)))
+        return True
+
+
 class _Search:
     def __init__(self, problem: Problem, shares: Sequence[float], ways: dict[int, list[int]]) -> None:
         self.problem, self.ways = problem, ways
@@ -151,6 +174,7 @@ class _Search:
         # The present dose has been held for as long as one likes: day 1 may bring the first cut.
         self.held = [0] * count
         self.pending = [""] * count
+        self.waits = [_Wait() for _ in shares]
         self.state = problem.start.take([0] * count).forget_peak()
         self.peak = self.state.peak_burden.copy()
         self.table: dict[int, Array] = {}
@@ -198,9 +222,9 @@ class _Search:
         onward = self.ways[self.level[row]]
         if self.rows[row].share == np.inf:
             return onward[:1]
-        if self.held[row] > self.fewest:
-            # Waiting: what failed yesterday will hardly pass today, the smallest cut first of all.
-            return onward[-1:]
+        if self.waits[row].chance < np.inf:
+            # Waiting: what failed will hardly pass today, the smallest cut first of all.
+            return onward[-1:] if self.held[row] >= self.waits[row].again_at else []
         if len(onward) <= CUTS_TRIED:
             return onward
         picks = np.linspace(0, len(onward) - 1, CUTS_TRIED).round().astype(int)
@@ -217,10 +241,9 @@ class _Search:
         if chance <= descent.share:
             outcome[row] = (total, after, k)
         elif smallest:
-            useless = chance > descent.smallest_chance * (1 - WAITING_HELPS)
-            descent.smallest_chance = chance
-            waited = self.held[row] >= self.fewest and (useless or self.held[row] >= LONGEST_HOLD_DAYS)
-            if waited or (not descent.levels and not self.can_hold_present):
+            helps = self.waits[row].helps(chance, self.held[row], descent.share)
+            forced = not descent.levels and not self.can_hold_present
+            if forced or not helps or self.held[row] >= LONGEST_HOLD_DAYS:
                 outcome[row] = (total, after, k)
 
     def _take_cut(self, row: int, total: int, after: State, k: int) -> None:
@@ -229,7 +252,7 @@ class _Search:
         self.peak[row] = np.maximum(self.peak[row], after.peak_burden[k])
         self.state = self.state.put([row], after.take([k]))
         self.level[row] = total
-        descent.smallest_chance = np.inf
+        self.waits[row] = _Wait()
         if total == self.problem.goal_micrograms:
             self._close_step(row)
             descent.finished = True

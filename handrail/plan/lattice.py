@@ -152,6 +152,13 @@ class DayDoses:
     protected_minute: int
     fewest_intakes: int
 
+    @property
+    def largest(self) -> int:
+        """The largest total of a day; a liquid has no such bound."""
+        if self.supply.liquid_step_micrograms:
+            return 10**9
+        return len(self.minutes) * max(self.supply.solid_doses, default=0)
+
     def possible(self, up_to_micrograms: int) -> list[int]:
         """Every day's total up to this that can be made, smallest first, 0 included."""
         return [0, *sorted(self._splits(up_to_micrograms))]
@@ -252,6 +259,31 @@ def best_times(minutes: tuple[int, ...], count: int, protected: int) -> tuple[in
 
     choices = [times for times in itertools.combinations(minutes, count) if protected in times]
     return min(choices, key=longest_gap)
+
+
+# More times a day than this are asked of no one.
+MOST_INTAKES = 6
+
+
+def day_doses(
+    supply: Supply, minutes: Iterable[int], fewest: int, protect: str, reach_micrograms: int
+) -> DayDoses:
+    """The days that a supply can make at the person's own times, and others where those are not enough.
+
+    Args:
+        minutes: the person's own times of day.
+        fewest: intakes a day, until the smallest pieces force fewer.
+        protect: the part of the day whose dose shrinks last.
+        reach_micrograms: a day's total that must be reached or passed; with few pieces at a time a high
+            dose needs more times of day.
+    """
+    own = tuple(minutes)
+    count = max(fewest, len(set(own)))
+    while True:
+        doses = DayDoses(supply, *times_for(own, count, protect), fewest)
+        if count >= MOST_INTAKES or doses.largest >= reach_micrograms:
+            return doses
+        count += 1
 
 
 def times_for(

@@ -190,4 +190,4 @@ def _settling_days(draws: Draws, fewest: int) -> int:
     """Until most of a cut's burden has shown: three days, more where the medicine leaves slowly."""
     volume = draws.central_volume_l + draws.peripheral_volume_l
     half_life_h = float(np.median(0.693 * volume / draws.clearance_l_per_h))
-    return fewest + 1 + min(6, int(half_life_h / 8))
+    return fewest + min(6, int(half_life_h / 8))

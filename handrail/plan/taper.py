@@ -21,7 +21,7 @@ from handrail.plan.choose import choose_descents, gentlest_by
 from handrail.plan.descent import Descent, Problem, permitted_cuts
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
-from handrail.plan.lattice import DayDoses, times_for
+from handrail.plan.lattice import DayDoses, Supply, day_doses
 from handrail.plan.nouns import Forecast, Limits, Plan, PlannedIntake, PlanResult
 from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
 from handrail.plan.situation import Situation, situation_of
@@ -130,7 +130,7 @@ def plan_taper(
         person,
         pack,
         floors,
-        DayDoses(supply, *_times(past, floors, protect), floors.fewest_intakes),
+        _day_doses(supply, past, floors, protect),
         goal=goal_micrograms,
         starts_on=starts_on,
         change_on=change_on,
@@ -183,9 +183,11 @@ def _first_day(starts_on: dt.date | None, change_on: Collection[str] | None) -> 
     return first
 
 
-def _times(past: Course, floors: Floors, protect: str) -> tuple[tuple[int, ...], int]:
+def _day_doses(supply: Supply, past: Course, floors: Floors, protect: str) -> DayDoses:
     now = past.steps[-1].regimen
-    return times_for((intake.minute_of_day for intake in now.intakes), floors.fewest_intakes, protect)
+    reach = now.daily_dose_micrograms - round(floors.largest_cut_mg * 1000)
+    own = (intake.minute_of_day for intake in now.intakes)
+    return day_doses(supply, own, floors.fewest_intakes, protect, reach)
 
 
 def _task(

@@ -21,7 +21,7 @@ from handrail.person.nouns import Person
 from handrail.plan import advice
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
-from handrail.plan.lattice import DayDoses, times_for
+from handrail.plan.lattice import DayDoses, day_doses
 from handrail.plan.nouns import Plan, PlanResult
 from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
 from handrail.plan.situation import Situation, situation_of
@@ -83,10 +83,12 @@ def plan_titration(
     supply, said_supply = choose_supply(pack, person.country, have=have, halves=halves, liquid=liquid)
     now = past.steps[-1].regimen.intakes if past.steps else ()
     minutes = (i.minute_of_day for i in now)
-    doses = DayDoses(
+    doses = day_doses(
         replace(supply, most_pieces=floors.most_pieces),
-        *times_for(minutes if now else (480, 840, 1320), floors.fewest_intakes, protect),
+        minutes if now else (480, 840, 1320),
         floors.fewest_intakes,
+        protect,
+        to_micrograms,
     )
     doses.split(to_micrograms)
     situation = situation_of(
