@@ -83,9 +83,9 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "pack check": "check_pack",
         "pack schema": "pack_schema",
         "emergency": "emergency_cards",
-        "cite": "cite",
     }
-    only_here = {"doctor"}  # it looks at this machine, not at a medicine
+    # doctor looks at this machine; cite reads a file that exchange wrote, with exchange's own function.
+    only_here = {"doctor", "cite"}
     verbs = set()
     for name, command in get_command(app).commands.items():
         inner = getattr(command, "commands", None)

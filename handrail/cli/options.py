@@ -14,7 +14,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_type_hints
 
 import typer
 
@@ -23,6 +23,9 @@ from handrail.errors import InputError
 
 if TYPE_CHECKING:
     from handrail import Medicine, Person, PlanResult
+
+Sex = Literal["female", "male"]
+Dialysis = Literal["none", "hd", "pd"]
 
 PERSON = "The person"
 STOCK = "What is at hand"
@@ -170,13 +173,13 @@ class PersonOptions:
             country=_if_given(self.country, handrail.read_country),
             indication=_if_given(self.indication, handrail.read_indication),
             age_years=_quantity(self.age, "age", "--age"),
-            sex=_if_given(self.sex, handrail.read_sex),
+            sex=cast("Sex | None", _if_given(self.sex, handrail.read_sex)),
             weight_kg=_quantity(self.weight, "weight", "--weight"),
             height_cm=_quantity(self.height, "height", "--height"),
             creatinine_mg_dl=_quantity(self.creatinine, "creatinine", "--creatinine"),
             egfr_ml_min_1_73m2=_quantity(self.egfr, "egfr", "--egfr"),
             creatinine_clearance_ml_min=_quantity(self.crcl, "creatinine_clearance", "--crcl"),
-            dialysis=_if_given(self.dialysis, handrail.read_dialysis),
+            dialysis=cast("Dialysis | None", _if_given(self.dialysis, handrail.read_dialysis)),
             pregnant=self.pregnant,
             gestation_weeks=_quantity(self.gestation_weeks, "gestation", "--gestation-weeks"),
             alcohol_drinks_week=_quantity(self.alcohol, "alcohol", "--alcohol"),
