@@ -48,7 +48,7 @@ def creatinine_from_umol_per_l(creatinine_umol_per_l: float) -> float:
 
 
 def ckd_epi_2021(creatinine_mg_dl: float, age_years: float, sex: Sex) -> float:
-    """eGFR of an adult from creatinine (CKD-EPI 2021, without race), in mL/min/1.73 m2.
+    """The eGFR of an adult from creatinine (CKD-EPI 2021, without race), in mL/min/1.73 m2.
 
     Args:
         creatinine_mg_dl: serum creatinine, above 0.
@@ -74,9 +74,7 @@ def ckd_epi_2021(creatinine_mg_dl: float, age_years: float, sex: Sex) -> float:
     return egfr * 1.012 if is_female else egfr
 
 
-def cockcroft_gault_ml_min(
-    creatinine_mg_dl: float, age_years: float, weight_kg: float, sex: Sex
-) -> float:
+def cockcroft_gault_ml_min(creatinine_mg_dl: float, age_years: float, weight_kg: float, sex: Sex) -> float:
     """Creatinine clearance of an adult (Cockcroft-Gault), in mL/min, not indexed to body surface.
 
     Args:
@@ -104,7 +102,7 @@ def cockcroft_gault_ml_min(
 
 
 def bedside_schwartz(creatinine_mg_dl: float, height_cm: float) -> float:
-    """eGFR of a child of 1 to 18 years (bedside Schwartz 2009), in mL/min/1.73 m2.
+    """The eGFR of a child of 1 to 18 years (bedside Schwartz 2009), in mL/min/1.73 m2.
 
     Args:
         creatinine_mg_dl: serum creatinine by an IDMS-traceable method, above 0.

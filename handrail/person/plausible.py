@@ -150,9 +150,7 @@ def _check_number(value: object, bounds: _Range) -> None:
         return
     where = f"person, {bounds.name}"
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise InputError(
-            f"'{shorten(value)}' is not a number of {bounds.unit}.", fix=bounds.fix, where=where
-        )
+        raise InputError(f"'{shorten(value)}' is not a number of {bounds.unit}.", fix=bounds.fix, where=where)
     number = float(value)
     if not math.isfinite(number):
         raise InputError(f"'{value}' is not a number of {bounds.unit}.", fix=bounds.fix, where=where)

@@ -119,7 +119,9 @@ def unknown_word(name: str, given: object, codes: Iterable[str]) -> InputError:
     shown = shorten(given)
     choice = ", ".join(known) if len(known) <= 20 else "a two-letter code such as US, UK or DE"
     hint = f" Did you mean '{nearest}'?" if nearest else ""
-    return InputError(f"'{shown}' is not a known {name}.{hint}", fix=f"Use {choice}.", where=f"person, {name}")
+    return InputError(
+        f"'{shown}' is not a known {name}.{hint}", fix=f"Use {choice}.", where=f"person, {name}"
+    )
 
 
 def shorten(value: object, longest: int = 40) -> str:

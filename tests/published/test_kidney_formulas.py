@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 import pytest
-from pytest import approx
 
 from handrail.errors import InputError
 from handrail.person.kidneys import (
@@ -36,7 +35,7 @@ from handrail.person.kidneys import (
     ],
 )
 def test_ckd_epi_2021_agrees_with_its_published_equation(sex, age_years, creatinine_mg_dl, egfr):
-    assert ckd_epi_2021(creatinine_mg_dl, age_years, sex) == approx(egfr, abs=0.01)
+    assert ckd_epi_2021(creatinine_mg_dl, age_years, sex) == pytest.approx(egfr, abs=0.01)
 
 
 def test_ckd_epi_2021_rounds_to_the_figure_a_calculator_prints():
@@ -59,8 +58,8 @@ def test_cockcroft_gault_agrees_with_worked_examples(
 ):
     found = cockcroft_gault_ml_min(creatinine_mg_dl, age_years, weight_kg, sex)
 
-    assert found == approx(clearance, abs=0.01)
-    assert found == approx(printed, abs=0.11)
+    assert found == pytest.approx(clearance, abs=0.01)
+    assert found == pytest.approx(printed, abs=0.11)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_cockcroft_gault_agrees_with_worked_examples(
     [(100, 0.4, 103.25), (100, 0.5, 82.6)],  # PK243, PK244
 )
 def test_bedside_schwartz_agrees_with_worked_examples(height_cm, creatinine_mg_dl, egfr):
-    assert bedside_schwartz(creatinine_mg_dl, height_cm) == approx(egfr, abs=0.01)
+    assert bedside_schwartz(creatinine_mg_dl, height_cm) == pytest.approx(egfr, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -76,18 +75,18 @@ def test_bedside_schwartz_agrees_with_worked_examples(height_cm, creatinine_mg_d
     [(170, 70, 1.8097), (180, 100, 2.1950), (110, 20, 0.7750), (160, 50, 1.5011)],  # PK246
 )
 def test_body_surface_agrees_with_du_bois(height_cm, weight_kg, surface_m2):
-    assert body_surface_dubois_m2(height_cm, weight_kg) == approx(surface_m2, abs=0.0001)
+    assert body_surface_dubois_m2(height_cm, weight_kg) == pytest.approx(surface_m2, abs=0.0001)
 
 
 def test_an_egfr_comes_off_its_index_by_body_surface():
     """PK249: eGFR 90 is 114.19 mL/min at 180 cm and 100 kg, 78.09 at 160 cm and 50 kg."""
-    assert absolute_gfr_ml_min(90, 180, 100) == approx(114.19, abs=0.01)
-    assert absolute_gfr_ml_min(90, 160, 50) == approx(78.09, abs=0.01)
+    assert absolute_gfr_ml_min(90, 180, 100) == pytest.approx(114.19, abs=0.01)
+    assert absolute_gfr_ml_min(90, 160, 50) == pytest.approx(78.09, abs=0.01)
 
 
 def test_creatinine_in_micromol_is_divided_by_88_4():
     """PK226, note."""
-    assert creatinine_from_umol_per_l(123.76) == approx(1.4, abs=1e-9)
+    assert creatinine_from_umol_per_l(123.76) == pytest.approx(1.4, abs=1e-9)
 
 
 @pytest.mark.parametrize("nonsense", [0, -1, math.nan, math.inf])
