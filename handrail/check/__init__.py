@@ -5,6 +5,7 @@ Independent of any simulation, and fast enough to ask at every keystroke.
 
 from __future__ import annotations
 
+from handrail.check.cards import Card, EmergencyNumber, cards, emergency_cards, emergency_number
 from handrail.check.engine import (
     check_course,
     check_today,
@@ -17,12 +18,17 @@ from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 
 __all__ = [
     "CannotTell",
+    "Card",
     "CheckResult",
+    "EmergencyNumber",
     "Finding",
     "MissingFact",
+    "cards",
     "check_course",
     "check_today",
     "compare_findings",
+    "emergency_cards",
+    "emergency_number",
     "facts_of",
     "missing_facts",
     "urgent_first",
