@@ -30,7 +30,7 @@ def choose_descents(
     """For each name the fastest descent under its limits, and whether it does stay under them.
 
     Where no descent can (the prior has no pace at which it does), the gentlest found is given.
-    A descent shorter than `fewest_days` is drawn out to it, step by step.
+    Where fewer days than `fewest_days` would do, those days are used for the gentlest descent within them.
 
     Raises:
         NoPlanFound: the floors and the products leave no way.
@@ -50,7 +50,9 @@ def choose_descents(
             rule="change_on",
             nearest="Allow changes on more days of the week.",
         )
-    return {name: _drawn_out(_best(tried, each), problem, fewest_days, each) for name, each in limits.items()}
+    return {
+        name: _long_enough(_best(tried, each), tried, problem, fewest_days) for name, each in limits.items()
+    }
 
 
 def gentlest_by(problem: Problem, days: int, fewest_days: int) -> Descent:
@@ -113,14 +115,16 @@ def _between(upper: float, lower: float, count: int) -> list[float]:
 # ---- floors on the whole length ------------------------------------------------------------------
 
 
-def _drawn_out(
-    found: tuple[Descent, bool], problem: Problem, fewest_days: int, limits: Limits
+def _long_enough(
+    found: tuple[Descent, bool], tried: list[Descent], problem: Problem, fewest_days: int
 ) -> tuple[Descent, bool]:
+    """The descent itself, or, where the floors ask for more days than it needs, the gentlest within them."""
     descent, passes = found
     if descent.total_days >= fewest_days:
         return descent, passes
-    longer = stretched(descent, fewest_days, problem)
-    return longer, passes
+    fitting = [other for other in tried if other.total_days <= fewest_days]
+    gentlest = min(fitting, key=lambda other: (other.chances[1], other.total_days))
+    return stretched(gentlest, fewest_days, problem), passes
 
 
 def stretched(descent: Descent, days: int, problem: Problem) -> Descent:

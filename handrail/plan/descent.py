@@ -30,6 +30,8 @@ CUTS_TRIED = 3
 WAITING_HELPS = 0.02
 LONGEST_HOLD_DAYS = 28
 LONGEST_PLAN_DAYS = 1500
+# Stopping from more than this share of the present dose is a sudden stop, whatever came before it.
+LARGEST_LAST_STEP = 0.5
 # Burden is followed so long after the last change before a descent is judged.
 SETTLING_DAYS = 12
 
@@ -106,6 +108,8 @@ def ways_down(problem: Problem) -> dict[int, list[int]]:
     ways: dict[int, list[int]] = {goal: []}
     for level in sorted({*possible, problem.present_micrograms} - {goal}):
         onward = [total for total in permitted_cuts(level, possible, goal, floors) if total in ways]
+        if goal == 0 and level > LARGEST_LAST_STEP * problem.present_micrograms and len(onward) > 1:
+            onward.remove(0)
         if onward:
             ways[level] = onward
     if problem.present_micrograms not in ways:

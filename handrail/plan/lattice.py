@@ -20,6 +20,8 @@ from handrail.plan.nouns import PlannedIntake, ProductCount
 # Times of day at which someone may be asked to take a further dose, in minutes after midnight.
 WAKING_MINUTES = range(7 * 60, 22 * 60 + 1, 60)
 DAY_MINUTES = 24 * 60
+# Steps of a liquid finer than this ask for exactness that nobody measures at home.
+FINEST_LIQUID_MICROGRAMS = 500
 PROTECTED_MINUTES = {"morning": 8 * 60, "noon": 12 * 60, "evening": 18 * 60, "night": 22 * 60}
 
 
@@ -64,10 +66,11 @@ class Supply:
 
     @cached_property
     def liquid_step_micrograms(self) -> int:
-        """What one graduation of the syringe holds; 0 without a liquid."""
+        """The steps in which a liquid is planned: graduations of the syringe, no finer than needed."""
         if self.liquid is None or self.liquid.measure_step_ml is None:
             return 0
-        return round(self.liquid.strength_micrograms * self.liquid.measure_step_ml)
+        graduation = round(self.liquid.strength_micrograms * self.liquid.measure_step_ml)
+        return graduation * max(1, -(-FINEST_LIQUID_MICROGRAMS // graduation))
 
     @cached_property
     def solid_doses(self) -> dict[int, tuple[ProductCount, ...]]:

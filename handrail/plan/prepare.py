@@ -52,7 +52,7 @@ def settled_past(course: Course) -> tuple[Course, tuple[str, ...]]:
 
 
 def refuse_what_is_urgent(
-    past: Course, person: Person, medicine: Medicine, facts: Mapping[str, object]
+    past: Course | None, person: Person, medicine: Medicine, facts: Mapping[str, object]
 ) -> None:
     """Signs of toxicity, new kidney injury, thoughts of suicide or a failing pump come before any plan.
 

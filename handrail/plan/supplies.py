@@ -121,6 +121,28 @@ def _check_scores(chosen: list[Product], said: list[str]) -> None:
         said.append(f"Halves are planned of {names}, sold with a score line: check that yours have one.")
 
 
+def with_smaller_steps(
+    supply: Supply, medicine: Medicine, country: str | None, present: int, goal: int
+) -> tuple[Supply, tuple[str, ...]]:
+    """The same supply, with the weakest liquid of the pack added where nothing else makes a smaller dose.
+
+    Someone on the smallest piece of their tablets has no way down but a sudden stop; a liquid makes one.
+
+    Args:
+        present, goal: daily doses in micrograms.
+    """
+    between = [dose for dose in supply.intake_doses(present) if goal < dose < present]
+    liquids = [p for p in medicine.products if p.form == "oral_liquid" and p.measure_step_ml]
+    if between or not liquids:
+        return supply, ()
+    chosen = min(liquids, key=lambda p: (p.country != country, p.strength_micrograms, p.id))
+    said = (
+        f"What is at hand makes no dose below {present / 1000:g} mg: the plan uses an oral liquid of "
+        f"{chosen.strength_micrograms / 1000:g} mg in 1 mL ({chosen.name}) for smaller ones. Ask the pharmacist for it."
+    )
+    return replace(supply, products=(*supply.products, chosen)), (said,)
+
+
 def _list_mg(strengths: Sequence[int]) -> str:
     names = [f"{strength / 1000:g} mg" for strength in strengths]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from handrail.check import CheckResult, check_course
+from handrail.check import CheckResult, check_today
 from handrail.course.nouns import Course
 from handrail.errors import InputError, NoPlanFound
 from handrail.medicine.nouns import Floors, Medicine
@@ -25,7 +25,7 @@ from handrail.plan.lattice import DayDoses, Supply, day_doses
 from handrail.plan.nouns import Forecast, Limits, Plan, PlannedIntake, PlanResult
 from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
 from handrail.plan.situation import Situation, situation_of
-from handrail.plan.supplies import choose_supply
+from handrail.plan.supplies import choose_supply, with_smaller_steps
 
 DEFAULT_LIMITS: Mapping[str, Limits] = {
     "faster": Limits(moderate=0.05, severe=0.01),
@@ -124,7 +124,10 @@ def plan_taper(
     refuse_what_is_urgent(past, person, pack, facts)
     starts_on = _first_day(starts_on, change_on)
     supply, said_supply = choose_supply(pack, person.country, have=have, halves=halves, liquid=liquid)
-    supply = replace(supply, most_pieces=floors.most_pieces)
+    present = past.steps[-1].regimen.daily_dose_micrograms
+    supply, said_smaller = with_smaller_steps(
+        replace(supply, most_pieces=floors.most_pieces), pack, person.country, present, goal_micrograms
+    )
     task, said_person = _task(
         past,
         person,
@@ -143,7 +146,7 @@ def plan_taper(
     middle = (limits or {}).get("middle", DEFAULT_LIMITS["middle"])
     plans = _judged(task, ways, _comparators(task), middle)
     plans = _with_choice(plans, "by_date" if by else choose)
-    return _result(task, plans, seed, kinetics, (*said_past, *said_supply, *said_person))
+    return _result(task, plans, seed, kinetics, (*said_past, *said_supply, *said_smaller, *said_person))
 
 
 # ---- what is asked, and of whom ------------------------------------------------------------------
@@ -240,7 +243,7 @@ def _task(
         floors=floors,
         doses=doses,
         situation=situation,
-        standing=check_course(past, person, pack, facts=facts),
+        standing=check_today(past, person, pack, facts=facts),
         facts=facts,
         present=present,
         goal=goal,

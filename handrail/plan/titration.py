@@ -12,8 +12,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from handrail.check import CheckResult, check_course
-from handrail.course.nouns import Course
+from handrail.check import CheckResult, check_today, facts_of
+from handrail.course.nouns import Course, Regimen, Step
 from handrail.errors import InputError, NoPlanFound
 from handrail.medicine.nouns import Floors, Medicine, ScheduleRule
 from handrail.person.assumptions import settle
@@ -30,6 +30,9 @@ from handrail.plan.supplies import choose_supply
 TITLES = {"label": "By the label", "gentle": "Gentler"}
 HOLD_AT_THE_TOP_DAYS = 14
 """The dose asked for is shown as a last step of this length, then reviewed."""
+
+NOTHING_YET = Course(steps=(Step(regimen=Regimen(intakes=()), days=1),))
+"""The past of someone who has never taken it: a day on which nothing was taken."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,12 +79,12 @@ def plan_titration(
     """
     pack = known_medicine(medicine)
     floors = floors or pack.floors
-    past, said_past = settled_past(course) if course is not None else (Course(steps=()), ())
-    present = past.steps[-1].regimen.daily_dose_micrograms if past.steps else 0
+    past, said_past = settled_past(course) if course is not None else (NOTHING_YET, ())
+    present = past.steps[-1].regimen.daily_dose_micrograms
     _check_request(person, pack, floors, present, to_micrograms)
     refuse_what_is_urgent(past, person, pack, {})
     supply, said_supply = choose_supply(pack, person.country, have=have, halves=halves, liquid=liquid)
-    now = past.steps[-1].regimen.intakes if past.steps else ()
+    now = past.steps[-1].regimen.intakes
     minutes = (i.minute_of_day for i in now)
     doses = day_doses(
         replace(supply, most_pieces=floors.most_pieces),
@@ -94,7 +97,7 @@ def plan_titration(
     situation = situation_of(
         past, person, pack, doses.minutes, seed=seed, draws=draws, kinetics=kinetics, kidneys_known=True, form="tablet"
     )
-    standing = check_course(past, person, pack)
+    standing = check_today(past, person, pack)
     careful_because = _careful_because(pack, person)
     paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
     plans = _plans(paces, present, to_micrograms, past, person, pack, doses, situation, standing)
@@ -212,10 +215,8 @@ def _gentle_pace(pack: Medicine, person: Person) -> Pace:
 
 def _careful_because(pack: Medicine, person: Person) -> str:
     """Why the gentler pace is meant for this person; empty if it isn't."""
-    from handrail.check import facts_of
-
-    facts = facts_of(Course(steps=()), person, pack)
-    return pack.careful_pace.says if pack.careful_pace.when.judge(facts).answer is True else ""
+    facts = facts_of(None, person, pack)
+    return pack.careful_pace.says if pack.careful_pace.when.answer(facts) is True else ""
 
 
 # ---- the ways up -----------------------------------------------------------------------------------
