@@ -108,7 +108,7 @@ def ways_down(problem: Problem) -> dict[int, list[int]]:
     ways: dict[int, list[int]] = {goal: []}
     for level in sorted({*possible, problem.present_micrograms} - {goal}):
         onward = [total for total in permitted_cuts(level, possible, goal, floors) if total in ways]
-        if goal == 0 and level > LARGEST_LAST_STEP * problem.present_micrograms and len(onward) > 1:
+        if 0 in onward[:-1] + onward[1:] and level > LARGEST_LAST_STEP * problem.present_micrograms:
             onward.remove(0)
         if onward:
             ways[level] = onward
