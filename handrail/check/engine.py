@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from handrail.check.facts import Moment, moments
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 from handrail.course.nouns import Course
-from handrail.medicine.conditions import Between
+from handrail.medicine.kleene import Between
 from handrail.medicine.nouns import Medicine, Rule, severity_rank
 from handrail.medicine.vocabulary import ASKED, Vocabulary
 from handrail.person.known import Known, known_facts
@@ -56,7 +56,9 @@ def check_course(
     rules = _in_force(medicine.rules, on or dt.date.today())
     true_on, unknown = _judge(rules, asked)
     findings = [
-        _finding(rule, true_on[rule.id] if course is not None else None) for rule in rules if rule.id in true_on
+        _finding(rule, true_on[rule.id] if course is not None else None)
+        for rule in rules
+        if rule.id in true_on
     ]
     cannot_tell = [
         CannotTell(
@@ -231,7 +233,11 @@ def _low(value: object) -> float:
 
 def _in_force(rules: Sequence[Rule], on: dt.date) -> list[Rule]:
     day = on.isoformat()
-    return [rule for rule in rules if (not rule.since or rule.since <= day) and (not rule.until or day <= rule.until)]
+    return [
+        rule
+        for rule in rules
+        if (not rule.since or rule.since <= day) and (not rule.until or day <= rule.until)
+    ]
 
 
 def _judge(

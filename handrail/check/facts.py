@@ -50,7 +50,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from handrail.course.nouns import Course, Event, Regimen
-from handrail.medicine.conditions import Between
+from handrail.medicine.kleene import Between
 
 RECENT_DAYS = 14
 NEW_DAYS = 30

@@ -17,13 +17,34 @@ An unknown answer comes with the facts it waits for.
 from __future__ import annotations
 
 import ast
-import math
 import warnings
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from handrail.errors import PackError
+from handrail.medicine.kleene import (
+    ARITHMETIC,
+    COMPARISONS,
+    NOTHING,
+    Between,
+    Facts,
+    Members,
+    Part,
+    Truth,
+    all_of,
+    always,
+    any_of,
+    compared,
+    divided,
+    equal,
+    is_there,
+    membership,
+    opposite,
+    value_of,
+    waits_for,
+    waits_for_nothing,
+    waits_of_both,
+)
 from handrail.medicine.vocabulary import Vocabulary, nearest
 
 LONGEST_TEXT: Final = 2000
@@ -33,34 +54,6 @@ DEEPEST: Final = 24
 """Levels of brackets and operators in one condition."""
 
 LARGEST_NUMBER: Final = 1e12
-
-Facts = Mapping[str, object]
-"""Facts by the names of the vocabulary. A missing name, or None, is unknown; a list is `Members`."""
-
-Truth = bool | None
-_Evaluate = Callable[[Facts], object]
-_Waits = Callable[[Facts], frozenset[str]]
-_NOTHING: Final[frozenset[str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A number known only to lie from `low` to `high`, both included.
-
-    >>> Between(3, 7) == Between(3, 7)
-    True
-    """
-
-    low: float
-    high: float = math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """A set of names that may have more in it than is known (`complete=False`)."""
-
-    present: frozenset[str]
-    complete: bool = True
 
 
 class Judgement(NamedTuple):
@@ -72,16 +65,7 @@ class Judgement(NamedTuple):
     """
 
     answer: Truth
-    missing: frozenset[str] = _NOTHING
-
-
-class _Part(NamedTuple):
-    """One compiled part: what it is, how to work it out, and what it waits for when unknown."""
-
-    kind: Literal["truth", "number", "text", "words"]
-    evaluate: _Evaluate
-    waits: _Waits
-    constant: object = None
+    missing: frozenset[str] = NOTHING
 
 
 class Condition:
@@ -94,7 +78,7 @@ class Condition:
 
     __slots__ = ("_evaluate", "_waits", "names", "text")
 
-    def __init__(self, text: str, part: _Part, names: frozenset[str]) -> None:
+    def __init__(self, text: str, part: Part, names: frozenset[str]) -> None:
         self.text = text
         self.names = names
         self._evaluate = part.evaluate
@@ -116,7 +100,7 @@ class Condition:
     def judge(self, facts: Facts) -> Judgement:
         """The answer, and the facts that it waits for when it is unknown."""
         answer = self.answer(facts)
-        return Judgement(answer, self._waits(facts) if answer is None else _NOTHING)
+        return Judgement(answer, self._waits(facts) if answer is None else NOTHING)
 
 
 def parse_condition(text: str, vocabulary: Vocabulary, *, where: str = "") -> Condition:
@@ -176,15 +160,15 @@ class _Reader:
         """The very words of the text that a node stands for."""
         return _shortened(ast.get_source_segment(self.text, node) or "this")
 
-    def read(self, node: ast.expr, depth: int) -> _Part:
+    def read(self, node: ast.expr, depth: int) -> Part:
         if depth > DEEPEST:
             raise self.refuse(f"it nests deeper than {DEEPEST} levels.", "Split it into two rules.")
         match node:
             case ast.BoolOp():
                 parts = [self.truth(value, depth + 1) for value in node.values]
-                return _all_of(parts) if isinstance(node.op, ast.And) else _any_of(parts)
+                return all_of(parts) if isinstance(node.op, ast.And) else any_of(parts)
             case ast.UnaryOp(op=ast.Not()):
-                return _opposite(self.truth(node.operand, depth + 1))
+                return opposite(self.truth(node.operand, depth + 1))
             case ast.UnaryOp(op=ast.USub()):
                 return self.negative(node.operand, depth)
             case ast.BinOp():
@@ -204,29 +188,29 @@ class _Reader:
                     "sym, known and n_groups.",
                 )
 
-    def truth(self, node: ast.expr, depth: int) -> _Part:
+    def truth(self, node: ast.expr, depth: int) -> Part:
         part = self.read(node, depth)
         if part.kind != "truth":
             raise self.refuse(f"{self.words_of(node)} is not a yes or no.", "Compare it with something.")
         return part
 
-    def number(self, node: ast.expr, depth: int) -> _Part:
+    def number(self, node: ast.expr, depth: int) -> Part:
         part = self.read(node, depth)
         if part.kind != "number":
             raise self.refuse(f"{self.words_of(node)} is not a number.", "Calculate with numbers only.")
         return part
 
-    def constant(self, node: ast.Constant) -> _Part:
+    def constant(self, node: ast.Constant) -> Part:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise self.refuse(f"{value!r} can't stand here.", "Use a number, or a word in quotes.")
         if isinstance(value, str):
-            return _Part("text", lambda _: value, _waits_for_nothing, value)
+            return Part("text", always(value), waits_for_nothing, value)
         if not abs(value) <= LARGEST_NUMBER:
             raise self.refuse("a number is too large.", f"Stay below {LARGEST_NUMBER:g}.")
-        return _Part("number", lambda _: value, _waits_for_nothing, value)
+        return Part("number", always(value), waits_for_nothing, value)
 
-    def name(self, node: ast.Name) -> _Part:
+    def name(self, node: ast.Name) -> Part:
         fact = self.vocabulary.facts.get(node.id)
         if fact is None:
             raise self.refuse(
@@ -237,22 +221,21 @@ class _Reader:
             function = {"conditions": "cond", "symptoms": "sym"}.get(node.id, "med")
             raise self.refuse(f"'{node.id}' is a list.", f"Ask for one of it: {function}('...').")
         self.names.add(node.id)
-        name = node.id
-        return _Part(fact.kind, lambda facts: facts.get(name), _waits_for(name))
+        return Part(fact.kind, value_of(node.id), waits_for(node.id))
 
-    def negative(self, operand: ast.expr, depth: int) -> _Part:
+    def negative(self, operand: ast.expr, depth: int) -> Part:
         part = self.number(operand, depth + 1)
         if part.constant is None:
             raise self.refuse("a minus sign stands before a fact.", "Write 0 - name.")
         value = -float(part.constant)  # type: ignore[arg-type]
-        return _Part("number", lambda _: value, _waits_for_nothing, value)
+        return Part("number", always(value), waits_for_nothing, value)
 
-    def arithmetic(self, node: ast.BinOp, depth: int) -> _Part:
-        calculate = _ARITHMETIC.get(type(node.op))
+    def arithmetic(self, node: ast.BinOp, depth: int) -> Part:
+        calculate = ARITHMETIC.get(type(node.op))
         if calculate is None:
             raise self.refuse(f"{self.words_of(node)} can't be calculated here.", "Use + - * or /.")
         left, right = self.number(node.left, depth + 1), self.number(node.right, depth + 1)
-        if calculate is _divided and right.constant == 0:
+        if calculate is divided and right.constant == 0:
             raise self.refuse("it divides by zero.", "Divide by something else.")
 
         def evaluate(facts: Facts) -> object:
@@ -261,21 +244,21 @@ class _Reader:
                 return calculate(a, b)
             return None
 
-        return _Part("number", evaluate, _waits_of_both(left, right))
+        return Part("number", evaluate, waits_of_both(left, right))
 
-    def comparison(self, node: ast.Compare, depth: int) -> _Part:
+    def comparison(self, node: ast.Compare, depth: int) -> Part:
         operands = [node.left, *node.comparators]
         parts = [
             self.one_comparison(left, operator, right, depth)
             for left, operator, right in zip(operands, node.ops, operands[1:], strict=False)
         ]
-        return parts[0] if len(parts) == 1 else _all_of(parts)
+        return parts[0] if len(parts) == 1 else all_of(parts)
 
-    def one_comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, depth: int) -> _Part:
+    def one_comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, depth: int) -> Part:
         if isinstance(operator, ast.In | ast.NotIn):
             part = self.one_of(left, right, depth)
-            return part if isinstance(operator, ast.In) else _opposite(part)
-        compare = _COMPARISONS.get(type(operator))
+            return part if isinstance(operator, ast.In) else opposite(part)
+        compare = COMPARISONS.get(type(operator))
         if compare is None:
             raise self.refuse("'is' can't be used.", "Use == or !=.")
         a, b = self.read(left, depth + 1), self.read(right, depth + 1)
@@ -289,9 +272,9 @@ class _Reader:
                 raise self.refuse("words can't be larger or smaller.", "Use ==, != or in.")
             self.must_be_allowed(left, b.constant)
             self.must_be_allowed(right, a.constant)
-        return _compared(a, b, compare)
+        return compared(a, b, compare)
 
-    def one_of(self, left: ast.expr, right: ast.expr, depth: int) -> _Part:
+    def one_of(self, left: ast.expr, right: ast.expr, depth: int) -> Part:
         if not isinstance(right, ast.Tuple | ast.List) or not right.elts:
             raise self.refuse("'in' needs a list in brackets.", "Write: country in ('US', 'CA').")
         part = self.read(left, depth + 1)
@@ -300,7 +283,7 @@ class _Reader:
             raise self.refuse("the list after 'in' must hold fixed values of one kind.", "Write them out.")
         for choice in choices:
             self.must_be_allowed(left, choice.constant)
-        return _any_of([_compared(part, choice, _equal) for choice in choices])
+        return any_of([compared(part, choice, equal) for choice in choices])
 
     def must_be_allowed(self, node: ast.expr, value: object) -> None:
         if not (isinstance(node, ast.Name) and isinstance(value, str)):
@@ -312,7 +295,7 @@ class _Reader:
                 f"It can be: {', '.join(allowed)}.",
             )
 
-    def call(self, node: ast.Call) -> _Part:
+    def call(self, node: ast.Call) -> Part:
         function = node.func.id if isinstance(node.func, ast.Name) else ""
         if node.keywords or len(node.args) != 1 or function not in _FUNCTIONS:
             known = ", ".join(_FUNCTIONS)
@@ -332,7 +315,7 @@ class _Reader:
         }[function]
         wanted = self.word_of(argument, function, book)
         self.names.add(fact)
-        return _Part("truth", _membership(fact, wanted), _waits_for(fact))
+        return Part("truth", membership(fact, wanted), waits_for(fact))
 
     def word_of(self, node: ast.expr, function: str, book: Iterable[str]) -> str:
         word = node.value if isinstance(node, ast.Constant) else None
@@ -345,7 +328,7 @@ class _Reader:
             )
         return word
 
-    def is_known(self, node: ast.expr) -> _Part:
+    def is_known(self, node: ast.expr) -> Part:
         name = node.id if isinstance(node, ast.Name) else ""
         if name not in self.vocabulary.facts:
             raise self.refuse(
@@ -353,13 +336,11 @@ class _Reader:
                 "Use a name of vocabulary.toml.",
             )
         self.names.add(name)
-        return _Part("truth", lambda facts: facts.get(name) is not None, _waits_for_nothing)
+        return Part("truth", is_there(name), waits_for_nothing)
 
-    def groups(self, node: ast.expr) -> _Part:
+    def groups(self, node: ast.expr) -> Part:
         if not isinstance(node, ast.Tuple | ast.List) or not node.elts:
-            raise self.refuse(
-                "n_groups(...) needs a list.", "Write n_groups(('opioid', 'benzodiazepine'))."
-            )
+            raise self.refuse("n_groups(...) needs a list.", "Write n_groups(('opioid', 'benzodiazepine')).")
         wanted = frozenset(self.word_of(item, "med", self.vocabulary.classes) for item in node.elts)
         self.names.add("other_medicines")
 
@@ -370,167 +351,10 @@ class _Reader:
             count = len(wanted & members.present)
             return count if members.complete else Between(count, len(wanted))
 
-        return _Part("number", evaluate, _waits_for("other_medicines"))
+        return Part("number", evaluate, waits_for("other_medicines"))
 
 
 _FUNCTIONS: Final = ("med", "cond", "sym", "known", "n_groups")
-
-
-# ---------------------------------------------------------------------- Kleene's three values
-
-
-def _all_of(parts: list[_Part]) -> _Part:
-    evaluators = tuple(part.evaluate for part in parts)
-
-    def evaluate(facts: Facts) -> object:
-        answer: Truth = True
-        for one in evaluators:
-            value = one(facts)
-            if value is False:
-                return False
-            if value is None:
-                answer = None
-        return answer
-
-    return _Part("truth", evaluate, _waits_of_unknown(parts))
-
-
-def _any_of(parts: list[_Part]) -> _Part:
-    evaluators = tuple(part.evaluate for part in parts)
-
-    def evaluate(facts: Facts) -> object:
-        answer: Truth = False
-        for one in evaluators:
-            value = one(facts)
-            if value is True:
-                return True
-            if value is None:
-                answer = None
-        return answer
-
-    return _Part("truth", evaluate, _waits_of_unknown(parts))
-
-
-def _opposite(part: _Part) -> _Part:
-    inner = part.evaluate
-
-    def evaluate(facts: Facts) -> object:
-        value = inner(facts)
-        return None if value is None else not value
-
-    return _Part("truth", evaluate, part.waits)
-
-
-def _membership(fact: str, wanted: str) -> _Evaluate:
-    def evaluate(facts: Facts) -> object:
-        members = facts.get(fact)
-        if not isinstance(members, Members):
-            # Names that nobody has looked up yet would answer "no" to every class.
-            return None
-        return True if wanted in members.present else (False if members.complete else None)
-
-    return evaluate
-
-
-# ------------------------------------------------------------------- what an unknown waits for
-
-
-def _waits_for_nothing(_: Facts) -> frozenset[str]:
-    return _NOTHING
-
-
-def _waits_for(name: str) -> _Waits:
-    only = frozenset((name,))
-
-    def waits(facts: Facts) -> frozenset[str]:
-        value = facts.get(name)
-        if isinstance(value, Members):
-            return _NOTHING if value.complete else only
-        return only if value is None or isinstance(value, Between | tuple) else _NOTHING
-
-    return waits
-
-
-def _waits_of_both(left: _Part, right: _Part) -> _Waits:
-    return lambda facts: left.waits(facts) | right.waits(facts)
-
-
-def _waits_of_unknown(parts: list[_Part]) -> _Waits:
-    def waits(facts: Facts) -> frozenset[str]:
-        # A part that is already decided can't be changed by any further fact.
-        return _NOTHING.union(*(part.waits(facts) for part in parts if part.evaluate(facts) is None))
-
-    return waits
-
-
-# ------------------------------------------------------------------ comparing and calculating
-
-
-def _equal(a: float, b: float) -> bool:
-    return a == b
-
-
-def _unequal(a: float, b: float) -> bool:
-    return a != b
-
-
-_COMPARISONS: Final[dict[type[ast.cmpop], Callable[[float, float], bool]]] = {
-    ast.Eq: _equal,
-    ast.NotEq: _unequal,
-    ast.Lt: lambda a, b: a < b,
-    ast.LtE: lambda a, b: a <= b,
-    ast.Gt: lambda a, b: a > b,
-    ast.GtE: lambda a, b: a >= b,
-}
-
-
-def _divided(a: float, b: float) -> float | None:
-    return a / b if b else None
-
-
-_ARITHMETIC: Final[dict[type[ast.operator], Callable[[float, float], float | None]]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: _divided,
-}
-
-
-def _compared(left: _Part, right: _Part, compare: Callable[[float, float], bool]) -> _Part:
-    a_of, b_of, fixed = left.evaluate, right.evaluate, right.constant
-
-    def with_fixed(facts: Facts) -> object:
-        a = a_of(facts)
-        if a is None:
-            return None
-        if isinstance(a, Between):
-            return _compare_ranges(a, fixed, compare)
-        return compare(a, fixed)  # type: ignore[arg-type]
-
-    def with_any(facts: Facts) -> object:
-        a, b = a_of(facts), b_of(facts)
-        if a is None or b is None:
-            return None
-        if isinstance(a, Between) or isinstance(b, Between):
-            return _compare_ranges(a, b, compare)
-        return compare(a, b)  # type: ignore[arg-type]
-
-    evaluate = with_any if fixed is None else with_fixed
-    return _Part("truth", evaluate, _waits_of_both(left, right))
-
-
-def _compare_ranges(a: object, b: object, compare: Callable[[float, float], bool]) -> Truth:
-    """True or False where it holds for every value in both ranges, otherwise unknown."""
-    one = a if isinstance(a, Between) else Between(a, a)  # type: ignore[arg-type]
-    other = b if isinstance(b, Between) else Between(b, b)  # type: ignore[arg-type]
-    if compare is _equal or compare is _unequal:
-        if one.high < other.low or other.high < one.low:
-            return compare is _unequal
-        is_fixed = one.low == one.high == other.low == other.high
-        return compare is _equal if is_fixed else None
-    # The order of two numbers is the same everywhere if it is the same at both far corners.
-    answer = compare(one.low, other.high)
-    return answer if answer == compare(one.high, other.low) else None
 
 
 def _shortened(text: str) -> str:

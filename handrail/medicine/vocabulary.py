@@ -117,7 +117,9 @@ def read_vocabulary(path: Path) -> Vocabulary:
         raise PackError(f"This is no TOML: {problem}.", where=where) from None
     unknown = sorted(set(table) - {"fact", "class", "condition", "symptom"})
     if unknown:
-        raise PackError(f"Unknown table [{unknown[0]}].", fix="Use fact, class, condition, symptom.", where=where)
+        raise PackError(
+            f"Unknown table [{unknown[0]}].", fix="Use fact, class, condition, symptom.", where=where
+        )
     vocabulary = Vocabulary(
         facts={name: _read_fact(name, entry, where) for name, entry in table.get("fact", {}).items()},
         classes=_read_words(table.get("class", {}), f"{where}, class"),
@@ -152,7 +154,9 @@ def _read_fact(name: str, entry: Any, where: str) -> Fact:
     if kind not in FACT_KINDS:
         raise PackError(f"The kind is {kind!r}.", fix=f"Use one of {', '.join(FACT_KINDS)}.", where=place)
     if fields.get("asked", "sometimes") not in ASKED:
-        raise PackError(f"'asked' is {fields['asked']!r}.", fix=f"Use one of {', '.join(ASKED)}.", where=place)
+        raise PackError(
+            f"'asked' is {fields['asked']!r}.", fix=f"Use one of {', '.join(ASKED)}.", where=place
+        )
     if "values" in fields:
         fields["values"] = tuple(cast(list[str], fields["values"]))
     otherwise = fields.get("otherwise")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from handrail.errors import InputError
-from handrail.medicine.conditions import Between, Members
+from handrail.medicine.kleene import Between, Members
 from handrail.medicine.lookup import find_medicines, find_words
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.vocabulary import Fact, nearest
@@ -76,7 +76,9 @@ def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known
     assumed: list[str] = []
     vocabulary = medicine.vocabulary
     symptom_names = [
-        name for symptom in medicine.symptoms for name in (symptom.term, symptom.plain_name, *symptom.synonyms)
+        name
+        for symptom in medicine.symptoms
+        for name in (symptom.term, symptom.plain_name, *symptom.synonyms)
     ]
     for fact, words, also in (
         ("conditions", vocabulary.conditions, ()),
@@ -91,7 +93,9 @@ def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known
         classes = frozenset(name for entry in found.medicines for name in entry.classes)
         facts["other_medicines"] = Members(classes, complete=not found.not_recognised)
         count = sum(
-            1 for entry in found.medicines if SEDATES.intersection(entry.mechanisms) and "alcohol" not in entry.classes
+            1
+            for entry in found.medicines
+            if SEDATES.intersection(entry.mechanisms) and "alcohol" not in entry.classes
         )
         facts.setdefault("depressant_count", Between(count) if found.not_recognised else count)
         unknown.extend(found.not_recognised)
@@ -105,6 +109,12 @@ def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known
 
 def _names(value: object) -> Iterable[str]:
     return cast("Iterable[str]", value)
+
+
+def _is_list_of_names(value: object) -> bool:
+    if not isinstance(value, list | tuple | set | frozenset):
+        return False
+    return all(isinstance(item, str) for item in cast("Iterable[object]", value))
 
 
 def _fitting(name: str, value: object, vocabulary: Mapping[str, Fact]) -> object:
@@ -132,9 +142,8 @@ def _fitting(name: str, value: object, vocabulary: Mapping[str, Fact]) -> object
             fix=f"It can be: {', '.join(fact.values)}.",
             where=where,
         )
-    elif fact.kind == "names" and isinstance(value, list | tuple | set | frozenset):
-        if all(isinstance(item, str) for item in cast("Iterable[object]", value)):
-            return cast("object", value)
+    elif fact.kind == "names" and _is_list_of_names(value):
+        return value
     wanted = {"truth": "true or false", "number": "a number", "text": "a word", "names": "a list of names"}
     unit = f" in {fact.unit}" if fact.unit else ""
     raise InputError(f"{value!r} does not fit.", fix=f"Give {wanted[fact.kind]}{unit}.", where=where)
