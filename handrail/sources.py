@@ -32,7 +32,8 @@ class Source:
         year: None where the page bears no date.
         venue: the journal, or what sort of page it is.
         verified: its figures were read at the source.
-        note: what a reader should know about how it was read.
+        annote: how it was met: "seen" or "memory", with what a reader should know about it.
+        note: what else a reader should know.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Source:
     doi: str
     url: str
     verified: bool
+    annote: str = ""
     note: str = ""
 
     @property
@@ -200,7 +202,8 @@ def _source(key: str, entry: Any) -> Source:
         doi=fields.get("doi", ""),
         url=fields.get("url", ""),
         verified=annote.startswith("seen"),
-        note=annote.removeprefix("seen").strip(" ()") if annote.startswith("seen") else annote,
+        annote=annote,
+        note=plain(fields.get("note", "")),
     )
 
 

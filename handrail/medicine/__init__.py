@@ -19,6 +19,8 @@ from handrail.medicine.nouns import (
     severity_rank,
 )
 from handrail.medicine.pack import load_medicine, load_pack, medicine_names
+from handrail.medicine.packcheck import check_pack
+from handrail.medicine.schema import pack_schema
 
 __all__ = [
     "SEVERITIES",
@@ -34,8 +36,10 @@ __all__ = [
     "ScheduleRule",
     "Severity",
     "Symptom",
+    "check_pack",
     "load_medicine",
     "load_pack",
     "medicine_names",
+    "pack_schema",
     "severity_rank",
 ]

@@ -6,6 +6,8 @@ A pack is read against these (`handrail.medicine.pack`) and authors see them as 
 
 from __future__ import annotations
 
+from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
+from handrail.medicine.evidence_forms import FURTHER_READING, KINETIC_FACTS, SYMPTOMS
 from handrail.medicine.figures import (
     AUTHORITIES,
     COUNTRIES,
@@ -17,15 +19,6 @@ from handrail.medicine.figures import (
 )
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.tables import Column, Form
-
-_ID = Column(name="id", meaning="A short name, used once.", unique=True)
-_SOURCES = Column(name="sources", kind="sources", meaning="Keys of sources.bib that say so.")
-_VERIFIED = Column(name="verified", kind="yes_no", meaning="true if the figure was read at the source.")
-_NOTE = Column(name="note", meaning="What a reader should know.", required=False)
-_VALUE = Column(name="value", kind="number", meaning="The central value.")
-_LOW = Column(name="low", kind="number", meaning="Lower end of the 90 % interval.", required=False)
-_HIGH = Column(name="high", kind="number", meaning="Upper end of the 90 % interval.", required=False)
-_UNIT = Column(name="unit", meaning="The unit of value, low and high.")
 
 PACK = Form(
     file="pack.toml",
@@ -46,7 +39,7 @@ PRODUCTS = Form(
     file="products.csv",
     meaning="What a pharmacy hands out, country by country.",
     columns=(
-        _ID,
+        ID,
         Column(name="name", meaning="As the pack says it."),
         Column(name="country", meaning="Two letters, UK for the United Kingdom.", choices=COUNTRIES),
         Column(name="form", meaning="What it is.", choices=("tablet", "oral_liquid", "granules")),
@@ -77,9 +70,9 @@ PRODUCTS = Form(
             required=False,
             meaning="Tablets, sachets or mL in the packs sold.",
         ),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -88,7 +81,7 @@ KINETIC_SETS = Form(
     table="set",
     meaning="Sets of kinetic parameters: the default and published ones, side by side.",
     columns=(
-        _ID,
+        ID,
         Column(name="title", meaning="For a list of sets."),
         Column(name="valid_for", meaning="Whom and which doses it was made from, for the reader."),
         Column(name="follows_kidneys", kind="yes_no", meaning="Clearance follows GFR and weight."),
@@ -102,8 +95,8 @@ KINETIC_SETS = Form(
         Column(
             name="study_correlation", kind="number", low=-1, high=1, meaning="Of the between-study terms."
         ),
-        _SOURCES,
-        _NOTE,
+        SOURCES,
+        NOTE,
     ),
 )
 
@@ -113,10 +106,10 @@ KINETICS = Form(
     columns=(
         Column(name="set", meaning="The id of a set in kinetics.toml."),
         Column(name="parameter", meaning="Which figure.", choices=tuple(KINETIC_UNITS)),
-        _VALUE,
-        _LOW,
-        _HIGH,
-        _UNIT,
+        VALUE,
+        LOW,
+        HIGH,
+        UNIT,
         Column(
             name="between_people_cv",
             kind="number",
@@ -128,9 +121,9 @@ KINETICS = Form(
         Column(
             name="between_study_sd", kind="number", required=False, low=0, high=2, meaning="On the log scale."
         ),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -159,9 +152,9 @@ DYNAMICS = Form(
             high=365,
             meaning="Days after the last change in which the largest burden is sought.",
         ),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -171,13 +164,13 @@ DYNAMIC_FIGURES = Form(
     meaning="One figure of the dynamics with its 90 % range.",
     columns=(
         Column(name="name", meaning="Which figure.", choices=tuple(DYNAMIC_UNITS), unique=True),
-        _VALUE,
-        _LOW,
-        _HIGH,
-        _UNIT,
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        VALUE,
+        LOW,
+        HIGH,
+        UNIT,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -188,9 +181,9 @@ SPREAD = Form(
     columns=(
         Column(name="name", meaning="What differs.", choices=SPREADS, unique=True),
         Column(name="cv", kind="number", low=0, high=3, meaning="Log-normal; 0.40 is 40 %."),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -199,15 +192,15 @@ MODIFIERS = Form(
     table="modifier",
     meaning="Something about the person that multiplies the burden of withdrawal.",
     columns=(
-        _ID,
+        ID,
         Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary."),
         Column(
             name="factor", kind="number", low=0.1, high=10, meaning="Multiplies the burden; below 1 protects."
         ),
         Column(name="says", meaning="A sentence for the reader."),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -216,10 +209,10 @@ FLOORS = Form(
     table="floor",
     meaning="What no model can undercut.",
     columns=(
-        _ID,
+        ID,
         Column(name="name", meaning="Which floor.", choices=tuple(FLOOR_UNITS)),
         Column(name="value", kind="number", low=0, meaning="The limit."),
-        _UNIT,
+        UNIT,
         Column(
             name="after_days_of_use",
             kind="whole",
@@ -237,9 +230,9 @@ FLOORS = Form(
         Column(name="says", meaning="A sentence for the reader."),
         Column(name="kind", meaning="Who says so.", choices=KINDS),
         Column(name="signed_off", kind="yes_no", meaning="true once a clinician has signed it off."),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -258,10 +251,22 @@ SCHEDULES = Form(
     file="schedules.csv",
     meaning="What labels, trials and others advise about going up or down.",
     columns=(
-        _ID,
+        ID,
         Column(name="direction", meaning="Up or down.", choices=("up", "down")),
         Column(name="route", meaning="How it is given.", choices=("oral", "intrathecal", "enteral", "any")),
-        Column(name="population", meaning="For whom."),
+        Column(
+            name="indication",
+            required=False,
+            meaning="For what; empty for any.",
+            choices=("spasticity", "aud", "other"),
+        ),
+        Column(
+            name="group",
+            required=False,
+            meaning="For whom in particular; empty for adults in general.",
+            choices=("child", "dialysis", "elderly", "pregnancy", "newborn"),
+        ),
+        Column(name="population", meaning="For whom, in the source's words."),
         Column(name="rule", meaning="The advice in one sentence."),
         Column(name="unit", meaning="Of the doses in this row.", choices=("mg", "mg/kg", "mcg")),
         Column(name="authority", meaning="Who says so.", choices=AUTHORITIES),
@@ -278,28 +283,9 @@ SCHEDULES = Form(
         ),
         *_RANGES,
         Column(name="max_per_day", kind="number", required=False, low=0, meaning="Largest daily dose."),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
-    ),
-)
-
-SYMPTOMS = Form(
-    file="symptoms.csv",
-    meaning="Symptoms, the words people use for them, and what they speak for.",
-    columns=(
-        Column(name="term", meaning="The field's word."),
-        Column(name="plain_name", meaning="For everybody."),
-        Column(name="synonyms", kind="names", required=False, meaning="Other words people use."),
-        Column(name="in_withdrawal", required=False, meaning="y, n or empty, with what is known."),
-        Column(name="in_overdose", required=False, meaning="y, n or empty, with what is known."),
-        Column(name="side_effect", required=False, meaning="y, n or empty, with what is known."),
-        Column(name="is_red_flag", kind="yes_no", meaning="true if it needs help today."),
-        Column(name="differential_value", required=False, meaning="What it tells apart."),
-        Column(name="hpo_id", required=False, meaning="Human Phenotype Ontology, release 2023-07-21."),
-        Column(name="icd10", required=False, meaning="ICD-10, from memory."),
-        _SOURCES,
-        _VERIFIED,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -308,16 +294,16 @@ RULES = Form(
     table="rule",
     meaning="A sentence for the reader, one to act on, when it is true, and who says so.",
     columns=(
-        _ID,
+        ID,
         Column(name="category", meaning="The chapter it belongs to."),
         Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary."),
         Column(name="severity", meaning="How grave.", choices=SEVERITIES),
         Column(name="says", meaning="A sentence for the reader."),
         Column(name="do", meaning="A sentence to act on."),
         Column(name="kind", meaning="What sort of evidence."),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
         Column(name="since", required=False, meaning="The day from which it holds."),
         Column(name="until", required=False, meaning="The last day on which it held."),
         Column(name="folds", kind="names", required=False, meaning="Rules that this one makes redundant."),
@@ -353,42 +339,11 @@ CARDS = Form(
     table="card",
     meaning="Fixed texts for emergencies.",
     columns=(
-        _ID,
+        ID,
         Column(name="lines", kind="lines", meaning="The text, a sentence or two a line."),
-        _SOURCES,
-        _VERIFIED,
-        _NOTE,
-    ),
-)
-
-KINETIC_FACTS = Form(
-    file="kinetic_facts.csv",
-    meaning="Published figures about the kinetics, one a row; what the sets and the checks rest on.",
-    columns=(
-        _ID,
-        Column(name="topic", meaning="What it is about."),
-        Column(name="population", meaning="In whom."),
-        Column(name="parameter", meaning="Which quantity, in the field's words."),
-        Column(name="statement", required=False, meaning="In words, where it is no number."),
-        Column(
-            name="value_min",
-            kind="number",
-            required=False,
-            meaning="The figure, or the lower end of a range.",
-        ),
-        Column(name="value_max", kind="number", required=False, meaning="The upper end of a range."),
-        Column(name="unit", required=False, meaning="Of the figure."),
-        Column(
-            name="uncertainty", required=False, meaning="As printed: an interval or a standard deviation."
-        ),
-        Column(name="between_people", required=False, meaning="Between-people variation, as printed."),
-        Column(name="n", required=False, meaning="How many people or samples."),
-        _SOURCES,
-        _VERIFIED,
-        Column(
-            name="is_derived", kind="yes_no", meaning="true if computed here from figures read at the source."
-        ),
-        _NOTE,
+        SOURCES,
+        VERIFIED,
+        NOTE,
     ),
 )
 
@@ -408,4 +363,5 @@ ALL_FORMS = (
     RULES,
     OTHER_MEDICINES,
     CARDS,
+    FURTHER_READING,
 )

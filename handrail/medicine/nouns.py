@@ -196,7 +196,13 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduleRule:
-    """What somebody advises about going up or down; ranges are (low, high), equal if one number."""
+    """What somebody advises about going up or down; ranges are (low, high), equal if one number.
+
+    Attributes:
+        binds: it is the label of the countries named, and counts there.
+        indication: "spasticity", "aud", "other" or "" for any.
+        group: "child", "dialysis", "elderly", "pregnancy", "newborn" or "" for adults in general.
+    """
 
     id: str
     direction: Literal["up", "down"]
@@ -216,6 +222,8 @@ class ScheduleRule:
     total_days: tuple[float, float] | None = None
     binds: bool = False
     note: str = ""
+    indication: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -81,7 +81,6 @@ class Reading:
     reader: Reader | None = None
     medicine: Medicine | None = None
     bibliography: Bibliography | None = None
-    words: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def read_pack(folder: Path) -> Reading:
@@ -110,6 +109,7 @@ def read_pack(folder: Path) -> Reading:
     others = read_other_medicines(reader, rules)
     cards = _cards(reader)
     reader.rows(forms.KINETIC_FACTS)
+    reader.rows(forms.FURTHER_READING)
     if heads:
         _prove_head(reader, heads[0], kinetics)
     if not problems.found and heads and dynamics and floors and vocabulary:
@@ -201,8 +201,6 @@ def _condition_reader(reader: Reader, vocabulary: Vocabulary | None) -> ReadCond
 
 def _cards(reader: Reader) -> dict[str, tuple[str, ...]]:
     """The fixed texts for emergencies, line by line as the pack holds them."""
-    if not reader.has("cards.toml"):
-        return {}
     rows = reader.rows(forms.CARDS)
     reader.known_tables("cards.toml", [forms.CARDS.table])
     return {row.text("id"): row.names("lines") for row in rows}

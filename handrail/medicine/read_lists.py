@@ -78,6 +78,8 @@ def read_schedules(reader: Reader) -> tuple[ScheduleRule, ...]:
                 max_per_day=row.maybe("max_per_day"),
                 total_days=row.span("total_days"),
                 binds=row.yes("binds"),
+                indication=row.text("indication"),
+                group=row.text("group"),
                 note=row.text("note"),
             )
         )

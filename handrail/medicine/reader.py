@@ -22,13 +22,20 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 class Reader:
-    """Reads the files of one pack; what is wrong goes to `problems`, what is cited to `cited`."""
+    """Reads the files of one pack.
+
+    Attributes:
+        problems: what is wrong.
+        cited: keys of the sources that some row names.
+        claims_verified: the sources and the place of each row that says it was read at its source.
+    """
 
     def __init__(self, folder: Path, source_keys: Collection[str], problems: Problems) -> None:
         """Read from `folder`, with the keys of its bibliography."""
         self.folder = folder
         self.problems = problems
         self.cited: set[str] = set()
+        self.claims_verified: list[tuple[tuple[str, ...], str]] = []
         self._source_keys = source_keys
         self._toml: dict[str, tuple[Mapping[str, Any], Mapping[tuple[str, int, str], int]]] = {}
 
@@ -45,6 +52,8 @@ class Reader:
             row = self._fit(form, values, where)
             if row is not None and self._is_new(form, row, seen):
                 rows.append(row)
+                if row.values.get("verified") and row.values.get("sources"):
+                    self.claims_verified.append((row.names("sources"), where))
         if form.once and not rows and not any(p.where.startswith(form.file) for p in self.problems.found):
             self.problems.add(f"There is no [{form.table}].", where=f"{form.file}, line 1", fix=form.meaning)
         return rows
