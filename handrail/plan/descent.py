@@ -201,19 +201,21 @@ class _Search:
         for row in active:
             tried.extend((row, total) for total in self._cuts_to_try(row))
         outcome: dict[int, tuple[int, State, int]] = {}
+        # The first day of every cut, and a day more at the present level for every row, go together.
+        rows = [row for row, _ in tried] + active
+        totals = [total for _, total in tried] + [self.level[row] for row in active]
+        first = self._live(self.state.take(rows).forget_peak(), totals, 1)
+        holds = first.take(range(len(tried), len(rows)))
         if tried:
-            begin = self.state.take([row for row, _ in tried]).forget_peak()
-            after = self._live(begin, [total for _, total in tried], self.fewest)
-            judged = self._live(after, [total for _, total in tried], self._looking_ahead())
+            after = self._live(first.take(range(len(tried))), totals[: len(tried)], self.fewest - 1)
+            judged = self._live(after, totals[: len(tried)], self._looking_ahead())
             chances = self.problem.chance_of(judged.peak_burden)[1]
             for k, (row, total) in enumerate(tried):
                 self._consider(row, total, float(chances[k]), k, after, outcome)
-        for row, chosen in outcome.items():
-            self._take_cut(row, *chosen)
-        waiting = [row for row in active if row not in outcome]
-        if waiting:
-            holds = self._live(self.state.take(waiting).forget_peak(), [self.level[row] for row in waiting], 1)
-            for k, row in enumerate(waiting):
+        for k, row in enumerate(active):
+            if row in outcome:
+                self._take_cut(row, *outcome[row])
+            else:
                 self._hold(row, k, holds)
 
     def _looking_ahead(self) -> int:

@@ -213,10 +213,8 @@ class Body:
         site, effect_modes = self._effect.day(state.effect_modes, doses)
         effect = self._effect_of(site)
         fast, slow, adaptation = self._adapt(state, effect)
-        lack = fast
-        lack *= self._share
-        slow *= 1 - self._share
-        lack += slow
+        lack = fast * self._share
+        lack += slow * (1 - self._share)
         adapted = lack.copy() if keep else None
         lack -= effect
         lack -= self._gap
@@ -311,32 +309,30 @@ class Body:
         """Fast and slow adaptation at the nodes, and both at the end.
 
         dA/dt = (E - A)/tau, tau depending on the sign of E - A. Over an interval E runs straight;
-        `signed` and `size` are the means of E - A and of its absolute value, the latter with the
-        crossing inside the interval: (d0^2 + d1^2) / (2 (|d0| + |d1|)) if the signs differ.
+        `signed` and `size` are the means of E - A and of its absolute value, the crossing included.
         """
+        # With mid the effect halfway and reach half its change, E - A runs from mid - A + reach to
+        # mid - A - reach; its mean size is |mid - A|, and more where it changes sign on the way.
+        ends = np.concatenate([state.effect[None], effect])
+        middle = 0.5 * (ends[1:] + ends[:-1])
+        reach = 0.5 * np.abs(ends[1:] - ends[:-1])
+        # Where the effect hardly moves there is nothing to correct, and nothing to divide by.
+        per_reach = np.where(reach > 1e-9, 0.5 / np.maximum(reach, 1e-9), 0).astype(effect.dtype)
+        path = np.empty((self.nodes, *state.adaptation.shape), effect.dtype)
         adaptation = state.adaptation
-        before = state.effect
-        fast = np.empty_like(effect)
-        slow = np.empty_like(effect)
         for node in range(self.nodes):
-            after = effect[node]
-            start = before - adaptation
-            end = after - adaptation
-            signed = start + end
-            signed *= 0.5
+            signed = middle[node] - adaptation
             size = np.abs(signed)
-            crosses = start * end < 0
-            if crosses.any():
-                spread = np.abs(start - end)[crosses]
-                size[crosses] = (start[crosses] ** 2 + end[crosses] ** 2) / (2 * spread)
-            signed *= self._both
+            inside = reach[node] - size
+            np.maximum(inside, 0, out=inside)
+            inside *= inside
+            inside *= per_reach[node]
+            size += inside
             size *= self._difference
+            signed *= self._both
             signed += size
-            adaptation = adaptation + signed
-            fast[node] = adaptation[0]
-            slow[node] = adaptation[1]
-            before = after
-        return fast, slow, adaptation
+            adaptation = np.add(adaptation, signed, out=path[node])
+        return path[:, 0], path[:, 1], adaptation
 
     def _burden(self, state: State, lack: Array) -> tuple[Array, Array]:
         """B at the nodes, and its largest value so far: dB/dt = (W - B)/tau_b, W = max(0, lack)."""
