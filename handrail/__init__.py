@@ -19,36 +19,36 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from handrail.check import CannotTell, CheckResult, Finding, MissingFact, check_course
+    from handrail.check import (
+        CannotTell,
+        CheckResult,
+        Finding,
+        MissingFact,
+        check_course,
+        emergency_cards,
+    )
     from handrail.course import Course, parse_course, write_course
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.medicine import (
         Medicine,
         Product,
-        change_floors,
         check_pack,
         load_medicine,
         medicine_names,
         pack_schema,
     )
+    from handrail.medicine.floors import change_floors
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
     from handrail.plan import Limits, Plan, PlanResult, plan_taper, plan_titration
     from handrail.simulate import Profile, simulate_course
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
-    "check": ("CannotTell", "CheckResult", "Finding", "MissingFact", "check_course"),
+    "check": ("CannotTell", "CheckResult", "Finding", "MissingFact", "check_course", "emergency_cards"),
     "course": ("Course", "parse_course", "write_course"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
-    "medicine": (
-        "Medicine",
-        "Product",
-        "change_floors",
-        "check_pack",
-        "load_medicine",
-        "medicine_names",
-        "pack_schema",
-    ),
+    "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
+    "medicine.floors": ("change_floors",),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
     "plan": ("Limits", "Plan", "PlanResult", "plan_taper", "plan_titration"),
     "simulate": ("Profile", "simulate_course"),
@@ -77,6 +77,7 @@ __all__ = [
     "change_floors",
     "check_course",
     "check_pack",
+    "emergency_cards",
     "load_medicine",
     "medicine_names",
     "pack_schema",

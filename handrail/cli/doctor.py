@@ -10,8 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata, resources
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from handrail import Medicine, PlanResult
 
 LIBRARIES = ("numpy", "scipy", "numba", "typer", "rich", "pydantic", "typst", "icalendar", "pybtex")
 DEMO_COURSE = "10 mg three times a day for 6 months"
@@ -27,12 +31,15 @@ class Row:
 
 
 def doctor() -> None:
-    """Show what works on this machine. Leaves with 1 where something doesn't."""
+    """Show what works on this machine.
+
+    Leaves with 1 where something doesn't.
+    """
     import handrail
 
     typer.echo(f"Handrail {handrail.__version__}")
     all_work = True
-    for look in (_python, _libraries, _packs, _kernel_cache, _terminal, _paper, _small_plan):
+    for look in (_python, _libraries, _packs, _kernel_cache, _terminal, _small_plan):
         for row in _look(look):
             all_work = all_work and row.works
             typer.echo(f"  {'ok   ' if row.works else 'PROBLEM'} {row.what}: {row.found}")
@@ -94,10 +101,6 @@ def _terminal() -> list[Row]:
     return rows
 
 
-def _paper() -> list[Row]:
-    raise NotImplementedError
-
-
 def _small_plan() -> list[Row]:
     import handrail
 
@@ -105,6 +108,32 @@ def _small_plan() -> list[Row]:
     started = time.perf_counter()
     course = handrail.parse_course(DEMO_COURSE, products=medicine.products)
     person = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=80)
-    result = handrail.plan_taper(course, person, medicine)
+    result = handrail.plan_taper(course, person, medicine, halves=True)
     took_s = time.perf_counter() - started
-    return [Row(True, "a small plan", f"{len(result.chosen.steps)} steps in {took_s:.2f} s")]
+    rows = [Row(True, "a small plan", f"{len(result.chosen.steps)} steps in {took_s:.2f} s")]
+    for what, make in (("paper", _paper), ("picture", _picture), ("calendar", _calendar)):
+        started = time.perf_counter()
+        found = make(result, medicine)
+        rows.append(Row(bool(found), what, f"{found} in {time.perf_counter() - started:.2f} s"))
+    return rows
+
+
+def _paper(result: PlanResult, medicine: Medicine) -> str:
+    from handrail.report.paper import plan_pdf
+
+    made = plan_pdf(result, medicine)
+    return f"a PDF of {len(made) // 1000} kB" if made.startswith(b"%PDF") else ""
+
+
+def _picture(result: PlanResult, medicine: Medicine) -> str:
+    from handrail.report.figures import figure_png, plan_figure
+
+    made = figure_png(plan_figure(result, medicine))
+    return f"a PNG of {len(made) // 1000} kB" if made.startswith(b"\x89PNG") else ""
+
+
+def _calendar(result: PlanResult, medicine: Medicine) -> str:
+    from handrail.report.calendar import plan_calendar
+
+    made = plan_calendar(result)
+    return f"{made.count(b'BEGIN:VEVENT')} events" if made.startswith(b"BEGIN:VCALENDAR") else ""

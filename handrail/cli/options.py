@@ -411,14 +411,14 @@ class PlanFileOptions:
             return plan_calendar(result, titles="full" if self.titles == "full" else "reminder")
 
         def png() -> bytes:
-            from handrail.report.figures import plan_png
+            from handrail.report.figures import figure_png, plan_figure
 
-            return plan_png(result, medicine)
+            return figure_png(plan_figure(result, medicine))
 
         def svg() -> str:
-            from handrail.report.figures import plan_svg
+            from handrail.report.figures import plan_figure
 
-            return plan_svg(result, medicine)
+            return plan_figure(result, medicine)
 
         def csv() -> str:
             from handrail.exchange.csv import plan_csv
