@@ -111,7 +111,9 @@ class Bibliography:
                 "There is no sources.bib.", fix="Every number needs a source.", where=path.name
             ) from None
         except UnicodeDecodeError:
-            raise PackError("The file isn't UTF-8 text.", fix="Save it as UTF-8.", where=path.name) from None
+            raise PackError(
+                "The file isn't UTF-8 text.", fix="Save it as UTF-8.", where=f"{path.name}, line 1"
+            ) from None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -177,7 +179,9 @@ class Bibliography:
         try:
             parsed = cast("Any", parse_string(self._text, "bibtex"))
         except PybtexError as error:
-            raise PackError(f"This is no BibTeX: {error}", where=self._file) from error
+            line = re.search(r"line (\d+)", str(error))
+            where = f"{self._file}, line {line.group(1) if line else 1}"
+            raise PackError(f"This is no BibTeX: {error}.", where=where) from error
         return {str(key): _source(str(key), entry) for key, entry in parsed.entries.items()}
 
 

@@ -33,13 +33,15 @@ def check_pack(directory: Path | str) -> tuple[PackError, ...]:
     folder = Path(directory)
     reading = read_pack(folder)
     problems = reading.problems
+    can_be_read = False
     if reading.bibliography is not None and reading.reader is not None:
         _unused_sources(reading, reading.bibliography)
-        _entries(reading.bibliography, problems)
+        can_be_read = _entries(reading.bibliography, problems)
     if folder.is_dir():
         _files(folder, problems)
     if reading.medicine is not None:
-        _memory(reading, reading.medicine)
+        if can_be_read:
+            _memory(reading, reading.medicine)
         if reading.medicine.name != folder.resolve().name:
             problems.add(
                 f"The medicine is '{reading.medicine.name}' and its folder '{folder.resolve().name}'.",
@@ -60,13 +62,13 @@ def _unused_sources(reading: Reading, bibliography: Bibliography) -> None:
             )
 
 
-def _entries(bibliography: Bibliography, problems: Problems) -> None:
-    """Each entry read by pybtex, with a title and a word on how it was met."""
+def _entries(bibliography: Bibliography, problems: Problems) -> bool:
+    """Each entry has a title and a word on how it was met; False if this is no BibTeX."""
     try:
         sources = [bibliography.get(key) for key in bibliography.keys]
     except HandrailError as error:
-        problems.add(error.message, where=error.where or "sources.bib, line 1")
-        return
+        problems.add(error.message, where=error.where)
+        return False
     for source in sources:
         where = f"sources.bib, line {bibliography.line(source.key)}"
         if not source.title:
@@ -79,6 +81,7 @@ def _entries(bibliography: Bibliography, problems: Problems) -> None:
                 where=where,
                 fix="Write annote = {seen} or annote = {memory}.",
             )
+    return True
 
 
 def _files(folder: Path, problems: Problems) -> None:
