@@ -303,7 +303,7 @@ def _unit(tokens: Tokens, number: Token) -> int:
         tokens.next()
         if tokens.peek().text == "/" and tokens.peek(1).text == "kg":
             tokens.refuse(
-                "mg/kg is read nowhere.", (token, tokens.peek(1)), fix="Multiply by the weight in kg."
+                "A dose per kg can't be read.", (token, tokens.peek(1)), fix="Multiply by the weight in kg."
             )
         return MICROGRAMS_IN[token.text]
     if token.text in ("-", "to", "or") and tokens.peek(1).kind == "number":

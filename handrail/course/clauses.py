@@ -65,12 +65,20 @@ class Clause:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said about doses (only events, say)."""
-        return not self.groups and self.nothing is None and self.length is None and not self.is_open
+        limits = (self.as_needed, self.fewest, self.most, self.most_micrograms)
+        said = (self.nothing, self.length, *limits)
+        return not self.groups and not self.is_open and all(one is None for one in said)
 
 
 def add_amount(clause: Clause, tokens: Tokens, amount: Amount) -> None:
     """A dose begins a new group, or closes one that began with its times."""
     group = clause.groups[-1] if clause.groups else None
+    if group is not None and group.amount is not None and (clause.length is not None or clause.is_open):
+        tokens.refuse(
+            "Is this taken after the dose before it, or beside it?",
+            (amount.first, amount.last),
+            fix="Put 'then' before it, or give the length after all doses of the day.",
+        )
     if group is None or group.amount is not None:
         group = Group(first=amount.first)
         clause.groups.append(group)

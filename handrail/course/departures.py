@@ -48,6 +48,8 @@ def departure_follows(tokens: Tokens) -> bool:
         return True
     if tokens.peek(1).text in _MINUTES_IN and tokens.peek(2).text == "late":
         return True
+    if tokens.sees("half an hour late"):
+        return True
     named = tokens.peek(1).kind == "time" or tokens.peek(1).text in DAYPARTS
     return here.text == "the" and named and tokens.peek(2).text == "dose"
 
@@ -93,7 +95,8 @@ def _read_part(found: Departure, tokens: Tokens, products: Sequence[Product] | N
     if tokens.take("on day", "on days", "of day", "day", "days"):
         _read_days(found, tokens)
         return True
-    if tokens.peek(1).text in _MINUTES_IN and tokens.peek(-1).text != "at":
+    named = tokens.peek(1).text in _MINUTES_IN and tokens.peek(-1).text != "at"
+    if named or tokens.sees("half an hour"):
         return _read_delay(found, tokens)
     if _read_time(found, tokens):
         return True

@@ -75,9 +75,12 @@ def parse_course(text: str, products: Sequence[Product] | None = None) -> Course
     starts_on: list[dt.date] = []
     while not tokens.at_end:
         clause = Clause(first=tokens.peek())
+        dates_before = len(starts_on)
         while not (tokens.at_end or tokens.sees(*_THEN) or (clause.groups and tokens.sees(*_STOP))):
             _read_item(clause, departures, starts_on, tokens, products)
         clause.last = tokens.peek(-1)
+        if clauses and len(starts_on) > dates_before:
+            tokens.refuse("Only the first step can begin on a date.", (clause.first, clause.last))
         if not clause.is_empty:
             clauses.append(clause)
         tokens.take(*_THEN)
@@ -116,7 +119,9 @@ def _read_item(
         add_amount(clause, tokens, amount)
     elif not (tokens.take(*_PASSED_OVER) or tokens.take(*_medicine_words())):
         shown = here.text if len(here.text) <= 30 else here.text[:27] + "..."
-        tokens.refuse(f"'{shown}' is not understood here.", here)
+        in_full = here.kind == "other" and here.text[0].isdigit()
+        fix = "Write a number in full, such as 1000 mg." if in_full else ""
+        tokens.refuse(f"'{shown}' is not understood here.", here, fix=fix)
 
 
 def _read_start(starts_on: list[dt.date], tokens: Tokens) -> bool:

@@ -52,7 +52,7 @@ _BEFORE_A_DAYPART = (
 
 LATIN = {
     "od": 1, "qd": 1, "o.d": 1, "q.d": 1, "bd": 2, "bid": 2, "b.d": 2, "b.i.d": 2, "bds": 2, "tid": 3,
-    "tds": 3, "td": 3, "t.i.d": 3, "t.d.s": 3, "qid": 4, "qds": 4, "q.i.d": 4, "q.d.s": 4,
+    "tds": 3, "t.i.d": 3, "t.d.s": 3, "qid": 4, "qds": 4, "q.i.d": 4, "q.d.s": 4,
 }  # fmt: skip
 _TIMES_WORDS = ("times", "time", "doses", "dose", "intakes", "intake")
 PER_DAY = (
@@ -103,13 +103,7 @@ def read_frequency(tokens: Tokens) -> Frequency | None:
             into a day.
     """
     place, first = tokens.place, tokens.peek()
-    for phrase in _NOT_DAILY:
-        if last := tokens.take(phrase):
-            tokens.refuse(
-                "A dose that is not taken every day can't be planned.",
-                (first, last),
-                fix="Write what is taken each day, as in: 10 mg twice a day for 3 weeks",
-            )
+    _refuse_if_not_daily(tokens, first)
     if first.text in LATIN:
         tokens.next()
         if "." in first.text:
@@ -122,6 +116,15 @@ def read_frequency(tokens: Tokens) -> Frequency | None:
     if found is None:
         tokens.place = place
     return found
+
+
+def _refuse_if_not_daily(tokens: Tokens, first: Token) -> None:
+    if last := tokens.take(*_NOT_DAILY):
+        tokens.refuse(
+            "A dose that is not taken every day can't be planned.",
+            (first, last),
+            fix="Write what is taken each day, as in: 10 mg twice a day for 3 weeks",
+        )
 
 
 def _every_few_hours(tokens: Tokens) -> Frequency | None:
@@ -192,7 +195,9 @@ def _so_many_times(tokens: Tokens) -> Frequency | None:
             return Frequency(*counts)
         if tokens.peek(-1).text == "x":
             return None
+        _refuse_if_not_daily(tokens, first)
         tokens.refuse("It is not said how often: a day?", (first, last), fix="For example: three times a day")
+    last = tokens.peek(-1)
     low, high = (0, counts[1]) if capped else counts
     if not 0 <= low <= high or high < 1:
         tokens.refuse("These numbers of doses a day make no range.", (first, last))

@@ -7,10 +7,9 @@ Times are always written out and lengths are in days, so that nothing has to be 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from handrail.course.checks import clock
-from handrail.course.nouns import Course, Event, Intake, Regimen, Step
+from handrail.course.nouns import Course, Event, Regimen, Step
 
 _TIMES = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
 
@@ -50,12 +49,13 @@ def write_regimen(regimen: Regimen) -> str:
     """
     if not regimen.intakes:
         return "nothing"
-    groups = [list(group) for _, group in groupby(regimen.intakes, key=lambda one: one.dose_micrograms)]
-    if len(groups) == 1 and len(regimen.intakes) in _TIMES:
-        often = f"{_TIMES[len(regimen.intakes)]} a day "
-        text = f"{write_dose(groups[0][0].dose_micrograms)} {often}at {_times(groups[0])}"
+    first = regimen.intakes[0].dose_micrograms
+    if any(intake.dose_micrograms != first for intake in regimen.intakes):
+        text = in_words([f"{write_dose(one.dose_micrograms)} at {one.time_text}" for one in regimen.intakes])
     else:
-        text = in_words([f"{write_dose(group[0].dose_micrograms)} at {_times(group)}" for group in groups])
+        count = len(regimen.intakes)
+        often = f"{_TIMES[count]} a day " if count in _TIMES else ""
+        text = f"{write_dose(first)} {often}at {in_words([one.time_text for one in regimen.intakes])}"
     if regimen.fewest_a_day is None:
         return text
     least = f", at least {regimen.fewest_a_day} a day" if regimen.fewest_a_day else ""
@@ -69,10 +69,6 @@ def in_words(parts: Sequence[str]) -> str:
     '08:00, 14:00 and 22:00'
     """
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
-
-
-def _times(intakes: Sequence[Intake]) -> str:
-    return in_words([intake.time_text for intake in intakes])
 
 
 def _step(step: Step, *, is_last: bool) -> str:
