@@ -128,7 +128,9 @@ def medicine(dynamics: Dynamics = DYNAMICS) -> Medicine:
         floors=FLOORS,
         other_medicines=(),
         symptoms=(),
-        bibliography=None,  # type: ignore[arg-type]  # nothing in `simulate` looks anything up
+        # Nothing in `simulate` looks a source or a word up.
+        bibliography=None,  # type: ignore[arg-type]
+        vocabulary=None,  # type: ignore[arg-type]
     )
 
 
