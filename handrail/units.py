@@ -24,15 +24,23 @@ CM_IN_AN_INCH = 2.54
 """Exact, by the same agreement."""
 
 _QUANTITY = re.compile(
-    r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)\s*(?P<unit>[^\d\s].*)?", re.IGNORECASE
+    r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)\s*(?P<unit>[^\d\s,].*)?", re.IGNORECASE
 )
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\D*")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+.*", re.DOTALL)
 _STRENGTH = re.compile(
     r"(?P<amount>\d+(\.\d+)?)\s*(?P<mass>mg|micrograms?|mcg|ug|µg|g)\s*(/|in|per)\s*"
     r"(?P<volume>\d+(\.\d+)?)?\s*ml",
     re.IGNORECASE,
 )
 _MICROGRAMS_IN = {"g": 1_000_000, "mg": 1000}
+_IN_TWO_UNITS = {
+    "height": (
+        re.compile(r"(\d+)\s*(?:ft|feet|foot|')(?:\s*(\d+(?:\.\d+)?)\s*(?:in|inches|\")?)?", re.I),
+        12,
+    ),
+    "weight": (re.compile(r"(\d+)\s*(?:st|stones?)(?:\s*(\d+(?:\.\d+)?)\s*(?:lbs?|pounds)?)?", re.I), 14),
+}
+"""Feet and inches, stones and pounds: the pattern, and how many of the smaller make the larger."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,10 +141,13 @@ def read_quantity(text: str, kind: str, *, where: str = "") -> float:
 
     >>> read_quantity("70", "weight"), round(read_quantity("154 lb", "weight"), 1)
     (70.0, 69.9)
-    >>> round(read_quantity("106 umol/L", "creatinine"), 2)
-    1.2
+    >>> round(read_quantity("106 umol/L", "creatinine"), 2), round(read_quantity("5 ft 10", "height"))
+    (1.2, 178)
     """
     wanted = KINDS[kind]
+    two = _in_two_units(text, kind, where)
+    if two is not None:
+        return two
     match = _QUANTITY.fullmatch(text.strip())
     if match is None or not math.isfinite(float(match["number"])):
         raise _no_number(text, wanted, where)
@@ -189,11 +200,29 @@ def shortened(text: str, longest: int = 60) -> str:
     return line if len(line) <= longest else line[: longest - 3] + "..."
 
 
+def _in_two_units(text: str, kind: str, where: str) -> float | None:
+    """What is written as "5 ft 10" in cm, or as "11 st 4" in kg; None if it isn't written so."""
+    if kind not in _IN_TWO_UNITS:
+        return None
+    pattern, in_one = _IN_TWO_UNITS[kind]
+    match = pattern.fullmatch(text.strip())
+    if match is None:
+        return None
+    smaller = float(match[2] or 0)
+    if smaller >= in_one:
+        raise InputError(
+            f"'{shortened(text)}' has {smaller:g} where there can be less than {in_one}.",
+            fix=f"Write it like this: {KINDS[kind].example}.",
+            where=where,
+        )
+    return (int(match[1]) * in_one + smaller) * (CM_IN_AN_INCH if kind == "height" else KG_IN_A_POUND)
+
+
 def _no_number(text: str, wanted: Kind, where: str) -> InputError:
     if _DECIMAL_COMMA.fullmatch(text.strip()):
         return InputError(
             f"'{shortened(text)}' has a comma, which could mean a tenth or a thousand.",
-            fix=f"Write it with a point: {text.strip().replace(',', '.')}.",
+            fix=f"Write it with a point: {shortened(text).replace(',', '.', 1)}.",
             where=where,
         )
     return InputError(
