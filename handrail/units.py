@@ -155,7 +155,10 @@ def read_quantity(text: str, kind: str, *, where: str = "") -> float:
     if not unit and not wanted.needs_unit:
         return float(match["number"])
     if unit in wanted.factors:
-        return float(match["number"]) * wanted.factors[unit]
+        inside = float(match["number"]) * wanted.factors[unit]
+        if not math.isfinite(inside):
+            raise _no_number(text, wanted, where)
+        return inside
     if not unit:
         raise InputError(
             f"{wanted.words} '{shortened(text)}' has no unit, so it could mean two things.",

@@ -52,6 +52,7 @@ def test_a_quantity_is_read_into_the_unit_inside(kind, text, inside):
         ("weight", "nan", "is not one"),
         ("weight", "inf kg", "is not one"),
         ("weight", "1e999", "is not one"),
+        ("height", "1e308 m", "is not one"),
         ("height", "5 ft 13", "less than 12"),
         ("weight", "11 st 14", "less than 14"),
         ("height", "-5 ft 10", "is read in cm"),
