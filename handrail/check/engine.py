@@ -53,6 +53,9 @@ def check_course(
     """
     known = known_facts(person, medicine, facts)
     asked = _asked_moments(course, known, medicine, from_day)
+    said = [
+        fact.otherwise_says for fact in medicine.vocabulary.taken_as_given(known.facts) if fact.otherwise_says
+    ]
     rules = _in_force(medicine.rules, on or dt.date.today())
     true_on, unknown = _judge(rules, asked)
     findings = [
@@ -77,7 +80,7 @@ def check_course(
         missing_facts=missing_facts(cannot_tell, medicine.vocabulary),
         not_recognised=known.not_recognised,
         rules_clear=len(rules) - len(findings) - len(cannot_tell),
-        assumptions=known.assumptions,
+        assumptions=(*known.assumptions, *said),
     )
 
 

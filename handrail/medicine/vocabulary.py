@@ -81,16 +81,19 @@ class Vocabulary:
     conditions: Mapping[str, Word] = field(default_factory=dict[str, Word])
     symptoms: Mapping[str, Word] = field(default_factory=dict[str, Word])
 
+    def taken_as_given(self, facts: Mapping[str, object]) -> tuple[Fact, ...]:
+        """The facts that nobody spoke of and that may be taken as their `otherwise`."""
+        return tuple(
+            fact
+            for fact in self.facts.values()
+            if fact.otherwise is not None
+            and facts.get(fact.name) is None
+            and (fact.name not in self.otherwise_when or self.otherwise_when[fact.name].answer(facts) is True)
+        )
+
     def with_otherwise(self, facts: Mapping[str, object]) -> dict[str, object]:
         """The same facts, with what may be taken as given for those that nobody spoke of."""
-        filled = dict(facts)
-        for fact in self.facts.values():
-            if fact.otherwise is None or filled.get(fact.name) is not None:
-                continue
-            condition = self.otherwise_when.get(fact.name)
-            if condition is None or condition.answer(facts) is True:
-                filled[fact.name] = fact.otherwise
-        return filled
+        return {**facts, **{fact.name: fact.otherwise for fact in self.taken_as_given(facts)}}
 
     def label(self, name: str) -> str:
         """What to call a fact when speaking to a person."""

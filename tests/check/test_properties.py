@@ -1,0 +1,177 @@
+"""What holds for everybody: knowing less never silences a rule, and worse is never judged milder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from handrail.check import CheckResult, check_course
+from handrail.course import Course, Intake, Regimen, Step
+from handrail.medicine.nouns import severity_rank
+from handrail.medicine.pack import load_medicine
+from handrail.person import Person
+
+MEDICINE = load_medicine()
+VOCABULARY = MEDICINE.vocabulary
+NAMES = [entry.name for entry in MEDICINE.other_medicines]
+SEDATING = [entry.name for entry in MEDICINE.other_medicines if "cns_depressant" in entry.mechanisms]
+EDGES = [
+    0,
+    1,
+    2,
+    4,
+    5,
+    7.5,
+    8,
+    10,
+    14,
+    15,
+    18,
+    20,
+    25,
+    27,
+    30,
+    33,
+    40,
+    45,
+    50,
+    53,
+    60,
+    65,
+    75,
+    80,
+    92,
+    100,
+    120,
+    180,
+]
+EDGES += [200, 250, 300, 400, 1000]
+
+
+def _values(name: str) -> st.SearchStrategy[Any]:
+    fact = VOCABULARY.facts[name]
+    if fact.kind == "truth":
+        return st.booleans()
+    if fact.kind == "number":
+        return st.sampled_from(EDGES) | st.floats(0, 400, allow_nan=False).map(lambda x: round(x, 1))
+    if fact.kind == "text":
+        return st.sampled_from(fact.values)
+    words = {"conditions": VOCABULARY.conditions, "symptoms": VOCABULARY.symptoms, "other_medicines": NAMES}[
+        name
+    ]
+    return st.lists(st.sampled_from(sorted(words)), max_size=5, unique=True)
+
+
+@st.composite
+def all_facts(draw: st.DrawFn) -> dict[str, Any]:
+    """Most facts of the vocabulary, at values where rules change their mind."""
+    left_out = draw(st.sets(st.sampled_from(sorted(VOCABULARY.facts)), max_size=20))
+    names = set(VOCABULARY.facts) - left_out - {"depressant_count"}
+    return {name: draw(_values(name)) for name in sorted(names)}
+
+
+def _check(facts: dict[str, Any]) -> CheckResult:
+    return check_course(None, Person(), MEDICINE, facts=facts)
+
+
+def _top(result: CheckResult) -> int:
+    return max((severity_rank(finding.severity) for finding in result.findings), default=-1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(all_facts(), st.data())
+def test_an_unknown_fact_never_turns_a_finding_off(facts: dict[str, Any], data: st.DataObject):
+    # What may be taken as given when nobody speaks of it (`otherwise`) is known in that sense.
+    may_be_forgotten = sorted(name for name in facts if VOCABULARY.facts[name].otherwise is None)
+    forgotten = data.draw(st.sets(st.sampled_from(may_be_forgotten)))
+
+    found = {finding.rule for finding in _check(facts).findings}
+    partly = _check({name: value for name, value in facts.items() if name not in forgotten})
+
+    still = {finding.rule for finding in partly.findings} | {entry.rule for entry in partly.cannot_tell}
+    assert found <= still
+
+
+@settings(max_examples=150, deadline=None)
+@given(all_facts(), st.lists(st.sampled_from(SEDATING), min_size=1, max_size=3))
+def test_more_sedatives_never_lower_the_top_severity(facts: dict[str, Any], more: list[str]):
+    facts["other_medicines"] = facts.get("other_medicines", [])
+
+    assert _top(_check({**facts, "other_medicines": [*facts["other_medicines"], *more]})) >= _top(
+        _check(facts)
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(all_facts(), st.sampled_from(EDGES), st.sampled_from(EDGES))
+def test_less_kidney_never_lowers_the_top_severity(facts: dict[str, Any], one: float, other: float):
+    more, less = max(one, other), min(one, other)
+    for name in ("egfr_ml_min_1_73m2", "creatinine_clearance_ml_min"):
+        facts.pop(name, None)
+        better = _check({**facts, name: more})
+
+        assert _top(_check({**facts, name: less})) >= _top(better)
+
+
+@settings(max_examples=150, deadline=None)
+@given(all_facts(), st.sampled_from(EDGES), st.sampled_from(EDGES))
+def test_a_higher_dose_never_lowers_the_top_severity(facts: dict[str, Any], one: float, other: float):
+    # How much a sudden amount exceeds the usual dose is another question: a larger usual dose makes it less.
+    facts["ingested_mg"] = 0
+    higher, lower = max(one, other), min(one, other)
+    # Both are what is prescribed and what is taken; a mismatch of the two is a finding of its own.
+    facts.pop("taken_daily_mg", None)
+
+    def top(daily_mg: float) -> int:
+        return _top(_check({**facts, "daily_dose_mg": daily_mg, "single_dose_mg": daily_mg / 3}))
+
+    assert top(higher) >= top(lower)
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> Course:
+    """One to five levels, a stop among them now and then."""
+    steps: list[Step] = []
+    for _ in range(draw(st.integers(1, 5))):
+        doses = draw(st.lists(st.sampled_from([2500, 5000, 10000, 20000, 40000]), max_size=4))
+        intakes = tuple(
+            Intake(minute_of_day=480 + 240 * i, dose_micrograms=dose) for i, dose in enumerate(doses)
+        )
+        steps.append(Step(regimen=Regimen(intakes=intakes), days=draw(st.integers(1, 200))))
+    return Course(steps=tuple(steps))
+
+
+@settings(max_examples=150, deadline=None)
+@given(courses(), all_facts(), st.data())
+def test_any_course_of_anybody_is_judged_whole(course: Course, facts: dict[str, Any], data: st.DataObject):
+    days = sum(step.days or 0 for step in course.steps)
+    from_day = data.draw(st.none() | st.integers(1, days + 2))
+    for derived in ("naive", "days_on_medicine", "daily_dose_mg", "single_dose_mg"):
+        facts.pop(derived, None)
+
+    result = check_course(course, Person(), MEDICINE, facts=facts, from_day=from_day)
+
+    assert len(result.findings) + len(result.cannot_tell) + result.rules_clear == len(MEDICINE.rules)
+    assert all(finding.day is not None and finding.day >= (from_day or 1) for finding in result.findings)
+    assert all(entry.missing for entry in result.cannot_tell)
+    found = {finding.rule: finding for finding in result.findings}
+    for finding in result.findings:
+        if finding.folded_under:
+            assert not found[finding.folded_under].folded_under
+            assert severity_rank(found[finding.folded_under].severity) >= severity_rank(finding.severity)
+
+
+@settings(max_examples=100, deadline=None)
+@given(courses(), all_facts())
+def test_a_known_history_only_settles_what_was_open(course: Course, facts: dict[str, Any]):
+    for derived in ("naive", "days_on_medicine", "daily_dose_mg", "single_dose_mg"):
+        facts.pop(derived, None)
+    assume(course.steps[0].regimen.intakes)
+
+    unknown_before = check_course(course, Person(), MEDICINE, facts=facts)
+    known_before = check_course(course, Person(), MEDICINE, facts=facts, from_day=1)
+
+    assert {f.rule for f in unknown_before.findings} <= {f.rule for f in known_before.findings}
+    assert {e.rule for e in known_before.cannot_tell} <= {e.rule for e in unknown_before.cannot_tell}
