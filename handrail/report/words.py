@@ -189,6 +189,11 @@ def day_words(day: dt.date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day_words(day: dt.date) -> str:
+    """Such as "24 Nov", where the year is clear."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
 def long_day_words(day: dt.date) -> str:
     """Such as "24 November 2026"."""
     return f"{day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
@@ -200,7 +205,7 @@ def month_words(day: dt.date) -> str:
 
 
 def days_words(days: int) -> str:
-    """ "1 day", "14 days"."""
+    """Such as "1 day" and "14 days"."""
     return f"{days} {'day' if days == 1 else 'days'}"
 
 
@@ -227,7 +232,7 @@ def end_words(result: PlanResult, plan: Plan) -> str:
 def one_in_words(chance: float) -> str:
     """A chance in words, never below "fewer than 1 in 100".
 
-    >>> [one_in_words(p) for p in (0.004, 0.01, 0.021, 0.08, 0.3, 0.97)]
+    >>> [one_in_words(p) for p in (0.004, 0.01, 0.021, 0.083, 0.3, 0.97)]
     ['fewer than 1 in 100', '1 in 100', '1 in 50', '1 in 12', '3 in 10', 'more than 9 in 10']
     """
     if chance < 0.01:

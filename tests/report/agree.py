@@ -60,7 +60,24 @@ def doses_in_pdf(pdf: bytes, starts_on: dt.date) -> list[Row]:
     from pypdf import PdfReader
 
     pages = PdfReader(io.BytesIO(pdf)).pages
-    return _doses_in_words("\n".join(page.extract_text() for page in pages), starts_on)
+    text = "\n".join(page.extract_text() for page in pages)
+    return _doses_in_words(text.partition("Day by day:")[0], starts_on)
+
+
+def ticks_in_pdf(pdf: bytes) -> list[tuple[str, list[int]]]:
+    """The pages of the months: each day, such as "Tue 24 Nov", and the doses to tick in micrograms."""
+    from pypdf import PdfReader
+
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    flat = re.sub(r"\s+", " ", text[text.index("Day by day:") :])
+    row = rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{{1,2}} \w{{3}}(?: (?:{_AMOUNT}|–))+"
+    return [
+        (
+            found[0][: re.match(r"\w+ \d+ \w+", found[0]).end()],
+            [_micrograms(*a) for a in re.findall(_AMOUNT, found[0])],
+        )  # type: ignore[union-attr]
+        for found in re.finditer(row, flat)
+    ]
 
 
 def doses_in_ics(ics: bytes, starts_on: dt.date) -> list[Row]:

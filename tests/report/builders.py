@@ -6,12 +6,15 @@ The engine isn't needed: what is tested here is that every output says what the 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 from handrail.course.nouns import Course, Intake, Regimen, Step
-from handrail.medicine.nouns import Medicine, Product
+from handrail.medicine.nouns import Dynamics, Medicine, Product
 from handrail.medicine.vocabulary import Fact, Vocabulary
 from handrail.person.nouns import Person
 from handrail.plan.nouns import (
@@ -24,6 +27,7 @@ from handrail.plan.nouns import (
     PlanResult,
     ProductCount,
 )
+from handrail.simulate.nouns import Bands, Profile
 from handrail.sources import Bibliography
 
 BIBLIOGRAPHY = Bibliography(
@@ -60,7 +64,16 @@ MEDICINE = Medicine(
         for mg in (10, 20)
     ),
     kinetics={},
-    dynamics=None,  # type: ignore[arg-type]  # no report looks at the model
+    dynamics=Dynamics(
+        id="prior",
+        figures={},
+        thresholds=(0.33, 0.76, 1.48),
+        reference_daily_dose_mg=80,
+        between_people_cv={},
+        watch_days=35,
+        modifiers=(),
+        sources=("simon2018",),
+    ),
     rules=(),
     schedules=(),
     floors=None,  # type: ignore[arg-type]
@@ -315,6 +328,43 @@ def check_result() -> CheckResult:
         not_recognised=("grandma's drops",),
         rules_clear=120,
         assumptions=("The country isn't known: the US label is taken.",),
+    )
+
+
+def profile(days: int = 20, points_a_day: int = 24) -> Profile:
+    """A made-up simulation: swings within the day, ten days of doses, then nothing."""
+    time_h = np.arange(days * points_a_day, dtype=float) * 24 / points_a_day
+    on = np.where(time_h < 240, 1 - np.exp(-time_h / 12), np.exp(-(time_h - 240).clip(0) / 6))
+    level = on * (0.3 + 0.1 * np.sin(time_h / 8 * 2 * math.pi))
+    effect = level / (level + 0.3)
+    adaptation = np.where(time_h < 240, time_h / 240 * 0.4, 0.4 * np.exp(-(time_h - 240).clip(0) / 96))
+    burden = (adaptation - effect - 0.06).clip(0)
+
+    def bands(values: np.ndarray) -> Bands:
+        return Bands(p5=values * 0.5, p25=values * 0.8, p50=values, p75=values * 1.25, p95=values * 1.9)
+
+    return Profile(
+        medicine="baclofen",
+        kinetics="default",
+        pack_version="1.0",
+        seed=1,
+        replicates=20,
+        people=20,
+        time_h=time_h,
+        bands={
+            "level_mg_per_l": bands(level),
+            "effect": bands(effect),
+            "adaptation": bands(adaptation),
+            "burden": bands(burden),
+        },
+        chances={
+            "any": (0.3, 0.28, 0.1, 0.6),
+            "moderate": (0.05, 0.04, 0.01, 0.15),
+            "severe": (0.004, 0.003, 0.001, 0.02),
+        },
+        outcomes={"peak_mg_per_l": np.linspace(0.3, 0.9, 400), "peak_burden_h": np.linspace(260, 300, 400)},
+        assumptions=("Kidneys are taken as normal.",),
+        sources=("simon2018",),
     )
 
 

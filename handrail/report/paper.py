@@ -1,0 +1,262 @@
+"""A plan on paper: an accessible PDF (PDF/UA-1) in large print, to hold, fill in and hang up.
+
+The layout stands in `paper.typ`; this module gathers the words. They reach typst as JSON, so nothing
+that comes from outside can act as markup. The same plan always gives the same bytes: the document's
+date is the plan's first day. First comes the emergency box, last the two fixed cards; between them who
+supervises, the steps with a review before each, a page a month to tick, and what was not checked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handrail.errors import SolverError
+from handrail.report import words
+from handrail.report.advice import advice
+from handrail.report.figures import plan_figure
+from handrail.report.text import source_lines
+
+if TYPE_CHECKING:
+    from handrail.check.nouns import Finding
+    from handrail.medicine.nouns import Medicine
+    from handrail.plan.nouns import PlannedStep, PlanResult
+
+DAY_BY_DAY = "Day by day"
+"""Begins the title of every month's page."""
+CARDS = {"overdose": "Too much was taken", "sudden_withdrawal": "It was stopped too suddenly"}
+"""The fixed cards of a pack, in this order."""
+
+_WORDS = {
+    "who": "Who supervises this plan",
+    "lines": ["Name", "Out of hours", "Pharmacy", "Prescriber"],
+    "telephone": "Telephone",
+    "now": "What to do now",
+    "stop_rules": "When to stop, hold or call",
+    "standing": "What stands today",
+    "steps": "The plan, step by step",
+    "review": (
+        "Each step begins only after a review: how were the last days? Then go on, hold, or step back. "
+        "Holding is no failure; the plan waits."
+    ),
+    "reviewed": "Reviewed before this step on",
+    "by": "by",
+    "forecast": "Predicted withdrawal on this plan",
+    "date": "Day",
+    "how": "How was it?",
+    "advice": "Good to know",
+    "also_advised": "What else is advised",
+    "not_checked": "What was not checked",
+    "not_checked_says": "Not checked does not mean that all is well.",
+    "assumptions": "What was assumed",
+    "sources": "Sources",
+}
+
+
+def plan_pdf(result: PlanResult, medicine: Medicine) -> bytes:
+    """The chosen plan as a PDF.
+
+    Args:
+        result: the answer of `plan_taper` or `plan_titration`.
+        medicine: the pack it was made with; its cards, words, products and sources are used.
+
+    Raises:
+        SolverError: typst refused the document (our mistake).
+    """
+    import typst
+
+    words_json = json.dumps(paper_words(result, medicine), ensure_ascii=False)
+    figure = plan_figure(result, medicine)
+    error: Exception | None = None
+    # The fonts that typst carries first: the same page on every machine. Names in other scripts may
+    # need the machine's own fonts; where it has none for a letter, a question mark stands for it.
+    for plain, only_own_fonts in ((False, True), (False, False), (True, True)):
+        inputs = {"plan": words_json, "figure": figure}
+        if plain:
+            inputs = {name: _latin(text) for name, text in inputs.items()}
+        try:
+            made = typst.compile(
+                _template(),
+                format="pdf",
+                pdf_standards=["ua-1"],
+                sys_inputs=inputs,
+                ignore_system_fonts=only_own_fonts,
+                timestamp=_timestamp(result),
+            )
+        except typst.TypstError as refused:
+            error = refused
+            continue
+        if isinstance(made, bytes):
+            return made
+    raise SolverError(f"The page could not be set: {error}", fix="Please report this.") from error
+
+
+def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
+    """Everything the page says, as plain data."""
+    chosen = result.chosen
+    title = words.medicine_words(medicine, "title", medicine.name.capitalize())
+    way = "down" if result.direction == "down" else "up"
+    first = words.day_words(result.starts_on)
+    return _clean(
+        {
+            "title": f"{title}: the way {way}, step by step",
+            "description": f"A plan of {words.days_words(chosen.total_days)} from {first}.",
+            "subtitle": f"{chosen.title} plan, {words.days_words(chosen.total_days)} from {first}. "
+            "It holds until the person who supervises it changes it.",
+            "made_on": [result.starts_on.year, result.starts_on.month, result.starts_on.day],
+            "footer": f"{title}, plan from {words.long_day_words(result.starts_on)}",
+            "page_word": "Page ",
+            "words": _WORDS,
+            "emergency": words.medicine_words(medicine, "emergency", words.EMERGENCY),
+            "supervision": result.supervision[:1].upper() + result.supervision[1:],
+            "supervision_reasons": result.supervision_reasons,
+            "do_now": [
+                *result.do_now,
+                *([f"Where: {result.setting.rstrip('.')}."] if result.setting else []),
+            ],
+            "stop_rules": [(head, says, "emergency" in head.lower()) for head, says in result.stop_rules],
+            "standing": [_finding(f) for f in words.gravest_first(result.standing)],
+            "steps": [_step(result, step, n, medicine) for n, step in enumerate(chosen.steps, start=1)],
+            "end": words.end_words(result, chosen),
+            "notes": chosen.notes,
+            "forecast": _forecast(result),
+            "prior": words.medicine_words(medicine, "prior", words.PRIOR),
+            "figure_alt": _figure_alt(result),
+            "months": months(result),
+            "advice": advice(result, medicine),
+            "also_advised": [f"{says} ({rule})" for rule, says, _ in result.schedule_advice],
+            "not_checked": _not_checked(result, medicine),
+            "assumptions": result.assumptions,
+            "sources": [text for _, text in source_lines(result.sources, medicine.bibliography)],
+            "closing": f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of "
+            f"{result.rules_date}, seed {result.seed}, {result.draws} draws.",
+            "cards": [
+                {"title": card, "lines": medicine.cards[key]}
+                for key, card in CARDS.items()
+                if key in medicine.cards
+            ],
+        }
+    )
+
+
+def months(result: PlanResult) -> list[dict[str, object]]:
+    """A page a month: the times of day in it, and a row a day with each dose to tick.
+
+    A row that begins a step, or the month, has a band that says the step's tablets in full.
+    """
+    pages: list[dict[str, object]] = []
+    for index, step in enumerate(result.chosen.steps, start=1):
+        first, _ = words.step_span(result, step)
+        for offset in range(step.days):
+            date = first + dt.timedelta(days=offset)
+            title = f"{DAY_BY_DAY}: {words.month_words(date)}"
+            if not pages or pages[-1]["title"] != title:
+                pages.append({"title": title, "rows": []})
+            rows = pages[-1]["rows"]
+            assert isinstance(rows, list)
+            new = offset == 0 or not rows
+            rows.append((date, step, _band(step, index, offset) if new else None))
+    for page in pages:
+        page.update(_month_table(page["rows"]))  # type: ignore[arg-type]
+    return pages
+
+
+def _month_table(rows: Sequence[tuple[dt.date, PlannedStep, tuple[str, str] | None]]) -> dict[str, object]:
+    times = sorted({intake.time_text for _, step, _ in rows for intake in step.intakes})
+    table: list[dict[str, object]] = []
+    for date, step, band in rows:
+        doses = {intake.time_text: words.amount_words(intake.dose_micrograms) for intake in step.intakes}
+        table.append(
+            {
+                "date": words.day_words(date)[:-5],
+                "band": band,
+                "doses": [doses.get(time, "") for time in times],
+            }
+        )
+    return {"times": times, "rows": table}
+
+
+def _band(step: PlannedStep, index: int, offset: int) -> tuple[str, str]:
+    goes_on = " goes on" if offset else ""
+    day = words.amount_words(step.daily_dose_micrograms)
+    return (f"Step {index}{goes_on}, {day} a day.", f"{words.regimen_words(step.intakes)}.")
+
+
+def _step(result: PlanResult, step: PlannedStep, index: int, medicine: Medicine) -> dict[str, object]:
+    first, last = words.step_span(result, step)
+    until = f" to {words.day_words(last)}" if last != first else ""
+    needs = words.join_words(words.collect_words(need, medicine) for need in step.needs)
+    day = words.amount_words(step.daily_dose_micrograms)
+    return {
+        "title": f"Step {index}: {words.day_words(first)}{until} ({words.days_words(step.days)})",
+        "day": f"{day} a day, {words.change_words(step.change_micrograms)}",
+        "intakes": [
+            (", ".join(times), words.intake_words(intake))
+            for times, intake in words.grouped_intakes(step.intakes, 3)
+        ],
+        "collect": f"Collect {needs}, and bring back what is left over." if needs else "",
+    }
+
+
+def _forecast(result: PlanResult) -> dict[str, object]:
+    forecast = result.chosen.forecast
+    rows = (("Any", forecast.any), ("Moderate or worse", forecast.moderate), ("Severe", forecast.severe))
+    return {
+        "header": ["", "In words", "In numbers"],
+        "rows": [(name, words.chance_words(c), words.percent_words(c)) for name, c in rows],
+    }
+
+
+def _figure_alt(result: PlanResult) -> str:
+    steps = ", ".join(words.amount_words(step.daily_dose_micrograms) for step in result.chosen.steps)
+    return (
+        "Stairs of the dose a day for each plan, and below them the burden of withdrawal predicted for the "
+        f"chosen plan beside an abrupt stop. The chosen plan goes through {steps} a day."
+    )
+
+
+def _finding(finding: Finding) -> tuple[str, str, str]:
+    unread = "" if finding.verified else " (not yet verified at the source)"
+    return (
+        words.severity_words(finding).capitalize(),
+        f"{finding.says} {finding.do}",
+        f"{finding.rule}{unread}",
+    )
+
+
+def _not_checked(result: PlanResult, medicine: Medicine) -> list[str]:
+    names = [f"{name}: not a medicine that this pack knows." for name in result.not_recognised]
+    return [*names, *(f"{words.missing_words(missing, medicine)}." for missing in result.cannot_tell)] or [
+        "Every rule of the pack could be judged."
+    ]
+
+
+def _clean(value: dict[str, object]) -> dict[str, object]:
+    """The same with every text printable: what can't be shown must not stop the page."""
+
+    def cleaned(item: object) -> object:
+        if isinstance(item, str):
+            return words.printable(item)
+        if isinstance(item, dict):
+            return {key: cleaned(part) for key, part in item.items()}  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(item, list | tuple):
+            return [cleaned(part) for part in item]  # pyright: ignore[reportUnknownVariableType]
+        return item
+
+    return {key: cleaned(part) for key, part in value.items()}
+
+
+def _latin(text: str) -> str:
+    return "".join(c if ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x2026 else "?" for c in text)
+
+
+def _timestamp(result: PlanResult) -> int:
+    return int(dt.datetime.combine(result.starts_on, dt.time(), tzinfo=dt.UTC).timestamp())
+
+
+def _template() -> bytes:
+    from importlib.resources import files
+
+    return files("handrail.report").joinpath("paper.typ").read_bytes()

@@ -1,0 +1,99 @@
+"""CSV that a spreadsheet reads, and the sources of a saved answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from handrail.course.nouns import Dose
+from handrail.errors import InputError
+from handrail.exchange.cite import cite
+from handrail.exchange.csv import EVENT_COLUMNS, PLAN_COLUMNS, events_csv, plan_csv, profile_csv
+from handrail.exchange.json import json_text, plan_json, profile_json
+from tests.report.builders import BIBLIOGRAPHY, adult_80, child_on_liquid, profile
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_one_row_a_step_time_and_product() -> None:
+    result = adult_80()
+    found = rows(plan_csv(result))
+
+    assert tuple(found[0]) == PLAN_COLUMNS
+    assert len(found) == sum(len(i.products) for s in result.chosen.steps for i in s.intakes)
+    assert found[0] == {
+        "start_day": "1",
+        "date": "2026-11-24",
+        "days": "7",
+        "time": "08:00",
+        "product": "tablet_20mg",
+        "strength_mg": "20",
+        "count": "1",
+        "dose_mg": "20",
+        "daily_dose_mg": "70",
+    }
+
+
+def test_a_liquid_is_counted_in_ml() -> None:
+    row = rows(plan_csv(child_on_liquid()))[1]
+
+    assert (row["strength_mg"], row["count"], row["dose_mg"]) == ("1", "6.5", "6.5")
+
+
+def test_a_profile_has_a_row_a_time() -> None:
+    made = profile(3)
+    found = rows(profile_csv(made))
+
+    assert len(found) == len(made.time_h)
+    assert float(found[5]["level_mg_per_l_p50"]) == pytest.approx(
+        made.bands["level_mg_per_l"].p50[5], rel=1e-5
+    )
+
+
+def test_events_are_rows_in_time_order_with_amounts_in_mg() -> None:
+    text = events_csv([Dose(time_h=20, dose_micrograms=10_000), Dose(time_h=8, dose_micrograms=2_500)])
+
+    assert text.splitlines() == [",".join(EVENT_COLUMNS), "1,8,1,2.5,1,0,1", "1,20,1,10,1,0,1"]
+
+
+def test_the_sources_of_a_saved_plan_come_back_as_bibtex() -> None:
+    found = cite(json_text(plan_json(adult_80(), BIBLIOGRAPHY)), BIBLIOGRAPHY)
+
+    assert found.count("@article") == 2
+    assert "10.3389/fpsyt.2018.00385" in found
+
+
+def test_a_saved_simulation_can_be_cited_too() -> None:
+    assert "simon2018" in cite(json_text(profile_json(profile(3), BIBLIOGRAPHY)), BIBLIOGRAPHY)
+
+
+@pytest.mark.parametrize(
+    ("saved", "says"),
+    [
+        ("", "no JSON"),
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[]", "no answer of Handrail's"),
+        ("{}", "no answer of Handrail's"),
+        ('{"schema": "handrail/plan/1", "medicine": 3}', "no answer of Handrail's"),
+        ('{"schema": "handrail/plan/1", "medicine": "x"}', "no list of sources"),
+        ('{"schema": "handrail/plan/1", "medicine": "x", "sources": ["simon2018"]}', "no key"),
+        ('{"schema": "handrail/plan/1", "medicine": "x", "sources": [{"key": "simon2019"}]}', "simon2019"),
+    ],
+)
+def test_what_is_no_answer_is_refused_with_the_reason(saved: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        cite(saved, BIBLIOGRAPHY)
+
+
+def test_a_simulation_is_written_in_full() -> None:
+    shape = json.loads(json_text(profile_json(profile(3), BIBLIOGRAPHY)))
+
+    assert len(shape["bands"]["level_mg_per_l"]["p95"]) == len(shape["time_h"]) == 72
+    assert shape["chances"]["severe"] == {"mean": 0.004, "median": 0.003, "low": 0.001, "high": 0.02}
+    assert len(shape["outcomes"]["peak_mg_per_l"]) == 3
