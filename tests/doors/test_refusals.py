@@ -1,0 +1,170 @@
+"""What can't be read is refused in two lines with the right exit code; nothing ever shows a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from handrail.cli.errors import two_lines
+from handrail.errors import InputError, NoPlanFound, PackError, SolverError
+
+TABLE = Path(__file__).parent.parent / "inputs" / "bad_inputs.toml"
+ROWS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["input"]
+COURSE = "20 mg three times a day for 6 months"
+CHECK = ("check", COURSE)
+TAPER = ("plan", "taper", COURSE, "--age", "50", "--egfr", "90", "--halves")
+
+
+def refused(said, code: int = 2) -> str:
+    """Both lines, after checking that there are two, and no traceback."""
+    assert said.code == code, said
+    assert len(said.err.splitlines()) == 2, said.err
+    assert "Traceback" not in said.err
+    return said.err
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in ROWS])
+def test_a_wrong_input_gets_its_message_and_its_exit_code(terminal, row):
+    said = terminal(*row["args"])
+
+    assert said.code == row["exit_code"], said.err
+    assert row["message"] in said.err + said.out
+    assert "Traceback" not in said.err
+    if said.code == 2:
+        assert len(said.err.splitlines()) == 2
+        assert all(len(line) <= 700 for line in said.err.splitlines())
+
+
+def test_the_table_has_at_least_sixty_wrong_inputs():
+    assert len(ROWS) >= 60
+    assert len({row["id"] for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("plan", "tapir"), "Did you mean 'taper'"),
+        (("plan", "taper"), "Missing argument"),
+        ((*CHECK, "--agee", "5"), "--agee"),
+        ((*CHECK, "--weight", "0,5"), "a tenth or a thousand"),
+        ((*CHECK, "--creatinine", "1.2"), "has no unit"),
+        ((*CHECK, "--egfr", "48 mL/min"), "creatinine clearance"),
+        ((*CHECK, "--crcl", "48 mL/min/1.73 m2"), "eGFR"),
+        ((*CHECK, "--also", "none,zolpidem"), "both none and some"),
+        ((*CHECK, "--fact", "inpatient"), "name=value"),
+        ((*CHECK, "--json", "no/such/folder/check.json"), "there is no folder"),
+        ((*CHECK, "--json", "."), "is a folder"),
+        ((*TAPER, "--json", "-", "--csv", "-"), "can't both"),
+        ((*TAPER, "--by", "31/03/2027"), "year-month-day"),
+        ((*TAPER, "--start", "2027-02-30"), "not a date that exists"),
+        ((*TAPER, "--change-on", "mon,noday"), "not a day of the week"),
+        ((*TAPER, "--change-on", ","), "names no day"),
+        ((*TAPER, "--limits", "middle=2/0.3"), "not a chance"),
+        ((*TAPER, "--limits", "middle"), "name=moderate/severe"),
+        (
+            (*TAPER, "--floor", "fewest_days=5", "--reason", "a good reason"),
+            "Did you mean 'fewest_days_a_step'",
+        ),
+        ((*TAPER, "--floor", "fewest_days_a_step=5"), "without a reason"),
+        ((*TAPER, "--floor", "largest_cut_share=25", "--reason", "a good reason"), "can't be 25"),
+        ((*TAPER, "--reason", "no floor here"), "no floor is changed"),
+        ((*TAPER, "--seed", "one"), "whole number"),
+        ((*TAPER, "--draws", "0"), "whole number"),
+        ((*TAPER, "--have", "10;20"), "not a strength"),
+        ((*TAPER, "--liquid", "1"), "not the strength of a liquid"),
+        ((*TAPER, "--to", "20 mg a day for a week then stop"), "--to"),
+        ((*TAPER, "--titles", "none"), "neither reminder nor full"),
+        ((*TAPER, "--medicine", "baclofin"), "baclofin"),
+        (("cite", "no-such-file.json"), "can't be read"),
+        (("simulate", COURSE, "--people", "-5"), "whole number"),
+    ],
+)
+def test_an_option_that_cannot_be_read_says_why(terminal, words, says):
+    assert says in refused(terminal(*words))
+
+
+def test_cite_refuses_what_is_no_saved_answer(terminal, tmp_path):
+    for name, content in {"a.json": b"[]", "b.json": b"{", "c.json": b"\xff\xfe\x00"}.items():
+        (tmp_path / name).write_bytes(content)
+
+        refused(terminal("cite", str(tmp_path / name)))
+
+
+def test_no_plan_is_one_answer_with_the_rule_and_what_would_pass(terminal):
+    said = terminal("plan", "titration", "--to", "30 mg a day", "--age", "45")
+
+    refused(said, code=1)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (InputError("found", fix="do"), 2),
+        (PackError("found", fix="do", where="rules.toml, line 3"), 3),
+        (NoPlanFound("found", rule="FL-01", nearest="a longer one"), 1),
+        (SolverError("found"), 70),
+        (ZeroDivisionError("found"), 70),
+        (RecursionError("found"), 70),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code(error, code):
+    message, advice, given = two_lines(error)
+
+    assert given == code
+    assert "found" in message
+    assert advice
+
+
+def test_our_own_mistake_says_so_and_shows_no_traceback(terminal, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr("handrail.check_course", broken, raising=False)
+
+    said = refused(terminal(*CHECK), code=70)
+
+    assert "our mistake" in said
+    assert "HANDRAIL_DEBUG=1" in said
+
+
+def test_our_own_mistake_shows_where_with_debug(terminal, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setenv("HANDRAIL_DEBUG", "1")
+    monkeypatch.setattr("handrail.check_course", broken, raising=False)
+
+    with pytest.raises(KeyError):
+        terminal(*CHECK)
+
+
+@pytest.mark.parametrize(
+    "environment", [{"LANG": "C", "PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}]
+)
+def test_a_terminal_without_our_letters_still_gets_its_answer(environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "handrail", "check", "1½ tablets of 10 mg three times a day \N{PILL}"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment, "PYTHONUTF8": "0"},
+    )
+
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_reading_gets_no_complaint():
+    done = subprocess.run(
+        f"'{sys.executable}' -m handrail pack schema | head -1",
+        shell=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert done.stderr == b""
