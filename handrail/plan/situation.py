@@ -17,7 +17,7 @@ from handrail.errors import InputError
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.simulate.days import Array, Body, State
-from handrail.simulate.forecast import chance_of_each_draw
+from handrail.simulate.forecast import chance_by_draw, chance_of_each_draw
 from handrail.simulate.nouns import Draws
 from handrail.simulate.people import draw_people
 
@@ -48,7 +48,7 @@ class Situation:
 
     def chance_of(self, peak_burden: Array) -> npt.NDArray[np.float64]:
         """Chances of any, moderate and severe: the mean over draws, of the worst scenario; (3, ...)."""
-        each = chance_of_each_draw(peak_burden, self.draws)
+        each = chance_by_draw(peak_burden, self.draws)
         return each.reshape(*each.shape[:-1], self.groups, -1).mean(axis=-1).max(axis=-1)
 
     def chances_by_set(self, peak_burden: Array) -> npt.NDArray[np.float64]:

@@ -146,7 +146,7 @@ def plan_taper(
     middle = (limits or {}).get("middle", DEFAULT_LIMITS["middle"])
     plans = _judged(task, ways, _comparators(task), middle)
     plans = _with_choice(plans, "by_date" if by else choose)
-    return _result(task, plans, seed, kinetics, (*said_past, *said_supply, *said_smaller, *said_person))
+    return _result(task, plans, seed, kinetics, (*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person))
 
 
 # ---- what is asked, and of whom ------------------------------------------------------------------
@@ -267,10 +267,13 @@ def fewest_days(past: Course, person: Person, pack: Medicine, floors: Floors) ->
     """The shortest a taper may be after so long a use: the floors, and the country's label."""
     used = sum(step.days or 0 for step in past.steps)
     floor = max((days for after, days in floors.shortest_days if used >= after), default=0)
+    # Labels speak of people who have taken it for long; after short use the floors alone count.
+    long_used = used >= max((after for after, _ in floors.shortest_days), default=0)
     labels = [
         row.total_days[0]
         for row in pack.schedules
-        if row.direction == "down" and advice.binds(row, person.country) and row.total_days and used >= 14
+        if long_used and row.direction == "down" and row.route == "oral" and row.total_days is not None
+        and advice.binds(row, person.country) and row.indication in ("", person.indication)
     ]
     return max([floor, *(round(days) for days in labels)])
 

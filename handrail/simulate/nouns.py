@@ -32,6 +32,9 @@ class Draws:
         threshold_factor: multiplies all three thresholds.
         thresholds: (any, moderate, severe), before that factor.
         burden_factor: this person's raising modifiers together (1 without any).
+        sigma_median, sigma_log_sd, threshold_log_sd: the prior that `sensitivity_sigma` and
+            `threshold_factor` were drawn from, so that averages can integrate it exactly
+            (both sd 0: the central values hold).
         protective_factor: the modifiers below 1 together; shown, never used to shorten a plan.
     """
 
@@ -57,6 +60,9 @@ class Draws:
     threshold_factor: FloatArray
     thresholds: tuple[float, float, float]
     burden_factor: float
+    sigma_median: float
+    sigma_log_sd: float
+    threshold_log_sd: float
     protective_factor: float = 1.0
     seed: int
 
