@@ -57,9 +57,65 @@ def plan_schema_page() -> str:
     return json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+ERRORS_HEAD = """# Errors and exit codes
+
+| code | means |
+|---|---|
+| 0 | fine |
+| 1 | `check`: a finding of severity major or worse; `plan`: no plan passes; `doctor`: something doesn't work |
+| 2 | what was given can't be understood |
+| 3 | a data pack is wrong; the message has file and line |
+| 70 | our mistake; CONTRIBUTING.md says how to report it |
+| 130 | stopped with Ctrl-C |
+
+An error is two lines on standard error: what was found, and what to do. A dangerous dose is never an
+error; it is a finding, with its sources. In Python the same errors are `InputError`, `PackError`,
+`NoPlanFound` and `SolverError`, all of them `HandrailError`, with `message`, `fix` and `where`.
+
+`handrail check` leaves with 1 for any finding of severity major or worse, so that a script can stop
+there; the findings themselves are on standard output, as JSON with `--json -`.
+
+## What wrong inputs get
+
+Every row of `tests/inputs/bad_inputs.toml`, as the terminal shows it. The tests hold each to it."""
+
+
+def errors_page() -> str:
+    """Exit codes, and what every wrong input of the table gets."""
+    import contextlib
+    import io
+    import shlex
+    import tomllib
+
+    from handrail.cli.errors import exit_with
+    from handrail.cli.main import app
+
+    rows = tomllib.loads((ROOT / "tests/inputs/bad_inputs.toml").read_text(encoding="utf-8"))["input"]
+    parts = [MADE, "", ERRORS_HEAD]
+    for row in rows:
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+            code = exit_with(app, row["args"])
+        command = " ".join(["handrail", *map(shlex.quote, row["args"])])
+        command = " ".join(command.split())
+        command = command if len(command) <= 160 else f"{command[:150]} ... ({len(command)} letters)"
+        parts += ["", f"### {row['id']}", "", "```text", f"$ {command}", said.getvalue().rstrip()]
+        parts += [f"(leaves with {code})", "```"]
+    return "\n".join(parts) + "\n"
+
+
+def pack_schema_page() -> str:
+    """The JSON Schema of a data pack's files."""
+    import handrail
+
+    return json.dumps(handrail.pack_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/command-line.md": command_line_page,
     "docs/reference/plan.schema.json": plan_schema_page,
+    "docs/reference/pack.schema.json": pack_schema_page,
+    "docs/reference/errors.md": errors_page,
 }
 
 
