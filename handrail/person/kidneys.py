@@ -15,9 +15,6 @@ from handrail.errors import InputError
 if TYPE_CHECKING:
     from handrail.person.nouns import Sex
 
-UMOL_PER_L_IN_A_MG_PER_DL = 88.4
-"""Creatinine: 1 mg/dL is 88.4 micromol/L."""
-
 REFERENCE_BODY_SURFACE_M2 = 1.73
 """The body surface that an eGFR is indexed to."""
 
@@ -29,22 +26,6 @@ def _above_zero(name: str, value: float, unit: str) -> None:
             fix=f"Give {name.lower()} in {unit}.",
             where="kidney formula",
         )
-
-
-def creatinine_from_umol_per_l(creatinine_umol_per_l: float) -> float:
-    """Creatinine in mg/dL from micromol/L.
-
-    Raises:
-        InputError: not a number above zero.
-
-    Source:
-        National Kidney Foundation, CKD-EPI 2021 page: micromol/L / 88.4 = mg/dL.
-
-    >>> round(creatinine_from_umol_per_l(88.4), 3)
-    1.0
-    """
-    _above_zero("Creatinine", creatinine_umol_per_l, "micromol/L")
-    return creatinine_umol_per_l / UMOL_PER_L_IN_A_MG_PER_DL
 
 
 def ckd_epi_2021(creatinine_mg_dl: float, age_years: float, sex: Sex) -> float:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from handrail.errors import InputError
 from handrail.person.kidneys import (
-    UMOL_PER_L_IN_A_MG_PER_DL,
     absolute_gfr_ml_min,
     bedside_schwartz,
     ckd_epi_2021,
 )
-from handrail.person.words import COUNTRIES, DIALYSES, INDICATIONS, SEXES, shorten, unknown_word
+from handrail.person.words import COUNTRIES, DIALYSES, INDICATIONS, SEXES, unknown_word
+from handrail.units import CM_IN_AN_INCH, KG_IN_A_POUND, UMOL_PER_L_IN_A_MG_PER_DL, shortened
 
 if TYPE_CHECKING:
     from handrail.person.nouns import Person, Sex
@@ -62,14 +62,14 @@ def _guess_age(age: float) -> str:
 def _guess_weight(weight_kg: float) -> str:
     if weight_kg >= 1000:
         return f" In grams it would be {weight_kg / 1000:g} kg."
-    return f" In pounds it would be {weight_kg * 0.45359237:.0f} kg." if weight_kg > 400 else ""
+    return f" In pounds it would be {weight_kg * KG_IN_A_POUND:.0f} kg." if weight_kg > 400 else ""
 
 
 def _guess_height(height_cm: float) -> str:
     if 0.4 <= height_cm <= 2.5:
         return f" It looks like metres: {height_cm:g} m is {height_cm * 100:g} cm."
     if 3 <= height_cm <= 8:
-        return f" It looks like feet: {height_cm:g} ft is {height_cm * 30.48:.0f} cm."
+        return f" It looks like feet: {height_cm:g} ft is {height_cm * 12 * CM_IN_AN_INCH:.0f} cm."
     if 400 <= height_cm <= 2500:
         return f" It looks like millimetres: {height_cm / 10:g} cm."
     return ""
@@ -150,7 +150,9 @@ def _check_number(value: object, bounds: _Range) -> None:
         return
     where = f"person, {bounds.name}"
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise InputError(f"'{shorten(value)}' is not a number of {bounds.unit}.", fix=bounds.fix, where=where)
+        raise InputError(
+            f"'{shortened(str(value))}' is not a number of {bounds.unit}.", fix=bounds.fix, where=where
+        )
     number = float(value)
     if not math.isfinite(number):
         raise InputError(f"'{value}' is not a number of {bounds.unit}.", fix=bounds.fix, where=where)
@@ -169,14 +171,14 @@ def _check_list(name: str, values: object) -> None:
     where = f"person, {name.replace('_', ' ')}"
     if not isinstance(values, tuple):
         raise InputError(
-            f"{name} is '{shorten(values)}', and it has to be a tuple of names.",
+            f"{name} is '{shortened(str(values))}', and it has to be a tuple of names.",
             fix="Give each name by itself: () where there are none, None where nobody asked.",
             where=where,
         )
     for value in values:  # pyright: ignore[reportUnknownVariableType]
         if not isinstance(value, str) or not value.strip() or len(value) > 200:
             raise InputError(
-                f"'{shorten(value)}' is not a name.",  # pyright: ignore[reportUnknownArgumentType]
+                f"'{shortened(str(value))}' is not a name.",  # pyright: ignore[reportUnknownArgumentType]
                 fix="Give each name by itself, in fewer than 200 letters.",
                 where=where,
             )
@@ -185,7 +187,7 @@ def _check_list(name: str, values: object) -> None:
 def _check_facts(facts: object) -> None:
     if not isinstance(facts, Mapping):
         raise InputError(
-            f"facts is '{shorten(facts)}', and it has to be a table of names and values.",
+            f"facts is '{shortened(str(facts))}', and it has to be a table of names and values.",
             where="person, facts",
         )
     fields = {"facts"} | set(_RANGES) | set(_CHOICES) | set(_LISTS) | {"pregnant"}
@@ -204,14 +206,14 @@ def _check_size(person: Person) -> None:
         if age >= 18 and weight < 15:
             raise InputError(
                 f"{weight:g} kg and {age:g} years don't fit together. In stone it would be "
-                f"{weight * 6.35029:.0f} kg.",
+                f"{weight * 14 * KG_IN_A_POUND:.0f} kg.",
                 fix="Give the weight in kg.",
                 where="person, weight",
             )
         if age < 12 and weight > 30 + 12 * age:
             raise InputError(
                 f"{weight:g} kg and {age:g} years don't fit together. In pounds it would be "
-                f"{weight * 0.45359237:.0f} kg.",
+                f"{weight * KG_IN_A_POUND:.0f} kg.",
                 fix="Give the weight in kg.",
                 where="person, weight",
             )
@@ -226,7 +228,7 @@ def _check_size(person: Person) -> None:
 def _check_pregnancy(person: Person) -> None:
     where = "person, pregnancy"
     if person.pregnant not in (None, True, False):
-        raise InputError(f"'{shorten(person.pregnant)}' is neither yes nor no.", where=where)
+        raise InputError(f"'{shortened(str(person.pregnant))}' is neither yes nor no.", where=where)
     if person.gestation_weeks is not None and not person.pregnant:
         raise InputError(
             f"{person.gestation_weeks:g} weeks of gestation, but not pregnant.",

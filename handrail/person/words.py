@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from handrail.errors import InputError
+from handrail.units import shortened
 
 _ISO_COUNTRIES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT
@@ -116,18 +117,12 @@ def unknown_word(name: str, given: object, codes: Iterable[str]) -> InputError:
     """The error for a word that is none of `codes`, naming the nearest and all of a short list."""
     known = sorted(codes)
     nearest = _nearest(str(given), known, _WORDS.get(name, {}))
-    shown = shorten(given)
+    shown = shortened(str(given))
     choice = ", ".join(known) if len(known) <= 20 else "a two-letter code such as US, UK or DE"
     hint = f" Did you mean '{nearest}'?" if nearest else ""
     return InputError(
         f"'{shown}' is not a known {name}.{hint}", fix=f"Use {choice}.", where=f"person, {name}"
     )
-
-
-def shorten(value: object, longest: int = 40) -> str:
-    """A value for an error message: one line, and never the whole of a long text."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def _plain(text: str) -> str:

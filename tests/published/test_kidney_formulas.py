@@ -17,8 +17,8 @@ from handrail.person.kidneys import (
     body_surface_dubois_m2,
     ckd_epi_2021,
     cockcroft_gault_ml_min,
-    creatinine_from_umol_per_l,
 )
+from handrail.units import read_quantity
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_an_egfr_comes_off_its_index_by_body_surface():
 
 def test_creatinine_in_micromol_is_divided_by_88_4():
     """PK226, note."""
-    assert creatinine_from_umol_per_l(123.76) == pytest.approx(1.4, abs=1e-9)
+    assert read_quantity("123.76 umol/L", "creatinine") == pytest.approx(1.4, abs=1e-9)
 
 
 @pytest.mark.parametrize("nonsense", [0, -1, math.nan, math.inf])
@@ -97,7 +97,6 @@ def test_no_formula_answers_to_nonsense(nonsense):
         lambda: bedside_schwartz(nonsense, 100),
         lambda: body_surface_dubois_m2(nonsense, 70),
         lambda: absolute_gfr_ml_min(90, nonsense, 70),
-        lambda: creatinine_from_umol_per_l(nonsense),
     ):
         with pytest.raises(InputError):
             ask()
