@@ -62,7 +62,7 @@ ERRORS_HEAD = """# Errors and exit codes
 | code | means |
 |---|---|
 | 0 | fine |
-| 1 | `check`: a finding of severity major or worse; `plan`: no plan passes; `doctor`: something doesn't work |
+| 1 | `check`: a finding of severity major or worse; `plan`: no plan passes; `doctor`: something is broken |
 | 2 | what was given can't be understood |
 | 3 | a data pack is wrong; the message has file and line |
 | 70 | our mistake; CONTRIBUTING.md says how to report it |

@@ -13,6 +13,7 @@ HANDRAIL_DEBUG=1: it helps us, not the person at the keyboard.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -92,5 +93,5 @@ def _shortened(line: str) -> str:
 def _never_fail_on_a_letter() -> None:
     """A terminal that has no letter for a half or a dash shows a question mark, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

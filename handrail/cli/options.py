@@ -64,7 +64,9 @@ def _quantity(text: str | None, kind: str, option: str) -> float | None:
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:
     """Spread every parameter that is a group of options (a dataclass) into options of their own."""
     signature = inspect.signature(command, eval_str=True)
-    groups = {p.name: p.annotation for p in signature.parameters.values() if is_dataclass(p.annotation)}
+    groups: dict[str, Any] = {
+        p.name: p.annotation for p in signature.parameters.values() if is_dataclass(p.annotation)
+    }
     parameters: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
         if parameter.name not in groups:
