@@ -204,6 +204,25 @@ MODIFIERS = Form(
     ),
 )
 
+CAREFUL_PACE = Form(
+    file="titration.toml",
+    table="careful_pace",
+    once=True,
+    meaning="A gentler way up than the label's, and whom it is meant for.",
+    columns=(
+        ID,
+        Column(name="when", kind="condition", meaning="Whom it is meant for, in the pack's vocabulary."),
+        Column(name="start_mg", kind="number", low=0.001, high=5000, meaning="The first day's total."),
+        Column(name="step_mg", kind="number", low=0.001, high=5000, meaning="The largest rise of a day's total."),
+        Column(name="interval_days", kind="whole", low=1, meaning="Fewest days a step."),
+        Column(name="says", meaning="Why, for the reader."),
+        Column(name="kind", meaning="Who says so.", choices=KINDS),
+        SOURCES,
+        VERIFIED,
+        NOTE,
+    ),
+)
+
 FLOORS = Form(
     file="floors.toml",
     table="floor",
@@ -357,6 +376,7 @@ ALL_FORMS = (
     DYNAMIC_FIGURES,
     SPREAD,
     MODIFIERS,
+    CAREFUL_PACE,
     FLOORS,
     SCHEDULES,
     SYMPTOMS,

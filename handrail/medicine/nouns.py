@@ -256,6 +256,26 @@ class Floors:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CarefulPace:
+    """A gentler way up than the label's, and whom it is meant for.
+
+    Attributes:
+        start_mg, step_mg: of the first day's total, and of each rise.
+        interval_days: fewest days a step.
+        says: why, for the reader.
+    """
+
+    id: str
+    when: Condition
+    start_mg: float
+    step_mg: float
+    interval_days: int
+    says: str
+    sources: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OtherMedicine:
     """A medicine that may be taken beside this one, with the classes the rules speak of."""
 
@@ -302,6 +322,7 @@ class Medicine:
     rules: tuple[Rule, ...]
     schedules: tuple[ScheduleRule, ...]
     floors: Floors
+    careful_pace: CarefulPace
     other_medicines: tuple[OtherMedicine, ...]
     symptoms: tuple[Symptom, ...]
     bibliography: Bibliography

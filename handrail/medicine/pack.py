@@ -19,7 +19,13 @@ from handrail.errors import InputError, PackError
 from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
 from handrail.medicine.nouns import Medicine
-from handrail.medicine.read_body import ReadCondition, read_dynamics, read_floors, read_kinetics
+from handrail.medicine.read_body import (
+    ReadCondition,
+    read_careful_pace,
+    read_dynamics,
+    read_floors,
+    read_kinetics,
+)
 from handrail.medicine.read_lists import (
     read_other_medicines,
     read_products,
@@ -104,6 +110,7 @@ def read_pack(folder: Path) -> Reading:
     kinetics = read_kinetics(reader)
     dynamics = read_dynamics(reader, conditions)
     floors, floor_words = read_floors(reader)
+    pace = read_careful_pace(reader, conditions)
     schedules, symptoms = read_schedules(reader), read_symptoms(reader)
     rules = read_rules(reader, conditions)
     others = read_other_medicines(reader, rules)
@@ -112,7 +119,7 @@ def read_pack(folder: Path) -> Reading:
     reader.rows(forms.FURTHER_READING)
     if heads:
         _prove_head(reader, heads[0], kinetics)
-    if not problems.found and heads and dynamics and floors and vocabulary:
+    if not problems.found and heads and dynamics and floors and pace and vocabulary:
         reading.medicine = Medicine(
             name=heads[0].text("name"),
             version=heads[0].text("version"),
@@ -124,6 +131,7 @@ def read_pack(folder: Path) -> Reading:
             rules=rules,
             schedules=schedules,
             floors=floors,
+            careful_pace=pace,
             other_medicines=others,
             symptoms=symptoms,
             bibliography=reading.bibliography,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from handrail.medicine import figures, forms
-from handrail.medicine.nouns import Dynamics, Figure, Floors, Kinetics, Modifier
+from handrail.medicine.nouns import CarefulPace, Dynamics, Figure, Floors, Kinetics, Modifier
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Row
 
@@ -115,6 +115,26 @@ def _thresholds(reader: Reader, head: Row) -> tuple[float, float, float]:
         where=head.where,
     )
     return 1.0, 2.0, 3.0
+
+
+def read_careful_pace(reader: Reader, read_condition: ReadCondition) -> CarefulPace | None:
+    """The gentler way up; None when titration.toml has no usable entry."""
+    reader.known_tables("titration.toml", [forms.CAREFUL_PACE.table])
+    rows = reader.rows(forms.CAREFUL_PACE)
+    condition = read_condition(rows[0].text("when"), rows[0].where) if rows else None
+    if condition is None:
+        return None
+    row = rows[0]
+    return CarefulPace(
+        id=row.text("id"),
+        when=condition,
+        start_mg=row.number("start_mg"),
+        step_mg=row.number("step_mg"),
+        interval_days=row.whole("interval_days"),
+        says=row.text("says"),
+        sources=row.names("sources"),
+        verified=row.yes("verified"),
+    )
 
 
 def read_floors(reader: Reader) -> tuple[Floors | None, dict[str, str]]:

@@ -202,8 +202,9 @@ class _Search:
             tried.extend((row, total) for total in self._cuts_to_try(row))
         outcome: dict[int, tuple[int, State, int]] = {}
         # The first day of every cut, and a day more at the present level for every row, go together.
-        rows = [row for row, _ in tried] + active
-        totals = [total for _, total in tried] + [self.level[row] for row in active]
+        waiting = [row for row in active if self._can_hold(row)]
+        rows = [row for row, _ in tried] + waiting
+        totals = [total for _, total in tried] + [self.level[row] for row in waiting]
         first = self._live(self.state.take(rows).forget_peak(), totals, 1)
         holds = first.take(range(len(tried), len(rows)))
         if tried:
@@ -212,11 +213,14 @@ class _Search:
             chances = self.problem.chance_of(judged.peak_burden)[1]
             for k, (row, total) in enumerate(tried):
                 self._consider(row, total, float(chances[k]), k, after, outcome)
-        for k, row in enumerate(active):
-            if row in outcome:
-                self._take_cut(row, *outcome[row])
-            else:
+        for row, chosen in outcome.items():
+            self._take_cut(row, *chosen)
+        for k, row in enumerate(waiting):
+            if row not in outcome:
                 self._hold(row, k, holds)
+
+    def _can_hold(self, row: int) -> bool:
+        return bool(self.rows[row].levels) or self.can_hold_present
 
     def _looking_ahead(self) -> int:
         return max(0, self.problem.settling_days - self.fewest)
@@ -248,8 +252,7 @@ class _Search:
             outcome[row] = (total, after, k)
         elif smallest:
             helps = self.waits[row].helps(chance, self.held[row], descent.share)
-            forced = not descent.levels and not self.can_hold_present
-            if forced or not helps or self.held[row] >= LONGEST_HOLD_DAYS:
+            if not self._can_hold(row) or not helps or self.held[row] >= LONGEST_HOLD_DAYS:
                 outcome[row] = (total, after, k)
 
     def _take_cut(self, row: int, total: int, after: State, k: int) -> None:
