@@ -14,6 +14,7 @@ A clearance is never turned into an eGFR, nor an eGFR into a clearance.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,7 +40,8 @@ ASSUMED_CHILD_BMI = 17.0
 TALLEST_ASSUMED_CHILD_CM = 170.0
 """A child's height, where only the weight is known: ours, good to about 5 % of body surface."""
 
-CREATININE_OVERSTATES = ("sci", "spinal cord", "spinal_cord", "paraplegi", "tetraplegi", "quadriplegi")
+_SPINAL_CORD_INJURY = re.compile(r"\bsci\b|\bsci_|spinal[ _]cord|(para|tetra|quadri)plegi", re.IGNORECASE)
+"""Conditions after which creatinine reads too high a filtration."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -240,12 +242,8 @@ def _why_unknown(person: Person) -> str:
 
 def _warnings(person: Person, source: GfrSource) -> tuple[str, ...]:
     said: list[str] = []
-    names = [name.casefold() for name in person.conditions or ()]
-    if source in ("creatinine_clearance", "egfr", "creatinine") and any(
-        name.startswith(word) or (word != "sci" and word in name)
-        for name in names
-        for word in CREATININE_OVERSTATES
-    ):
+    injured = any(_SPINAL_CORD_INJURY.search(name) for name in person.conditions or ())
+    if injured and source in ("creatinine_clearance", "egfr", "creatinine"):
         said.append(
             "After a spinal cord injury creatinine makes the kidneys look better than they are: "
             "a figure from cystatin C is worth more."
