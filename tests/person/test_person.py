@@ -144,7 +144,8 @@ def test_half_the_kidneys_is_half_of_every_figure():
     ("read", "text", "code"),
     [
         (read_country, "germany", "DE"), (read_country, " United  Kingdom ", "UK"),
-        (read_country, "gb", "UK"), (read_country, "nz", "NZ"), (read_sex, "F", "female"), (read_sex, "Male", "male"),
+        (read_country, "gb", "UK"), (read_country, "nz", "NZ"),
+        (read_sex, "F", "female"), (read_sex, "Male", "male"),
         (read_indication, "alcohol use disorder", "aud"), (read_indication, "Spasticity", "spasticity"),
         (read_dialysis, "Peritoneal dialysis", "pd"), (read_dialysis, "no", "none"),
     ],
