@@ -164,7 +164,7 @@ class _Wait:
         if not first and falls < WAITING_HELPS:
             return False
         days_left = 0.67 * np.log(chance / share) / falls if not first else 1
-        self.again_at = held + max(1, min(7, int(days_left)))
+        self.again_at = min(held + max(1, min(7, int(days_left))), max(held + 1, LONGEST_HOLD_DAYS))
         return True
 
 

@@ -314,6 +314,7 @@ def _way(task: _Task, name: str, descent: Descent, limits: Limits, meets: bool) 
         notes.append(
             f"The model finds no pace at which the chance of moderate withdrawal stays under "
             f"{limits.moderate:.1%} and of severe under {limits.severe:.1%}; this is the gentlest found."
+            + ("" if task.doses.supply.liquid else " A smaller last step, from a smaller strength or a liquid, helps most.")
         )
     if task.present not in task.doses.possible(task.present):
         notes.append(
