@@ -41,7 +41,7 @@ lock: .venv/.ready ## choose new versions and write the locks
 
 .PHONY: demo
 demo: .venv/.ready ## plan the demo person's taper and write it to out/ (PDF, calendar, picture)
-	@$(BIN)/python tools/demo.py
+	@$(BIN)/python -m tools.demo
 
 # ------------------------------------------------------------------------------------ to check
 
@@ -52,7 +52,7 @@ check: .venv/.ready node_modules/.ready ## style, types, import order, packs and
 	node_modules/.bin/pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/handrail pack check
-	$(BIN)/python tools/pages.py --check
+	$(BIN)/python -m tools.pages --check
 
 .PHONY: test
 test: check ## everything that CI runs: the checks, then all tests
@@ -72,8 +72,8 @@ bench: .venv/.ready ## measure speed and write it down with the machine (benchma
 
 .PHONY: docs
 docs: .venv/.ready ## write the generated pages of docs/ and the picture in the README
-	$(BIN)/python tools/pages.py
-	$(BIN)/python tools/readme_picture.py
+	$(BIN)/python -m tools.pages
+	$(BIN)/python -m tools.readme_picture
 
 .PHONY: format
 format: .venv/.ready ## put the code in its usual form

@@ -85,21 +85,20 @@ def errors_page() -> str:
     import contextlib
     import io
     import shlex
-    import tomllib
 
     from handrail.cli.errors import exit_with
     from handrail.cli.main import app
+    from tests.inputs.table import bad_inputs
 
-    rows = tomllib.loads((ROOT / "tests/inputs/bad_inputs.toml").read_text(encoding="utf-8"))["input"]
     parts = [MADE, "", ERRORS_HEAD]
-    for row in rows:
+    for row in bad_inputs():
         said = io.StringIO()
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-            code = exit_with(app, row["args"])
-        command = " ".join(["handrail", *map(shlex.quote, row["args"])])
+            code = exit_with(app, list(row.args))
+        command = " ".join(["handrail", *map(shlex.quote, row.args)])
         command = " ".join(command.split())
         command = command if len(command) <= 160 else f"{command[:150]} ... ({len(command)} letters)"
-        parts += ["", f"### {row['id']}", "", "```text", f"$ {command}", said.getvalue().rstrip()]
+        parts += ["", f"### {row.id}", "", "```text", f"$ {command}", said.getvalue().rstrip()]
         parts += [f"(leaves with {code})", "```"]
     return "\n".join(parts) + "\n"
 

@@ -7,7 +7,8 @@
     70  our mistake
     130 stopped with Ctrl-C
 
-The first line says what was found, the second what to do. A traceback is shown only with
+The first line says what was found, the second what to do; between them a course is shown with the
+words that can't be read pointed at. A traceback is shown only with
 HANDRAIL_DEBUG=1: it helps us, not the person at the keyboard.
 """
 
@@ -24,6 +25,7 @@ from handrail.errors import HandrailError, SolverError
 
 OUR_MISTAKE = 70
 LONGEST_LINE = 600
+MOST_LINES = 4
 
 
 def exit_with(app: typer.Typer, arguments: list[str] | None = None) -> int:
@@ -84,10 +86,12 @@ def _our_mistake(error: Exception) -> tuple[str, str, int]:
     )
 
 
-def _shortened(line: str) -> str:
-    """One line, however long the words were that it repeats."""
-    line = " ".join(line.split())
-    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 4] + " ..."
+def _shortened(message: str) -> str:
+    """The message with its lines (a course is pointed at on lines of its own), however long they were."""
+    lines = [line.rstrip() for line in message.splitlines()[:MOST_LINES]]
+    return "\n".join(
+        line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 4] + " ..." for line in lines
+    )
 
 
 def _never_fail_on_a_letter() -> None:

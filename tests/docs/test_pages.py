@@ -95,7 +95,11 @@ def test_every_link_of_a_page_leads_somewhere(page: Path):
 
 def test_generated_pages_are_fresh():
     done = subprocess.run(
-        [sys.executable, "tools/pages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tools.pages", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stderr

@@ -1,20 +1,19 @@
-"""What can't be read is refused in two lines with the right exit code; nothing ever shows a traceback."""
+"""What can't be read is refused in two lines with the right exit code; nothing ever shows a traceback.
+
+The long table of wrong courses and people is `tests/inputs/bad_inputs.toml`; here are the options.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from handrail.cli.errors import two_lines
 from handrail.errors import InputError, NoPlanFound, PackError, SolverError
 
-TABLE = Path(__file__).parent.parent / "inputs" / "bad_inputs.toml"
-ROWS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["input"]
 COURSE = "20 mg three times a day for 6 months"
 CHECK = ("check", COURSE)
 TAPER = ("plan", "taper", COURSE, "--age", "50", "--egfr", "90", "--halves")
@@ -26,23 +25,6 @@ def refused(said, code: int = 2) -> str:
     assert len(said.err.splitlines()) == 2, said.err
     assert "Traceback" not in said.err
     return said.err
-
-
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in ROWS])
-def test_a_wrong_input_gets_its_message_and_its_exit_code(terminal, row):
-    said = terminal(*row["args"])
-
-    assert said.code == row["exit_code"], said.err
-    assert row["message"] in said.err + said.out
-    assert "Traceback" not in said.err
-    if said.code == 2:
-        assert len(said.err.splitlines()) == 2
-        assert all(len(line) <= 700 for line in said.err.splitlines())
-
-
-def test_the_table_has_at_least_sixty_wrong_inputs():
-    assert len(ROWS) >= 60
-    assert len({row["id"] for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +68,15 @@ def test_the_table_has_at_least_sixty_wrong_inputs():
 )
 def test_an_option_that_cannot_be_read_says_why(terminal, words, says):
     assert says in refused(terminal(*words))
+
+
+def test_the_words_that_cannot_be_read_are_pointed_at(terminal):
+    said = terminal("check", "20 mg sometimes")
+
+    message, shown, pointer, advice = said.err.splitlines()
+    assert shown[pointer.index("^") : pointer.rindex("^") + 1] == "sometimes"
+    assert "sometimes" in message
+    assert "20 mg three times a day" in advice
 
 
 def test_cite_refuses_what_is_no_saved_answer(terminal, tmp_path):
