@@ -1,13 +1,13 @@
 """The stories in each pack's `cases/` folder come out as they say. A pharmacist can read and write them.
 
-    title, source   what it shows, and whose
-    person, facts   what is known
-    course          as people write it; from_day is today, as a day of the course
-    expect          rules that must be found, with their severity; exactly = true: and no other
-    silent          rules that must not be found (they may be open, where facts are missing)
-    cannot_tell     facts that the answer must ask for
-    urgent          rules for which care comes before any plan, in this order
-    folded          by rule, the one that it must be folded under
+title, source   what it shows, and whose
+person, facts   what is known
+course          as people write it; from_day is today, as a day of the course
+expect          rules that must be found, with their severity; exactly = true: and no other
+silent          rules that must not be found (they may be open, where facts are missing)
+cannot_tell     facts that the answer must ask for
+urgent          rules for which care comes before any plan, in this order
+folded          by rule, the one that it must be folded under
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ def test_a_story_names_only_rules_facts_and_sources_that_there_are(name: str, pa
     case, medicine = _read(path), load_medicine(name)
     rules = {rule.id for rule in medicine.rules}
 
-    named = {entry["rule"] for entry in case["expect"]} | set(case.get("silent", ())) | set(case.get("urgent", ()))
+    named = (
+        {entry["rule"] for entry in case["expect"]}
+        | set(case.get("silent", ()))
+        | set(case.get("urgent", ()))
+    )
 
     assert named <= rules
     assert set(case.get("cannot_tell", ())) <= set(medicine.vocabulary.facts)

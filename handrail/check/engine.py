@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from handrail.check.facts import Moment, moments
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 from handrail.course.nouns import Course
-from handrail.medicine.kleene import Between
+from handrail.medicine.kleene import Between, is_settled
 from handrail.medicine.nouns import Medicine, Rule, severity_rank
 from handrail.medicine.vocabulary import ASKED, Vocabulary
 from handrail.person.known import Known, known_facts
@@ -209,10 +209,8 @@ def _asked_moments(
     used_until_today = _low(found[0].facts["days_on_medicine"])
     asked: list[Moment] = []
     for moment in found:
-        facts = {**base, **moment.facts}
-        for name, value in known.facts.items():
-            facts[name] = value
-        facts.update(_moved_on(known.facts, moment, used_until_today))
+        moved_on = _moved_on(known.facts, moment, used_until_today)
+        facts = {**base, **moment.facts, **known.facts, **moved_on}
         asked.append(Moment(day=moment.day, facts=facts, only=moment.only))
     return asked
 
@@ -248,27 +246,38 @@ def _judge(
 ) -> tuple[dict[str, int], dict[str, frozenset[str]]]:
     """By rule, the first day on which it is true; and of the others, what the unknown ones wait for."""
     true_on: dict[str, int] = {}
-    unknown: dict[str, frozenset[str]] = {}
+    unknown: dict[str, list[Mapping[str, object]]] = {}
     before: Mapping[str, object] = {}
     for moment in asked:
         facts = moment.facts
-        changed = None if not before else {name for name in facts if facts[name] != before.get(name)}
-        for rule in rules:
-            reads = rule.when.names
-            if rule.id in true_on or (changed is not None and reads.isdisjoint(changed)):
-                continue
-            if moment.only is not None and reads.isdisjoint(moment.only):
+        changed = {name for name, value in facts.items() if name not in before or value != before[name]}
+        to_ask = rules if not before else [rule for rule in rules if not rule.when.names.isdisjoint(changed)]
+        for rule in to_ask:
+            if rule.id in true_on or (moment.only and rule.when.names.isdisjoint(moment.only)):
                 continue
             answer = rule.when.answer(facts)
             if answer is True:
                 true_on[rule.id] = moment.day
-                unknown.pop(rule.id, None)
             elif answer is None:
-                waits = rule.when.judge(facts).missing
-                unknown[rule.id] = unknown.get(rule.id, frozenset()) | waits
+                unknown.setdefault(rule.id, []).append(facts)
         if moment.only is None:
             before = facts
-    return true_on, unknown
+    waits = {
+        rule.id: _waits(rule, unknown[rule.id])
+        for rule in rules
+        if rule.id in unknown.keys() - true_on.keys()
+    }
+    return true_on, waits
+
+
+def _waits(rule: Rule, unknown_on: Sequence[Mapping[str, object]]) -> frozenset[str]:
+    """The facts that a rule waits for on any of the days on which it is unknown."""
+    waits: frozenset[str] = frozenset()
+    for facts in unknown_on:
+        # Working it out costs more than judging; most days wait for the same facts.
+        if not all(name in waits or is_settled(facts.get(name)) for name in rule.when.names):
+            waits |= rule.when.judge(facts).missing
+    return waits
 
 
 def _as_asked(missing: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:

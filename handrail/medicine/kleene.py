@@ -43,6 +43,13 @@ class Members:
     complete: bool = True
 
 
+def is_settled(value: object) -> bool:
+    """Whether a fact is known, and wholly: no further knowledge can change it."""
+    if isinstance(value, Members):
+        return value.complete
+    return value is not None and not isinstance(value, Between | tuple)
+
+
 class Part(NamedTuple):
     """One compiled part: what it is, how to work it out, and what it waits for when unknown."""
 
@@ -153,10 +160,7 @@ def waits_for(name: str) -> Waits:
     only = frozenset((name,))
 
     def waits(facts: Facts) -> frozenset[str]:
-        value = facts.get(name)
-        if isinstance(value, Members):
-            return NOTHING if value.complete else only
-        return only if value is None or isinstance(value, Between | tuple) else NOTHING
+        return NOTHING if is_settled(facts.get(name)) else only
 
     return waits
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from handrail.medicine.nouns import Medicine, OtherMedicine
 from handrail.medicine.vocabulary import Word, nearest
@@ -66,20 +67,22 @@ def find_words(
         words: conditions or symptoms of the vocabulary.
         also: further names that are understood, though no rule asks for them.
     """
-    index = {_plain(word.name): word.name for word in words.values()}
-    for word in words.values():
-        for synonym in (word.meaning.rstrip("."), *word.synonyms):
-            index.setdefault(_plain(synonym), word.name)
-    understood = {_plain(name) for name in also}
+    index = {name: word.name for word in words.values() for name in _names_of(word)}
     present: set[str] = set()
     unknown: list[str] = []
     for name in names:
         key = _plain(name)
         if key in index:
             present.add(index[key])
-        elif key and key not in understood:
+        elif key and key not in {_plain(one) for one in also}:
             unknown.append(_with_nearest(name.strip(), index))
     return frozenset(present), tuple(unknown)
+
+
+@cache
+def _names_of(word: Word) -> tuple[str, ...]:
+    """Every way to write a word of the vocabulary."""
+    return tuple(_plain(name) for name in (word.name, word.meaning, *word.synonyms))
 
 
 def _with_nearest(name: str, index: Iterable[str]) -> str:
@@ -87,6 +90,7 @@ def _with_nearest(name: str, index: Iterable[str]) -> str:
     return f"{name} ({hint[0].lower()}{hint[1:]})" if hint else name
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     """Small letters without accents, signs or double spaces."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
