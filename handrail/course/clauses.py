@@ -1,22 +1,18 @@
 """One clause of a course sentence: doses, how often, as needed, for how long.
 
-A clause is read into items first (`read_clause`), then made into a regimen (`regimen_of`); what
-doesn't add up ("three times a day" with two times of day) is refused, pointing at the words.
+What is read here is only put beside each other; `placing.regimen_of` makes a day of it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from handrail.course.amounts import Amount, read_amount
-from handrail.course.checks import clock
-from handrail.course.nouns import NOTHING, Intake, Regimen
-from handrail.course.times import DEFAULT_MINUTES, PER_DAY, Frequency, Length, read_frequency, read_times
+from handrail.course.lengths import Length
+from handrail.course.times import DEFAULT_MINUTES, PER_DAY, Frequency, read_frequency, read_times
 from handrail.course.tokens import Token, Tokens
-from handrail.course.writing import in_words, write_dose
-
-_QUANTA_MICROGRAMS = (5000, 2500, 1000, 500, 100, 10, 1)
-"""A day's total is divided in the largest of these that it is a multiple of."""
+from handrail.course.writing import write_dose
 
 USUAL_DOSES_A_DAY = 3
 
@@ -83,12 +79,9 @@ def add_amount(clause: Clause, tokens: Tokens, amount: Amount) -> None:
         group = Group(first=amount.first)
         clause.groups.append(group)
     group.amount, group.last = amount, amount.last
-    if tokens.written[amount.first.start : amount.first.end].startswith("."):
-        clause.assumptions.append(f"'{_written(tokens, amount)}' is read as {write_dose(amount.micrograms)}.")
-
-
-def _written(tokens: Tokens, amount: Amount) -> str:
-    return " ".join(tokens.written[amount.first.start : amount.last.end].split())
+    written = " ".join(tokens.written[amount.first.start : amount.last.end].split())
+    if re.search(r"(?<!\w)\.\d", written):
+        clause.assumptions.append(f"'{written}' is read as {write_dose(amount.micrograms)}.")
 
 
 def read_placement(clause: Clause, tokens: Tokens) -> bool:
@@ -104,6 +97,12 @@ def read_placement(clause: Clause, tokens: Tokens) -> bool:
     elif tokens.take(*PER_DAY):
         group.is_total = True
     elif (times := read_times(tokens)) is not None:
+        if group.minutes and not _separated(tokens, first):
+            tokens.refuse(
+                "Is this one time of day, or two?",
+                (first, _before(tokens)),
+                fix="Put 'and' between two times, or leave one out.",
+            )
         group.minutes += times[0]
         clause.assumptions += [said for said in times[1] if said not in clause.assumptions]
     else:
@@ -113,6 +112,11 @@ def read_placement(clause: Clause, tokens: Tokens) -> bool:
     group.first = group.first or first
     group.last = _before(tokens)
     return True
+
+
+def _separated(tokens: Tokens, first: Token) -> bool:
+    """Whether a comma or an "and" stands before this token."""
+    return tokens.written[: first.start].rstrip().lower().endswith((",", "and", "&"))
 
 
 def _open_group(clause: Clause) -> Group:
@@ -173,7 +177,8 @@ def read_as_needed(clause: Clause, tokens: Tokens) -> bool:
     if token.kind == "number" and tokens.peek(1).text in ("mg", "mcg", "ug", "micrograms", "g"):
         amount = read_amount(tokens, None)
         assert amount is not None
-        tokens.take(*PER_DAY)
+        if not tokens.take(*PER_DAY):
+            tokens.refuse("Is this the most at one time, or in a day?", (first, amount.last))
         clause.most_micrograms = amount.micrograms
     elif clause.as_needed is None and _has_amount_without_times(clause):
         # "10 mg up to 3 times a day" is a frequency of its own.
@@ -203,154 +208,8 @@ def _count_a_day(tokens: Tokens, first: Token) -> int:
     return count
 
 
-def regimen_of(clause: Clause, tokens: Tokens) -> Regimen:
-    """The day that this clause describes; adds to its assumptions.
-
-    Raises:
-        InputError: a dose without a time, a time without a dose, or two that don't agree.
-    """
-    if clause.nothing is not None:
-        if clause.groups:
-            tokens.refuse("Both a dose and nothing at all are said here.", clause.nothing)
-        return NOTHING
-    fewest = clause.fewest
-    intakes: dict[int, int] = {}
-    for group in clause.groups:
-        if group.amount is None:
-            tokens.refuse("There is no dose to these times.", _span(group))
-        if group.frequency is not None and group.frequency.low < group.frequency.high:
-            clause.as_needed = clause.as_needed or group.first
-            fewest = group.frequency.low if fewest is None else fewest
-        for minute, micrograms in _placed(clause, group, group.amount, tokens):
-            if minute in intakes:
-                tokens.refuse(
-                    f"There are two doses at {clock(minute)}.",
-                    _span(group),
-                    fix="Say the whole of what is taken at each time.",
-                )
-            intakes[minute] = micrograms
-    ordered = tuple(Intake(minute_of_day=one, dose_micrograms=intakes[one]) for one in sorted(intakes))
-    if clause.as_needed is None and fewest is None:
-        return Regimen(intakes=ordered)
-    fewest = fewest or 0
-    if fewest > len(ordered):
-        tokens.refuse("The fewest doses a day are more than the most.", _span(clause.groups[-1]))
-    return Regimen(intakes=ordered, fewest_a_day=fewest)
-
-
-def _placed(clause: Clause, group: Group, amount: Amount, tokens: Tokens) -> list[tuple[int, int]]:
-    """Minutes of the day and micrograms of one group."""
-    if clause.as_needed is not None and group.frequency is None and not group.minutes:
-        return _as_needed(clause, group, amount, tokens)
-    if clause.most is not None or clause.most_micrograms is not None:
-        tokens.refuse(
-            "It is said both when and up to how many doses are taken.",
-            _span(group),
-            fix="For example: 10 mg as needed, up to 3 a day",
-        )
-    if group.is_total or group.split_into is not None:
-        return _total(clause, group, amount, tokens)
-    often = group.frequency
-    if often is not None and group.minutes and len(group.minutes) != often.high:
-        tokens.refuse(
-            f"{often.high} doses a day, and {len(group.minutes)} times of day.",
-            _span(group),
-            fix="Give as many times as doses.",
-        )
-    minutes = group.minutes
-    if often is not None and not minutes:
-        minutes = often.minutes or DEFAULT_MINUTES[often.high]
-        if not often.is_from_a_given_time:
-            _assume(clause, f"Times of day not given: taken as {in_words([clock(one) for one in minutes])}.")
-    if not minutes:
-        tokens.refuse(
-            "It is not said when or how often this dose is taken.",
-            (amount.first, amount.last),
-            fix=f"For example: {write_dose(amount.micrograms)} three times a day",
-        )
-    if len(set(minutes)) < len(minutes):
-        tokens.refuse("The same time of day stands here twice.", _span(group))
-    return [(minute, amount.micrograms) for minute in minutes]
-
-
-def _as_needed(clause: Clause, group: Group, amount: Amount, tokens: Tokens) -> list[tuple[int, int]]:
-    """The most of doses taken as needed."""
-    most = clause.most
-    if clause.most_micrograms is not None:
-        most, left_over = divmod(clause.most_micrograms, amount.micrograms)
-        if left_over or not most:
-            tokens.refuse(
-                f"{write_dose(clause.most_micrograms)} a day is no number of doses of "
-                f"{write_dose(amount.micrograms)}.",
-                _span(group),
-            )
-    if most is None or len(clause.groups) > 1 or group.is_total:
-        tokens.refuse(
-            "How often a day at most?", _span(group), fix="For example: 10 mg as needed, up to 3 a day"
-        )
-    if most not in DEFAULT_MINUTES:
-        tokens.refuse("More than 6 doses a day as needed can't be read.", _span(group))
-    minutes = DEFAULT_MINUTES[most]
-    _assume(
-        clause,
-        "Taken as needed: the most that is allowed is reckoned with, at "
-        f"{in_words([clock(one) for one in minutes])}.",
-    )
-    return [(minute, amount.micrograms) for minute in minutes]
-
-
-def _total(clause: Clause, group: Group, amount: Amount, tokens: Tokens) -> list[tuple[int, int]]:
-    """A day's total, divided as evenly as its pieces allow; the larger ones at night, then early."""
-    if group.frequency is not None and group.split_into is None and group.frequency.high == 1:
-        return [((group.minutes or DEFAULT_MINUTES[1])[0], amount.micrograms)]
-    if group.frequency is not None or (group.minutes and group.split_into is None and len(group.minutes) > 1):
-        tokens.refuse(
-            f"Is {write_dose(amount.micrograms)} each dose, or the total of the day?",
-            _span(group),
-            fix=f"For example: {write_dose(amount.micrograms)} three times a day, or "
-            f"{write_dose(amount.micrograms)} a day in 3 doses",
-        )
-    if group.minutes and group.split_into is None:
-        return [(group.minutes[0], amount.micrograms)]
-    doses = divide(amount.micrograms, group.split_into)
-    if doses is None:
-        tokens.refuse("So small an amount can't be divided so often.", _span(group))
-    minutes = group.minutes or DEFAULT_MINUTES[len(doses)]
-    if len(minutes) != len(doses):
-        tokens.refuse(f"{len(doses)} doses, and {len(minutes)} times of day.", _span(group))
-    placed = list(zip(minutes, doses, strict=True))
-    if not (group.split_into and group.minutes):
-        said = in_words([f"{write_dose(dose)} at {clock(minute)}" for minute, dose in placed])
-        _assume(clause, f"{write_dose(amount.micrograms)} a day is taken as {said}.")
-    return placed
-
-
-def divide(micrograms: int, doses: int | None) -> tuple[int, ...] | None:
-    """A day's total in so many doses, as even as can be in usual pieces; three if nobody said.
-
-    A total of one or two pieces of 5 or 2.5 mg is left in one or two doses unless asked otherwise.
-
-    >>> divide(50_000, None), divide(5_000, None), divide(60_000, 4)
-    ((15000, 15000, 20000), (5000,), (15000, 15000, 15000, 15000))
-    """
-    for quantum in _QUANTA_MICROGRAMS:
-        pieces, left_over = divmod(micrograms, quantum)
-        if left_over or (doses is not None and pieces < doses):
-            continue
-        parts = min(USUAL_DOSES_A_DAY, pieces) if doses is None else doses
-        each, more = divmod(pieces, parts)
-        # The night's dose is the last to be the smaller one, then the morning's.
-        larger = {(parts - 1 + place) % parts for place in range(more)}
-        return tuple((each + (place in larger)) * quantum for place in range(parts))
-    return None
-
-
-def _assume(clause: Clause, said: str) -> None:
-    if said not in clause.assumptions:
-        clause.assumptions.append(said)
-
-
-def _span(group: Group) -> tuple[Token, Token]:
+def span(group: Group) -> tuple[Token, Token]:
+    """The first and the last word of a group."""
     assert group.first is not None
     assert group.last is not None
     return group.first, group.last

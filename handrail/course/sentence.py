@@ -22,10 +22,11 @@ from functools import cache
 from pathlib import Path
 
 from handrail.course.amounts import read_amount
-from handrail.course.clauses import Clause, add_amount, read_as_needed, read_placement, regimen_of
+from handrail.course.clauses import Clause, add_amount, read_as_needed, read_placement
 from handrail.course.departures import Departure, departure_follows, events_of, read_departure
+from handrail.course.lengths import read_length
 from handrail.course.nouns import Course, Step
-from handrail.course.times import read_length
+from handrail.course.placing import regimen_of
 from handrail.course.tokens import Tokens
 from handrail.course.writing import write_course
 from handrail.medicine.nouns import Product
@@ -41,8 +42,9 @@ _OPEN = (
     "for ever", "for life", "for good", "for now", "permanently", "from now on", "from then on",
 )  # fmt: skip
 _PASSED_OVER = (
-    "take", "taking", "taken", "takes", "took", "give", "i", "am", "have", "been", "by mouth", "orally",
-    "oral", "po", "with food", "with milk", "with water", "with meals", "after food",
+    "i am taking", "i am on", "i have been taking", "i have been on", "i have taken", "i was taking",
+    "i took", "i take", "take", "taking", "taken", "takes", "took", "give", "by mouth", "orally", "oral",
+    "po", "with food", "with milk", "with water", "with meals", "after food",
 )  # fmt: skip
 _BEFORE_LENGTH = (
     "about", "around", "roughly", "the last", "the past", "the next", "the first", "last", "past", "next",
@@ -74,13 +76,14 @@ def parse_course(text: str, products: Sequence[Product] | None = None) -> Course
     departures: list[Departure] = []
     starts_on: list[dt.date] = []
     while not tokens.at_end:
-        clause = Clause(first=tokens.peek())
+        first = tokens.peek()
+        clause = Clause(first=first)
         dates_before = len(starts_on)
         while not (tokens.at_end or tokens.sees(*_THEN) or (clause.groups and tokens.sees(*_STOP))):
             _read_item(clause, departures, starts_on, tokens, products)
         clause.last = tokens.peek(-1)
         if clauses and len(starts_on) > dates_before:
-            tokens.refuse("Only the first step can begin on a date.", (clause.first, clause.last))
+            tokens.refuse("Only the first step can begin on a date.", (first, clause.last))
         if not clause.is_empty:
             clauses.append(clause)
         tokens.take(*_THEN)
@@ -126,9 +129,9 @@ def _read_item(
 
 def _read_start(starts_on: list[dt.date], tokens: Tokens) -> bool:
     place, first = tokens.place, tokens.peek()
-    tokens.take(*_STARTS)
+    led = tokens.take(*_STARTS) is not None or place == 0
     token = tokens.peek()
-    if token.kind != "date":
+    if token.kind != "date" or not led:
         tokens.place = place
         return False
     tokens.next()

@@ -1,4 +1,4 @@
-"""Times of day, frequencies and lengths in a course sentence.
+"""Times of day and frequencies in a course sentence.
 
 Where a sentence gives only how often, these times are taken and the course says so: once 08:00;
 twice 08:00 and 20:00; three times 08:00, 14:00 and 22:00; four times 08:00, 12:00, 18:00 and
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from handrail.course.amounts import read_number
-from handrail.course.checks import MINUTES_A_DAY, MOST_DAYS, clock
+from handrail.course.checks import MINUTES_A_DAY, clock
 from handrail.course.tokens import Token, Tokens
 
 DEFAULT_MINUTES: dict[int, tuple[int, ...]] = {
@@ -34,6 +34,9 @@ DAYPARTS = {
     "night": 1320, "nights": 1320, "nightly": 1320, "nighttime": 1320, "nocte": 1320, "bedtime": 1320,
     "bed": 1320, "hs": 1320, "qhs": 1320, "qam": 480, "qpm": 1080, "midnight": 0,
 }  # fmt: skip
+_FARTHEST_FROM_THE_WORD = 300
+"""Minutes that a clock may differ from the part of the day it stands beside."""
+
 _EXACT_DAYPARTS = ("noon", "midday", "midnight")
 _BEFORE_A_DAYPART = (
     "in",
@@ -66,15 +69,6 @@ _NOT_DAILY = (
 )  # fmt: skip
 _AFTER_A_TIME = ("", ",", ";", ".", ")", "and", "&", "for", "then", "dose", "doses", "on", "until")
 _HOURS = ("h", "hr", "hrs", "hour", "hours", "hourly")
-_DAYS_IN = {
-    "day": Fraction(1), "days": Fraction(1), "d": Fraction(1),
-    "week": Fraction(7), "weeks": Fraction(7), "wk": Fraction(7), "wks": Fraction(7), "w": Fraction(7),
-    "fortnight": Fraction(14), "fortnights": Fraction(14),
-    "month": Fraction("30.4375"), "months": Fraction("30.4375"), "mo": Fraction("30.4375"),
-    "mth": Fraction("30.4375"), "mths": Fraction("30.4375"),
-    "year": Fraction("365.25"), "years": Fraction("365.25"), "yr": Fraction("365.25"),
-    "yrs": Fraction("365.25"), "y": Fraction("365.25"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +79,6 @@ class Frequency:
     high: int
     minutes: tuple[int, ...] = ()
     is_from_a_given_time: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A number of days, and the sentence to say if months or years had to be turned into days."""
-
-    days: int
-    assumption: str = ""
 
 
 def read_frequency(tokens: Tokens) -> Frequency | None:
@@ -229,39 +215,74 @@ def time_follows(tokens: Tokens) -> bool:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """One time of day as it was said: by the clock, or by a part of the day."""
+
+    minute: int
+    is_clock: bool
+    word: str = ""
+
+    @property
+    def assumption(self) -> str:
+        return "" if self.is_clock else f"'{self.word}' is taken as {clock(self.minute)}."
+
+
 def read_times(tokens: Tokens) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
     """Times of day ("at 08:00, 14:00 and 22:00", "morning and night") with what was assumed.
 
-    None, unmoved, if none stands here.
+    None, unmoved, if none stands here. "At night at 21:00" is one time, the one of the clock.
 
     Raises:
-        InputError: an hour that no clock has, or one that could be morning or evening.
+        InputError: an hour that no clock has, one that could be morning or evening, or two parts
+            of the day of which nobody can tell whether they are one time or two.
     """
-    minutes: list[int] = []
-    said: list[str] = []
+    first = tokens.peek()
+    found: list[_Time] = []
     while True:
         place = tokens.place
-        if minutes:
-            tokens.skip(",", "and", "&")
-        found = _one_time(tokens, in_a_list=bool(minutes))
-        if found is None:
+        separated = not found
+        while found and tokens.take(",", "and", "&"):
+            separated = True
+        one = _one_time(tokens, in_a_list=bool(found))
+        if one is None:
             tokens.place = place
-            return (tuple(minutes), tuple(said)) if minutes else None
-        minutes.append(found[0])
-        if found[1]:
-            said.append(found[1])
+            break
+        if separated or (one.is_clock and found[-1].is_clock):
+            found.append(one)
+        else:
+            found[-1] = _same_time(tokens, first, found[-1], one)
+    said = tuple(dict.fromkeys(one.assumption for one in found if one.assumption))
+    return (tuple(one.minute for one in found), said) if found else None
 
 
-def _one_time(tokens: Tokens, *, in_a_list: bool = False) -> tuple[int, str] | None:
+def _same_time(tokens: Tokens, first: Token, one: _Time, other: _Time) -> _Time:
+    """Two words for one time, such as "at night at 21:00"; the clock counts."""
+    apart = abs(one.minute - other.minute)
+    apart = min(apart, MINUTES_A_DAY - apart)
+    if one.is_clock == other.is_clock and apart:
+        tokens.refuse(
+            "Is this one time of day, or two?",
+            (first, tokens.peek(-1)),
+            fix="Put 'and' between two times, or leave one word out.",
+        )
+    if apart > _FARTHEST_FROM_THE_WORD:
+        tokens.refuse(
+            f"{clock(one.minute)} and {clock(other.minute)} are not the same time of day.",
+            (first, tokens.peek(-1)),
+            fix="Put 'and' between two times, or leave one word out.",
+        )
+    return one if one.is_clock else other
+
+
+def _one_time(tokens: Tokens, *, in_a_list: bool = False) -> _Time | None:
     place = tokens.place
     tokens.skip(*_BEFORE_A_DAYPART)
     word = tokens.peek()
     if word.text in DAYPARTS:
         tokens.next()
         tokens.take("time")
-        minute = DAYPARTS[word.text]
-        exact = word.text in _EXACT_DAYPARTS
-        return minute, "" if exact else f"'{word.text}' is taken as {clock(minute)}."
+        return _Time(DAYPARTS[word.text], word.text in _EXACT_DAYPARTS, word.text)
     tokens.place = place
     after_at = tokens.take("at", "around", "@") is not None
     minute = read_clock(tokens, after_at=after_at or in_a_list)
@@ -270,7 +291,7 @@ def _one_time(tokens: Tokens, *, in_a_list: bool = False) -> tuple[int, str] | N
     if minute is None:
         tokens.place = place
         return None
-    return minute, ""
+    return _Time(minute, is_clock=True)
 
 
 def read_clock(tokens: Tokens, *, after_at: bool) -> int | None:
@@ -331,49 +352,4 @@ def _needed_time(tokens: Tokens) -> int:
     found = _one_time(tokens, in_a_list=True)
     if found is None:
         tokens.refuse("A time of day should follow here.", tokens.peek(), fix="Write it as in: 08:00")
-    return found[0]
-
-
-def read_length(tokens: Tokens, *, article: bool = True) -> Length | None:
-    """Read "14 months", "2 weeks and 3 days" or "a year"; None (unmoved) if no length stands here.
-
-    Months are 30.4375 days and years 365.25, rounded to whole days, and the answer says so.
-    Without `article`, "a day" is no length (it may be how often).
-
-    Raises:
-        InputError: no whole number of days, none at all, or more than a hundred years.
-    """
-    place, first = tokens.place, tokens.peek()
-    total, rounded = Fraction(0), False
-    while True:
-        before = tokens.place
-        if total:
-            tokens.skip(",", "and")
-        number = Fraction(1) if article and tokens.take("a", "an") else None
-        if number is None and tokens.peek().text not in _DAYS_IN:
-            number = read_number(tokens)
-        if number is not None and number.denominator != 1:
-            tokens.take("a", "of a")
-        tokens.take("-")
-        unit = tokens.peek().text
-        if number is None or unit not in _DAYS_IN:
-            tokens.place = before
-            break
-        tokens.next()
-        rounded = rounded or unit[0] in "my"
-        total += number * _DAYS_IN[unit]
-        if total == 0:
-            break
-    if tokens.place == place:
-        return None
-    at = (first, tokens.all[tokens.place - 1])
-    days = int(total + Fraction(1, 2)) if rounded else total
-    if days != int(days):
-        tokens.refuse("This is no whole number of days.", at)
-    if not 1 <= days <= MOST_DAYS:
-        tokens.refuse(
-            f"A length is at least 1 day and at most {MOST_DAYS:,} days.", at, fix="For example: for 14 days"
-        )
-    written = tokens.written[at[0].start : at[1].end]
-    said = f"'{' '.join(written.split())}' is taken as {int(days)} days." if rounded else ""
-    return Length(int(days), said)
+    return found.minute

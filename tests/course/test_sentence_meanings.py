@@ -61,6 +61,9 @@ SENTENCES = [
     ("10 mg morning and night", [("08:00 10, 22:00 10", None)]),
     ("10 mg every night", [("22:00 10", None)]),
     ("10 mg nightly for 4 days", [("22:00 10", 4)]),
+    ("20 mg at night at 21:00", [("21:00 20", None)]),
+    ("20 mg at 07:30 in the morning and 10 mg at night at 21:00", [("07:30 20, 21:00 10", None)]),
+    ("10 mg every 8 hours at 06:00, 14:00 and 22:00", [("06:00 10, 14:00 10, 22:00 10", None)]),
     ("10 mg at bedtime", [("22:00 10", None)]),
     ("10 mg before bed for a fortnight", [("22:00 10", 14)]),
     ("5 mg with breakfast, lunch and dinner", [("08:00 5, 12:00 5, 18:00 5", None)]),
@@ -80,6 +83,8 @@ SENTENCES = [
     ("60 mg a day in 4 doses", [(FOUR.format(15), None)]),
     ("60 mg a day in three divided doses for 2 weeks", [(THREE.format(20), 14)]),
     ("30 mg a day in 2 doses at 07:00 and 19:00", [("07:00 15, 19:00 15", None)]),
+    ("half a 25 mg tablet a day", [("08:00 12.5", None)]),
+    ("2 tablets of 10 mg daily", [(TWO.format(10), None)]),
     ("20 mg daily at 21:00", [("21:00 20", None)]),
     # amounts
     ("1½ tablets of 10 mg three times a day", [(THREE.format(15), None)]),

@@ -71,6 +71,13 @@ REFUSALS = [
     ("10 mg at 13 pm", "There is no 13 pm", "13 pm"),
     ("10 mg at breakfast and at 08:00", "The same time of day stands here twice", None),
     ("10 mg three times a day and 5 mg at night", "two doses at 22:00", "5 mg at night"),
+    ("20 mg in the evening before bed", "one time of day, or two?", "in the evening before bed"),
+    ("20 mg in the morning at 20:00", "08:00 and 20:00 are not the same time of day", None),
+    ("20 mg at night with food at 21:00", "one time of day, or two?", "at 21:00"),
+    ("20 mg every 8 hours at 08:00, 14:00 and 22:00", "not so many hours apart", None),
+    ("10 mg am", "'am' is not understood", "am"),
+    ("10 mg as needed, max 30 mg", "at one time, or in a day?", "max 30 mg"),
+    ("stop prn", "Both a dose and nothing at all", "stop"),
     ("60 mg a day three times a day", "each dose, or the total of the day?", None),
     ("60 mg a day at 08:00 and 20:00", "each dose, or the total of the day?", None),
     ("10 mg as needed", "How often a day at most?", "10 mg"),
@@ -147,9 +154,9 @@ def test_only_a_sentence_is_read(thing):
 
 
 def test_examples_in_refusals_work():
-    from handrail.course import amounts, clauses, departures, sentence, times, tokens
+    from handrail.course import amounts, clauses, departures, lengths, placing, sentence, times, tokens
 
-    modules = (amounts, clauses, departures, sentence, times)
+    modules = (amounts, clauses, departures, lengths, placing, sentence, times)
     written = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in modules)
     examples = [
         found
