@@ -17,7 +17,14 @@ from handrail.errors import SolverError
 from handrail.report import words
 from handrail.report.advice import advice
 from handrail.report.figures import plan_figure
-from handrail.report.text import source_lines
+from handrail.report.grounds import (
+    UNREAD,
+    advice_for_the_person,
+    cited_first,
+    gap_lines,
+    keys_line,
+    source_lines,
+)
 
 if TYPE_CHECKING:
     from handrail.check.nouns import Finding
@@ -26,8 +33,8 @@ if TYPE_CHECKING:
 
 DAY_BY_DAY = "Day by day"
 """Begins the title of every month's page."""
-CARDS = {"overdose": "Too much was taken", "sudden_withdrawal": "It was stopped too suddenly"}
-"""The fixed cards of a pack, in this order."""
+CARDS = ("overdose", "sudden_withdrawal")
+"""The fixed cards of a pack, in this order; the first line of each is its heading."""
 
 _WORDS = {
     "who": "Who supervises this plan",
@@ -99,6 +106,7 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
     title = words.medicine_words(medicine, "title", medicine.name.capitalize())
     way = "down" if result.direction == "down" else "up"
     first = words.day_words(result.starts_on)
+    shown, behind = cited_first(result, medicine)
     return _clean(
         {
             "title": f"{title}: the way {way}, step by step",
@@ -109,7 +117,7 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
             "footer": f"{title}, plan from {words.long_day_words(result.starts_on)}",
             "page_word": "Page ",
             "words": _WORDS,
-            "emergency": words.medicine_words(medicine, "emergency", words.EMERGENCY),
+            "emergency": words.emergency_words(medicine, result.person.country),
             "supervision": result.supervision[:1].upper() + result.supervision[1:],
             "supervision_reasons": result.supervision_reasons,
             "do_now": [
@@ -126,16 +134,20 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
             "figure_alt": _figure_alt(result),
             "months": months(result),
             "advice": advice(result, medicine),
-            "also_advised": [f"{says} ({rule})" for rule, says, _ in result.schedule_advice],
-            "not_checked": _not_checked(result, medicine),
+            "also_advised": advice_for_the_person(result, medicine),
+            "not_checked": gap_lines(result.cannot_tell, result.not_recognised, medicine)
+            or ["Every rule of the pack could be judged."],
             "assumptions": result.assumptions,
-            "sources": [text for _, text in source_lines(result.sources, medicine.bibliography)],
+            "sources": [
+                *(text for _, text in source_lines(shown, medicine.bibliography, links=False)),
+                *filter(None, [keys_line(behind, medicine.bibliography)]),
+            ],
             "closing": f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of "
             f"{result.rules_date}, seed {result.seed}, {result.draws} draws.",
             "cards": [
-                {"title": card, "lines": medicine.cards[key]}
-                for key, card in CARDS.items()
-                if key in medicine.cards
+                {"title": medicine.cards[key][0], "lines": medicine.cards[key][1:]}
+                for key in CARDS
+                if medicine.cards.get(key)
             ],
         }
     )
@@ -218,19 +230,12 @@ def _figure_alt(result: PlanResult) -> str:
 
 
 def _finding(finding: Finding) -> tuple[str, str, str]:
-    unread = "" if finding.verified else " (not yet verified at the source)"
+    unread = "" if finding.verified else f" ({UNREAD})"
     return (
         words.severity_words(finding).capitalize(),
         f"{finding.says} {finding.do}",
         f"{finding.rule}{unread}",
     )
-
-
-def _not_checked(result: PlanResult, medicine: Medicine) -> list[str]:
-    names = [f"{name}: not a medicine that this pack knows." for name in result.not_recognised]
-    return [*names, *(f"{words.missing_words(missing, medicine)}." for missing in result.cannot_tell)] or [
-        "Every rule of the pack could be judged."
-    ]
 
 
 def _clean(value: dict[str, object]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from handrail.report import words
-from handrail.sources import Bibliography
+from handrail.report.grounds import UNREAD, cited_first, gap_lines, keys_line, other_advice, source_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,18 +48,22 @@ def plan_text(result: PlanResult, medicine: Medicine, console: Console) -> None:
     """
     page = _Page(console)
     chosen = result.chosen
-    page.emergency(words.medicine_words(medicine, "emergency", words.EMERGENCY))
+    page.emergency(words.emergency_words(medicine, result.person.country))
     _do_now(page, result)
-    page.findings("What stands today", result.standing, medicine)
+    page.findings("What stands today", result.standing)
     _side_by_side(page, result)
     _steps(page, result, medicine)
     _forecast(page, chosen, medicine)
-    page.findings("What this plan adds", chosen.caused, medicine)
+    page.findings("What this plan adds", chosen.caused)
     page.missing(result.cannot_tell, result.not_recognised, medicine)
     page.bullets("What was assumed", result.assumptions)
-    page.pairs("What else is advised", [(rule, says) for rule, says, _ in result.schedule_advice])
+    advised, aside = other_advice(result, medicine)
+    page.pairs("What else is advised", advised)
+    page.paragraph(aside)
     page.pairs("When to stop, hold or call", result.stop_rules)
-    page.sources(result.sources, medicine)
+    shown, behind = cited_first(result, medicine)
+    page.sources(shown, medicine)
+    page.paragraph(keys_line(behind, medicine.bibliography))
     page.closing(
         f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of {result.rules_date}, "
         f"seed {result.seed}, {result.draws} draws."
@@ -69,9 +73,18 @@ def plan_text(result: PlanResult, medicine: Medicine, console: Console) -> None:
 def check_text(result: CheckResult, medicine: Medicine, console: Console) -> None:
     """Print the findings of a check, gravest first, and what could not be checked."""
     page = _Page(console)
-    page.emergency(words.medicine_words(medicine, "emergency", words.EMERGENCY))
+    page.emergency(words.emergency_words(medicine))
+    urgent = {rule.id: rule.urgent for rule in medicine.rules if rule.urgent}
+    page.pairs(
+        "What to do now",
+        [
+            (urgent[f.rule].capitalize(), f.do)
+            for f in words.gravest_first(result.findings)
+            if f.rule in urgent
+        ],
+    )
     if result.findings:
-        page.findings("Findings", result.findings, medicine)
+        page.findings("Findings", result.findings, with_day=True)
     else:
         page.heading("Findings")
         page.paragraph(
@@ -90,7 +103,7 @@ def check_text(result: CheckResult, medicine: Medicine, console: Console) -> Non
 def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> None:
     """Print the key figures of a simulation with their ranges; the figure holds the curves."""
     page = _Page(console)
-    page.emergency(words.medicine_words(medicine, "emergency", words.EMERGENCY))
+    page.emergency(words.emergency_words(medicine))
     page.heading("Over the whole course")
     page.rows(("", "Middle", "90 % of people"), _outcome_rows(profile))
     _profile_chances(page, profile, medicine)
@@ -124,6 +137,8 @@ class _Page:
         from rich.padding import Padding
         from rich.text import Text
 
+        if not text:
+            return
         self._print(Padding(Text(words.printable(text), style=style), (0, 0, 0, indent)))
 
     def hanging(self, label: str, text: str, *, width: int = 2, indent: int = 0, style: str = "") -> None:
@@ -178,7 +193,7 @@ class _Page:
     def emergency(self, text: str) -> None:
         self.paragraph(text, style="bold red")
 
-    def findings(self, heading: str, findings: Sequence[Finding], medicine: Medicine) -> None:
+    def findings(self, heading: str, findings: Sequence[Finding], *, with_day: bool = False) -> None:
         leading = words.gravest_first(findings)
         if not leading:
             return
@@ -188,7 +203,7 @@ class _Page:
             style = _SEVERITY_STYLE[finding.severity]
             self.hanging(severity.upper(), finding.says, width=15, style=style)
             self.hanging("", finding.do, width=15)
-            self.hanging("", f"[{_why(finding, medicine)}]", width=15)
+            self.hanging("", f"[{_why(finding, with_day)}]", width=15)
         rest = leading[MOST_FINDINGS:]
         if rest:
             self.paragraph(f"Also noted ({len(rest)}):")
@@ -198,14 +213,10 @@ class _Page:
     def missing(
         self, missing: Sequence[MissingFact], not_recognised: Sequence[str], medicine: Medicine
     ) -> None:
-        if not missing and not not_recognised:
-            return
-        self.heading("What could not be checked")
-        for name in not_recognised:
-            self.hanging("-", f"{name}: not a medicine that this pack knows, so it was not checked.", width=1)
-        for fact in missing:
-            self.hanging("-", f"{words.missing_words(fact, medicine)}.", width=1)
-        self.paragraph("Not checked does not mean that all is well.")
+        lines = gap_lines(missing, not_recognised, medicine)
+        if lines:
+            self.bullets("What could not be checked", lines)
+            self.paragraph("Not checked does not mean that all is well.")
 
     def sources(self, keys: Sequence[str], medicine: Medicine) -> None:
         if not keys:
@@ -222,28 +233,10 @@ class _Page:
         self.console.print(what, width=self.width, highlight=False, markup=False, emoji=False)  # type: ignore[call-overload]
 
 
-def source_lines(keys: Sequence[str], bibliography: Bibliography) -> list[tuple[str, str]]:
-    """(key, short citation) for each source; one not read at the source says so.
-
-    Raises:
-        InputError: the bibliography has no such key.
-    """
-    # Reading a whole bibliography takes longer than planning: only what is shown is read.
-    few = Bibliography(bibliography.to_bibtex(keys))
-    lines: list[tuple[str, str]] = []
-    for key in dict.fromkeys(keys):
-        source = few.get(key)
-        link = f". {source.link}" if source.link else ""
-        unread = "" if source.verified else " (not yet verified at the source)"
-        lines.append((key, f"{source.short}{link}{unread}"))
-    return lines
-
-
-def _why(finding: Finding, medicine: Medicine) -> str:
-    del medicine
-    verified = "" if finding.verified else ", not yet verified at the source"
-    day = f", from day {finding.day} of the course" if finding.day is not None and finding.day > 1 else ""
-    return f"{finding.rule}, {finding.kind}{day}: {', '.join(finding.sources)}{verified}"
+def _why(finding: Finding, with_day: bool) -> str:
+    unread = "" if finding.verified else f", {UNREAD}"
+    day = f", from day {finding.day} of the course" if with_day and (finding.day or 1) > 1 else ""
+    return f"{finding.rule}, {finding.kind}{day}: {', '.join(finding.sources)}{unread}"
 
 
 def _do_now(page: _Page, result: PlanResult) -> None:

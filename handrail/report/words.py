@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from handrail.medicine.nouns import Severity, severity_rank
@@ -30,8 +31,9 @@ PRIOR = (
 )
 EMERGENCY = (
     "EMERGENCY: not breathing normally, can't be woken, a seizure, very hot and stiff, or seeing things that "
-    "are not there: call the emergency number (112, 999, 911, 000, 119) now. Don't wait for this plan."
+    "are not there: call {number} now. Don't wait for this page."
 )
+ANY_NUMBER = "the emergency number (112, 999, 911, 000, 119)"
 SEVERITY_NAMES: dict[Severity, str] = {
     "info": "note",
     "minor": "minor",
@@ -304,6 +306,20 @@ def missing_words(missing: MissingFact, medicine: Medicine) -> str:
 def medicine_words(medicine: Medicine, key: str, otherwise: str) -> str:
     """A sentence about the medicine from its pack, or a general one where the pack has none."""
     return medicine.words.get(key, otherwise)
+
+
+def emergency_words(medicine: Medicine, country: str | None = None) -> str:
+    """The fixed line that comes first, with the country's number where one was read at a source."""
+    from handrail.check.cards import emergency_number
+    from handrail.errors import HandrailError
+
+    number = ANY_NUMBER
+    if country is not None:
+        # A pack from elsewhere may have no list of numbers; the line must come all the same.
+        with suppress(HandrailError):
+            known = emergency_number(country, medicine.name)
+            number = known.dial if known.verified and known.dial.isdigit() else ANY_NUMBER
+    return medicine_words(medicine, "emergency", EMERGENCY).replace("{number}", number)
 
 
 def limits_words(plan: Plan) -> str:

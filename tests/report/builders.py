@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 from handrail.course.nouns import Course, Intake, Regimen, Step
-from handrail.medicine.nouns import Dynamics, Medicine, Product
-from handrail.medicine.vocabulary import Fact, Vocabulary
+from handrail.medicine.nouns import Product
+from handrail.medicine.pack import load_medicine
 from handrail.person.nouns import Person
 from handrail.plan.nouns import (
     Chance,
@@ -44,11 +44,10 @@ BIBLIOGRAPHY = Bibliography(
 }
 """
 )
-MEDICINE = Medicine(
-    name="baclofen",
+MEDICINE = replace(
+    load_medicine("baclofen"),
     version="1.0",
     rules_date="2026-11",
-    default_kinetics="default",
     products=tuple(
         Product(
             id=f"tablet_{mg}mg",
@@ -63,36 +62,23 @@ MEDICINE = Medicine(
         )
         for mg in (10, 20)
     ),
-    kinetics={},
-    dynamics=Dynamics(
-        id="prior",
-        figures={},
-        thresholds=(0.33, 0.76, 1.48),
-        reference_daily_dose_mg=80,
-        between_people_cv={},
-        watch_days=35,
-        modifiers=(),
-        sources=("simon2018",),
-    ),
     rules=(),
     schedules=(),
-    floors=None,  # type: ignore[arg-type]
-    other_medicines=(),
-    symptoms=(),
     bibliography=BIBLIOGRAPHY,
     cards={
-        "overdose": ("Shout and tap. Look, listen and feel for breathing.", "Call the emergency number."),
-        "sudden_withdrawal": ("Fever, stiffness or seeing things: call the emergency number.",),
+        "overdose": (
+            "Too much was taken",
+            "Shout and tap. Look for breathing.",
+            "Call the emergency number.",
+        ),
+        "sudden_withdrawal": (
+            "It was stopped too suddenly",
+            "Fever or stiffness: call the emergency number.",
+        ),
     },
     words={"medicine": "baclofen", "title": "Baclofen"},
-    vocabulary=Vocabulary(
-        facts={
-            "alcohol_drinks_week": Fact(
-                name="alcohol_drinks_week", kind="number", meaning="alcoholic drinks a week", label="alcohol"
-            )
-        }
-    ),
 )
+"""A real pack with products, sources and cards of our own making, so that the tests know them."""
 STARTS_ON = dt.date(2026, 11, 24)
 Level = tuple[int, Sequence[tuple[str, float]]]
 """Days, and (time, mg) pairs."""
@@ -283,6 +269,7 @@ def result(plans: Sequence[Plan], **changes: object) -> PlanResult:
                 category="interaction",
                 says="A sleeping tablet (zolpidem) is taken beside it: together they slow breathing.",
                 do="Change only one of them at a time; no alcohol.",
+                sources=("leo2005",),
                 verified=False,
             ),
         ),

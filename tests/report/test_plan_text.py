@@ -105,6 +105,12 @@ def test_a_source_from_memory_says_so() -> None:
     assert "Leo 2005, Psychosomatics (not yet verified at the source)" in " ".join(shown(adult_80()).split())
 
 
+def test_sources_behind_the_model_are_named_by_key_with_the_unread_marked() -> None:
+    text = " ".join(shown(replace(adult_80(), standing=())).split())
+
+    assert "simon2018, leo2005 (not yet verified at the source)." in text
+
+
 def test_what_the_person_lacks_is_named_with_its_rules() -> None:
     assert "alcohol: 3 rules wait for it, the gravest major" in shown(adult_80())
 
