@@ -31,8 +31,8 @@ plan_stop_abrupt, taper_days
     judged on the first day without a dose, with the daily dose and days of use that are left
     behind. The steady dose is the top of the unbroken descent that ends in nothing, or the last
     level of it that the body has settled on: in force on the day before today, or kept for 60 days
-    or more. The foot of a descent (a quarter of its top or less) is such a level only after 180
-    days. taper_days runs from the first day below the steady dose to the first day without any. A
+    or more. A planned level, and the foot of a descent (a quarter of its top or less), is such a
+    level only after 180 days: until then it is a step of the taper, however patient. taper_days runs from the first day below the steady dose to the first day without any. A
     stop is abrupt when there is no level between, or when the last one was above half of the steady
     dose. The last step of a taper, from a small dose to nothing, is therefore no abrupt stop.
 gap_days, resume_daily_mg
@@ -59,7 +59,7 @@ BREAK_DAYS = 7
 
 LONG_KEPT_DAYS = 60
 FOOT_SHARE = 0.25
-FOOT_KEPT_DAYS = 180
+LONGEST_HOLD_DAYS = 180
 
 STOPPING = frozenset({"plan_stop_abrupt", "taper_days"})
 """Facts that only the moment of a stop has."""
@@ -241,7 +241,8 @@ class _Stair:
         was_in_force = level.start <= yesterday and (level.end is None or level.end >= yesterday)
         if self.history_is_known and was_in_force and not is_foot:
             return True
-        return level.days >= (FOOT_KEPT_DAYS if is_foot else LONG_KEPT_DAYS)
+        is_planned = self.history_is_known and level.start >= self.today
+        return level.days >= (LONGEST_HOLD_DAYS if is_foot or is_planned else LONG_KEPT_DAYS)
 
     def _already_stopped(self, index: int, day: int) -> dict[str, object]:
         """After an abrupt stop that is no plan, the doses since then are missed."""

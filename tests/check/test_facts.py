@@ -100,7 +100,8 @@ def test_only_what_lies_ahead_is_a_plan():
         ("then 10 mg three times a day for 30 days then stop", False, 30),
         ("then 5 mg at 08:00 for 100 days then stop", False, 100),
         ("then 5 mg at 08:00 for 200 days then stop", True, 0),
-        ("then 10 mg three times a day for 90 days then stop", True, 0),
+        ("then 10 mg three times a day for 90 days then stop", False, 90),
+        ("then 10 mg three times a day for 200 days then stop", True, 0),
         ("then 20 mg at 07:00, 13:00 and 19:00 for 9 days then stop", True, 0),
     ],
 )
@@ -108,6 +109,12 @@ def test_what_is_an_abrupt_stop(way_down: str, abrupt: bool, taper_days: int):
     facts = stop_of(f"{FIVE_MONTHS} {way_down}", from_day=151)
 
     assert (facts["plan_stop_abrupt"], facts["taper_days"]) == (abrupt, taper_days)
+
+
+def test_a_patient_last_step_from_the_smallest_dose_is_no_abrupt_stop():
+    small = "5 mg at 08:00 and 22:00 for 400 days then 5 mg at 22:00 for 70 days then stop"
+
+    assert stop_of(small, from_day=401)["plan_stop_abrupt"] is False
 
 
 def test_a_stop_is_judged_with_the_dose_and_the_days_left_behind():
