@@ -86,7 +86,7 @@ def add_amount(clause: Clause, tokens: Tokens, amount: Amount) -> None:
 
 def read_placement(clause: Clause, tokens: Tokens) -> bool:
     """Read how often or when, into the group it belongs to; False if no such words stand here."""
-    first = tokens.peek()
+    first, before = tokens.peek(), tokens.peek(-1).text
     group = _open_group(clause)
     if tokens.sees("in", "divided", "split") and _split(group, tokens):
         pass
@@ -97,12 +97,7 @@ def read_placement(clause: Clause, tokens: Tokens) -> bool:
     elif tokens.take(*PER_DAY):
         group.is_total = True
     elif (times := read_times(tokens)) is not None:
-        if group.minutes and not _separated(tokens, first):
-            tokens.refuse(
-                "Is this one time of day, or two?",
-                (first, _before(tokens)),
-                fix="Put 'and' between two times, or leave one out.",
-            )
+        _refuse_unclear_time(group, before, (first, _before(tokens)), tokens)
         group.minutes += times[0]
         clause.assumptions += [said for said in times[1] if said not in clause.assumptions]
     else:
@@ -114,9 +109,22 @@ def read_placement(clause: Clause, tokens: Tokens) -> bool:
     return True
 
 
-def _separated(tokens: Tokens, first: Token) -> bool:
-    """Whether a comma or an "and" stands before this token."""
-    return tokens.written[: first.start].rstrip().lower().endswith((",", "and", "&"))
+def _refuse_unclear_time(group: Group, before: str, at: tuple[Token, Token], tokens: Tokens) -> None:
+    """A further time must be told from another word for the same one.
+
+    Args:
+        before: the word before it, such as "and".
+    """
+    if group.minutes and before not in (",", "and", "&"):
+        tokens.refuse(
+            "Is this one time of day, or two?", at, fix="Put 'and' between two times, or leave one out."
+        )
+    if (group.frequency is not None or group.is_total) and before in ("and", "&"):
+        tokens.refuse(
+            "Is this beside the doses before it, or the time of one of them?",
+            at,
+            fix="Leave out 'and', or say the dose again: 10 mg at 08:00 and 10 mg at 22:00",
+        )
 
 
 def _open_group(clause: Clause) -> Group:

@@ -75,6 +75,7 @@ REFUSALS = [
     ("20 mg in the morning at 20:00", "08:00 and 20:00 are not the same time of day", None),
     ("20 mg at night with food at 21:00", "one time of day, or two?", "at 21:00"),
     ("20 mg every 8 hours at 08:00, 14:00 and 22:00", "not so many hours apart", None),
+    ("10 mg once daily and at night", "beside the doses before it", None),
     ("10 mg am", "'am' is not understood", "am"),
     ("10 mg as needed, max 30 mg", "at one time, or in a day?", "max 30 mg"),
     ("stop prn", "Both a dose and nothing at all", "stop"),
