@@ -32,9 +32,10 @@ plan_stop_abrupt, taper_days
     behind. The steady dose is the top of the unbroken descent that ends in nothing, or the last
     level of it that the body has settled on: in force on the day before today, or kept for 60 days
     or more. A planned level, and the foot of a descent (a quarter of its top or less), is such a
-    level only after 180 days: until then it is a step of the taper, however patient. taper_days runs from the first day below the steady dose to the first day without any. A
-    stop is abrupt when there is no level between, or when the last one was above half of the steady
-    dose. The last step of a taper, from a small dose to nothing, is therefore no abrupt stop.
+    level only after 180 days: until then it is a step of the taper, however patient. taper_days
+    runs from the first day below the steady dose to the first day without any. A stop is abrupt
+    when there is no level between, or when the last one was above half of the steady dose. The last
+    step of a taper, from a small dose to nothing, is therefore no abrupt stop.
 gap_days, resume_daily_mg
     on the first day of a level that follows whole days without any.
 missed_doses, missed_hours, ingested_mg, wants_to_double_dose
