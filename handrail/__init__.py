@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from handrail.medicine.floors import change_floors
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
     from handrail.plan import Limits, Plan, PlanResult, plan_taper, plan_titration
-    from handrail.simulate import Profile, simulate_course
+    from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
@@ -51,7 +51,7 @@ _ROOMS = {
     "medicine.floors": ("change_floors",),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
     "plan": ("Limits", "Plan", "PlanResult", "plan_taper", "plan_titration"),
-    "simulate": ("Profile", "simulate_course"),
+    "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "units": ("read_liquid_strength", "read_quantity"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -91,6 +91,8 @@ __all__ = [
     "read_quantity",
     "read_sex",
     "simulate_course",
+    "simulate_population",
+    "warm_up",
     "write_course",
 ]
 

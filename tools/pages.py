@@ -30,6 +30,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("pack", "schema"),
     ("cite",),
     ("doctor",),
+    ("warm-up",),
 )
 
 

@@ -86,9 +86,9 @@ def _kernel_cache() -> list[Row]:
     folder = resources.files("handrail").joinpath("simulate")
     place = str(folder)
     if os.access(place, os.W_OK):
-        found = "the first simulation of a large population compiles (up to a minute); plans never do"
+        found = "large simulations compile it once (or do it now: handrail warm-up); plans never need it"
     else:
-        found = f"{place} can't be written, so each large simulation compiles again; plans never do"
+        found = f"{place} can't be written, so it may be compiled again each time; plans never need it"
     return [Row(True, "compiled kernel", found)]
 
 

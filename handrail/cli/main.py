@@ -14,7 +14,7 @@ from handrail.cli import check, cite, doctor, emergency, packs, plan, simulate
 from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
-ORDER = ("plan", "check", "simulate", "emergency", "medicines", "cite", "doctor", "pack")
+ORDER = ("plan", "check", "simulate", "emergency", "medicines", "cite", "doctor", "warm-up", "pack")
 
 
 class Verbs(Group):
@@ -66,6 +66,7 @@ app.command(cls=Command)(packs.medicines)
 app.add_typer(packs.app, name="pack")
 app.command(cls=Command)(cite.cite)
 app.command(cls=Command)(doctor.doctor)
+app.command("warm-up", cls=Command)(simulate.warm_up)
 
 
 def run() -> None:

@@ -237,6 +237,10 @@ class WhenOptions:
             metavar="NAME=NUMBER",
         ),
     ] = None
+    draws: Annotated[
+        str | None,
+        _option("How many draws of the person to plan with.", panel=MODEL, metavar="NUMBER"),
+    ] = None
     reason: Annotated[
         str | None,
         _option("Why a floor is changed; it is printed on the plan.", panel=WISHES, metavar="TEXT"),
@@ -258,6 +262,7 @@ class WhenOptions:
         return {
             "starts_on": reading.date(self.start, "--start"),
             "protect": self.protect,
+            "draws": None if self.draws is None else reading.whole_number(self.draws, "--draws", at_least=1),
             "floors": changes and handrail.change_floors(medicine.floors, changes, self.reason or ""),
         }
 
@@ -325,10 +330,6 @@ class ModelOptions:
         _option("A published set of parameters in place of the pack's own.", panel=MODEL, metavar="NAME"),
     ] = None
     seed: Annotated[str, _option("Same seed, same answer.", panel=MODEL, metavar="NUMBER")] = "1"
-    draws: Annotated[
-        str | None,
-        _option("How many draws of the person to plan with.", panel=MODEL, metavar="NUMBER"),
-    ] = None
 
     def load(self) -> Medicine:
         """The medicine, or the only one there is.
@@ -350,7 +351,6 @@ class ModelOptions:
         return {
             "kinetics": self.kinetics,
             "seed": reading.whole_number(self.seed, "--seed", at_least=0),
-            "draws": None if self.draws is None else reading.whole_number(self.draws, "--draws", at_least=1),
         }
 
 
