@@ -1,4 +1,5 @@
-"""What every plan carries besides doses: when to hold, step back, call; who should watch; what others advise."""
+"""What every plan carries besides doses: when to hold or call, who watches, what others advise."""
+"""
 
 from __future__ import annotations
 
@@ -9,23 +10,28 @@ from handrail.person.nouns import Person
 STOP_RULES_DOWN: tuple[tuple[str, str], ...] = (
     (
         "Hold",
-        "Sleep badly, feel restless, stiff or anxious, or itch more than before the last change: stay on this "
-        "step, make no cut, and tell the person who supervises this plan. Go on when two days have been good.",
+        "Sleep badly, feel restless, stiff or anxious, or itch more than before the last change: "
+        "stay on this "
+        "step, make no cut, and tell the person who supervises this plan. Go on when two days have "
+        "been good.",
     ),
     (
         "Step back",
-        "If it is getting worse on the second day, or daily life is not possible: ask the same day about going "
+        "If it is getting worse on the second day, or daily life is not possible: ask the same day "
+        "about going "
         "back to the dose that last felt right. Take no more than that dose, and never double one.",
     ),
     (
         "Call today",
         "Call the person who supervises this plan on the same day if a dose can't be kept down or was missed "
-        "for half a day, if you have a fever or an infection, are dehydrated or fasting, are much sleepier than "
+        "for half a day, if you have a fever or an infection, are dehydrated or fasting, are much "
+        "sleepier than "
         "usual, or are about to run out.",
     ),
     (
         "Emergency",
-        "Seeing or hearing things that are not there, confusion, a temperature of 38 C or more with stiffness, a "
+        "Seeing or hearing things that are not there, confusion, a temperature of 38 C or more with "
+        "stiffness, a "
         "seizure, slow or difficult breathing, someone who can't be woken, or thoughts of suicide: call the "
         "emergency number now. Say the last dose and its time.",
     ),
@@ -39,7 +45,8 @@ STOP_RULES_UP: tuple[tuple[str, str], ...] = (
     ),
     (
         "Step back",
-        "If it is no better after three days, or you fall, or are confused: ask the same day about going back "
+        "If it is no better after three days, or you fall, or are confused: ask the same day about "
+        "going back "
         "one step. Going back is a step down, not a sudden stop.",
     ),
     (
@@ -52,7 +59,8 @@ STOP_RULES_UP: tuple[tuple[str, str], ...] = (
 )
 
 EMERGENCY_FIRST = (
-    "Not breathing normally, can't be woken, a seizure, very hot and stiff, or seeing things: call the emergency "
+    "Not breathing normally, can't be woken, a seizure, very hot and stiff, or seeing things: call "
+    "the emergency "
     "number now. This plan comes after."
 )
 
@@ -62,7 +70,8 @@ def do_now(direction: str, standing: CheckResult, person: Person, kidneys_known:
     said: list[str] = []
     if not kidneys_known:
         said.append(
-            "Kidneys not checked: get an eGFR or a creatinine before the first change. Until then this is a draft."
+            "Kidneys not checked: get an eGFR or a creatinine before the first change. Until then "
+            "this is a draft."
         )
     if direction == "down":
         said.append("Don't stop suddenly, and change nothing until the person who prescribes it agrees.")
@@ -72,7 +81,8 @@ def do_now(direction: str, standing: CheckResult, person: Person, kidneys_known:
     said.extend(f"{finding.do}" for finding in grave[:3])
     if _kidneys_fail(person) and direction == "down":
         said.append(
-            "With kidneys this weak, staying on the dose is a danger too: ask this week how fast to come down, and "
+            "With kidneys this weak, staying on the dose is a danger too: ask this week how fast to "
+            "come down, and "
             "watch for drowsiness and confusion on every step."
         )
     if standing.not_recognised:
@@ -86,9 +96,7 @@ def _kidneys_fail(person: Person) -> bool:
     return person.dialysis in ("hd", "pd") or (egfr is not None and egfr < 30)
 
 
-def supervision(
-    standing: CheckResult, person: Person, kidneys_known: bool
-) -> tuple[str, tuple[str, ...]]:
+def supervision(standing: CheckResult, person: Person, kidneys_known: bool) -> tuple[str, tuple[str, ...]]:
     """Whether this may only be a draft for a specialist, and the reasons for it."""
     reasons: list[str] = []
     if not kidneys_known:
@@ -131,7 +139,7 @@ def binds(row: ScheduleRule, country: str | None) -> bool:
 
 def _who(medicine: Medicine, row: ScheduleRule, country: str | None) -> str:
     who = f"{row.authority}: {', '.join(medicine.bibliography.short(key) for key in row.sources)}"
-    marks = []
+    marks: list[str] = []
     if binds(row, country):
         marks.append(f"the label of {country}, which binds here")
     if not row.verified:

@@ -68,7 +68,11 @@ def gentlest_by(problem: Problem, days: int, fewest_days: int) -> Descent:
     fastest = min(tried, key=lambda descent: descent.total_days, default=None)
     shortest = max(fewest_days, fastest.total_days if fastest else 0)
     if fastest is None or shortest > days:
-        rule = "shortest_days" if fastest is not None and fastest.total_days <= days else "largest_cut_mg"
+        by_length = fastest is not None and fastest.total_days <= days
+        shortest_after = max(
+            (after for after, least in problem.floors.shortest_days if least <= shortest), default=0
+        )
+        rule = f"shortest_days_after_{shortest_after}" if by_length else "largest_cut_mg"
         raise NoPlanFound(
             f"No plan ends within {days} days: the floors under every taper need {shortest} days.",
             rule=problem.floors.ids.get(rule, rule),

@@ -12,7 +12,6 @@ Nothing here is random: the draws are given, so the same draws give the same des
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -68,10 +67,10 @@ class Descent:
     """One way down: (daily dose, days, why the step was so long, why the cut was no larger)."""
 
     share: float
-    levels: list[int] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
-    held_by: list[str] = field(default_factory=list)
-    cut_by: list[str] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list[int])
+    days: list[int] = field(default_factory=list[int])
+    held_by: list[str] = field(default_factory=list[str])
+    cut_by: list[str] = field(default_factory=list[str])
     finished: bool = False
     chances: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
@@ -183,7 +182,9 @@ class _Search:
         self.peak = self.state.peak_burden.copy()
         self.table: dict[int, Array] = {}
         # What can't be made can't be held: someone on 59 mg with 10 mg tablets begins with a cut.
-        self.can_hold_present = problem.present_micrograms in problem.doses.possible(problem.present_micrograms)
+        self.can_hold_present = problem.present_micrograms in problem.doses.possible(
+            problem.present_micrograms
+        )
 
     def run(self) -> list[Descent]:
         active = [r for r in range(len(self.rows)) if self.level[r] != self.problem.goal_micrograms]
@@ -241,7 +242,13 @@ class _Search:
         return [onward[k] for k in picks]
 
     def _consider(
-        self, row: int, total: int, chance: float, k: int, after: State, outcome: dict[int, tuple[int, State, int]]
+        self,
+        row: int,
+        total: int,
+        chance: float,
+        k: int,
+        after: State,
+        outcome: dict[int, tuple[int, State, int]],
     ) -> None:
         """Keep the first (largest) cut within the share; the smallest too, once waiting is no use."""
         descent = self.rows[row]
@@ -282,7 +289,11 @@ class _Search:
         onward = self.ways[self.level[row]]
         if total != onward[0]:
             return "withdrawal"
-        return "goal" if total == self.problem.goal_micrograms else cut_limit(self.level[row], self.problem.floors)
+        return (
+            "goal"
+            if total == self.problem.goal_micrograms
+            else cut_limit(self.level[row], self.problem.floors)
+        )
 
     def _hold(self, row: int, k: int, holds: State) -> None:
         descent = self.rows[row]

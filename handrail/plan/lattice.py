@@ -9,7 +9,7 @@ can be, the protected time of day last to shrink.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -250,14 +250,18 @@ def _even_sums(singles: list[int], count: int, up_to: int) -> dict[int, tuple[in
     return found
 
 
+def _gaps(times: Sequence[int]) -> list[int]:
+    """Minutes from each time of day to the next, round the clock."""
+    return [later - earlier for earlier, later in itertools.pairwise([*times, times[0] + DAY_MINUTES])]
+
+
 def best_times(minutes: tuple[int, ...], count: int, protected: int) -> tuple[int, ...]:
     """The `count` of these times whose longest gap is shortest; the protected one stays."""
     if count >= len(minutes):
         return minutes
 
     def longest_gap(times: tuple[int, ...]) -> tuple[int, int]:
-        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-        gaps.append(times[0] + DAY_MINUTES - times[-1])
+        gaps = _gaps(times)
         return max(gaps), sum(gap * gap for gap in gaps)
 
     choices = [times for times in itertools.combinations(minutes, count) if protected in times]
@@ -289,9 +293,7 @@ def day_doses(
         count += 1
 
 
-def times_for(
-    minutes: Iterable[int], fewest: int, protect: str
-) -> tuple[tuple[int, ...], int]:
+def times_for(minutes: Iterable[int], fewest: int, protect: str) -> tuple[tuple[int, ...], int]:
     """Times of day of a plan and the protected one among them.
 
     The person's own times are kept; where they are fewer than `fewest`, waking hours are added that
@@ -308,13 +310,9 @@ def times_for(
         )
     times = sorted(set(minutes)) or [PROTECTED_MINUTES[protect]]
     while len(times) < fewest:
-        def unevenness(minute: int) -> int:
-            ordered = sorted([*times, minute])
-            gaps = [later - earlier for earlier, later in itertools.pairwise(ordered)]
-            gaps.append(ordered[0] + DAY_MINUTES - ordered[-1])
-            return sum(gap * gap for gap in gaps)
-
-        times = sorted([*times, min((m for m in WAKING_MINUTES if m not in times), key=unevenness)])
+        free = [minute for minute in WAKING_MINUTES if minute not in times]
+        evenness = [(sum(gap * gap for gap in _gaps(sorted([*times, minute]))), minute) for minute in free]
+        times = sorted([*times, min(evenness)[1]])
     if protect == "night":
         # The dose before the longest stretch of sleep: the last one of the day's evening.
         protected = max(times)

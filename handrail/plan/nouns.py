@@ -35,7 +35,7 @@ class ProductCount:
 
     @property
     def strength_mg(self) -> float:
-        """mg in one tablet, or in one mL."""
+        """Mg in one tablet, or in one mL."""
         return self.strength_micrograms / 1000
 
 

@@ -40,8 +40,8 @@ def settled_past(course: Course) -> tuple[Course, tuple[str, ...]]:
     if not course.steps or not course.steps[-1].regimen.intakes:
         raise InputError(
             "This course has already ended: there is no present dose to plan from.",
-            fix="Say what is taken now, such as '20 mg three times a day for 6 months'. After a stop, restarting "
-            "is a question of its own: ask today.",
+            fix="Say what is taken now, such as '20 mg three times a day for 6 months'. "
+            "After a stop, restarting is a question of its own: ask today.",
             where="course",
         )
     last = course.steps[-1]

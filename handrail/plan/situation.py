@@ -99,7 +99,9 @@ def situation_of(
     parts = [drawn(egfr) for egfr in scenarios]
     together = parts[0] if len(parts) == 1 else one_after_another(parts)
     times = sorted({*minutes, *_times_of(course)})
-    body = Body(together, tuple(minute / 60 for minute in times), nodes=SEARCH_NODES, single=True, levels=False)
+    body = Body(
+        together, tuple(minute / 60 for minute in times), nodes=SEARCH_NODES, single=True, levels=False
+    )
     return Situation(
         body=body,
         start=state_after(course, body),

@@ -80,7 +80,9 @@ def _tablet(tablets: list[Product], strength: int, country: str | None, said: li
         )
     local = [product for product in fitting if product.country == country]
     if country is not None and not local:
-        said.append(f"A {strength / 1000:g} mg tablet is not listed for {country}: taken as one from elsewhere.")
+        said.append(
+            f"A {strength / 1000:g} mg tablet is not listed for {country}: taken as one from elsewhere."
+        )
     # A tablet known to be scored somewhere may be unscored elsewhere: the person's own country decides.
     return min(local or fitting, key=lambda product: (product.is_scored is not True, product.id))
 
@@ -106,9 +108,9 @@ def _check_scores(chosen: list[Product], said: list[str]) -> None:
     tablets = [product for product in chosen if product.form == "tablet"]
     scored = [product for product in tablets if product.is_scored is True]
     if tablets and not scored:
+        these = _list_mg([product.strength_micrograms for product in tablets])
         raise InputError(
-            f"None of these tablets ({_list_mg([product.strength_micrograms for product in tablets])}) is known "
-            "to carry a score line, so halves are not planned.",
+            f"None of these tablets ({these}) is known to carry a score line, so halves are not planned.",
             fix="Leave halves out, choose a scored strength, or use an oral liquid.",
             where="--halves",
         )
@@ -138,7 +140,8 @@ def with_smaller_steps(
     chosen = min(liquids, key=lambda p: (p.country != country, p.strength_micrograms, p.id))
     said = (
         f"What is at hand makes no dose below {present / 1000:g} mg: the plan uses an oral liquid of "
-        f"{chosen.strength_micrograms / 1000:g} mg in 1 mL ({chosen.name}) for smaller ones. Ask the pharmacist for it."
+        f"{chosen.strength_micrograms / 1000:g} mg in 1 mL ({chosen.name}) for smaller ones. Ask the "
+        "pharmacist for it."
     )
     return replace(supply, products=(*supply.products, chosen)), (said,)
 

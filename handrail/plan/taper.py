@@ -64,6 +64,7 @@ class _Task:
     goal: int
     starts_on: dt.date
     problem: Problem
+    used_days: int
     fewest_days: int
 
 
@@ -146,7 +147,13 @@ def plan_taper(
     middle = (limits or {}).get("middle", DEFAULT_LIMITS["middle"])
     plans = _judged(task, ways, _comparators(task), middle)
     plans = _with_choice(plans, "by_date" if by else choose)
-    return _result(task, plans, seed, kinetics, (*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person))
+    return _result(
+        task,
+        plans,
+        seed,
+        kinetics,
+        (*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person),
+    )
 
 
 # ---- what is asked, and of whom ------------------------------------------------------------------
@@ -249,6 +256,7 @@ def _task(
         goal=goal,
         starts_on=starts_on,
         problem=problem,
+        used_days=sum(step.days or 0 for step in past.steps),
         fewest_days=fewest_days(past, person, pack, floors),
     )
     return task, (*settled.assumptions, *settled.warnings)
@@ -272,8 +280,12 @@ def fewest_days(past: Course, person: Person, pack: Medicine, floors: Floors) ->
     labels = [
         row.total_days[0]
         for row in pack.schedules
-        if long_used and row.direction == "down" and row.route == "oral" and row.total_days is not None
-        and advice.binds(row, person.country) and row.indication in ("", person.indication)
+        if long_used
+        and row.direction == "down"
+        and row.route == "oral"
+        and row.total_days is not None
+        and advice.binds(row, person.country)
+        and row.indication in ("", person.indication)
     ]
     return max([floor, *(round(days) for days in labels)])
 
@@ -283,9 +295,7 @@ def fewest_days(past: Course, person: Person, pack: Medicine, floors: Floors) ->
 
 def _named(task: _Task, limits: Mapping[str, Limits]) -> list[Way]:
     chosen = choose_descents(task.problem, limits, task.fewest_days)
-    return [
-        _way(task, name, descent, limits[name], meets) for name, (descent, meets) in chosen.items()
-    ]
+    return [_way(task, name, descent, limits[name], meets) for name, (descent, meets) in chosen.items()]
 
 
 def _by_date(task: _Task, by: dt.date) -> list[Way]:
@@ -313,12 +323,18 @@ def _way(task: _Task, name: str, descent: Descent, limits: Limits, meets: bool) 
     if not meets:
         notes.append(
             f"The model finds no pace at which the chance of moderate withdrawal stays under "
-            f"{limits.moderate:.1%} and of severe under {limits.severe:.1%}; this is the gentlest found."
-            + ("" if task.doses.supply.liquid else " A smaller last step, from a smaller strength or a liquid, helps most.")
+            f"{_percent(limits.moderate)} and of severe under {_percent(limits.severe)}; this is the "
+            "gentlest found."
+            + (
+                ""
+                if task.doses.supply.liquid
+                else " A smaller last step, from a smaller strength or a liquid, helps most."
+            )
         )
     if task.present not in task.doses.possible(task.present):
         notes.append(
-            f"The present {task.present / 1000:g} mg a day can't be made exactly from what is at hand; the plan "
+            f"The present {task.present / 1000:g} mg a day can't be made exactly from what is at "
+            "hand; the plan "
             "begins at the next dose below."
         )
     if levels and levels[0][0] == task.present and not task.goal and len(levels) == 1:
@@ -341,24 +357,40 @@ def _way(task: _Task, name: str, descent: Descent, limits: Limits, meets: bool) 
 def _held_by(task: _Task, descent: Descent, k: int, limits: Limits) -> str:
     """In words: why the cut into this step was no larger, and why the step is as long as it is."""
     ids, floors = task.floors.ids, task.floors
-    withdrawal = f"predicted withdrawal (limit {limits.moderate:.1%} moderate, {limits.severe:.1%} severe)"
+    withdrawal = (
+        f"predicted withdrawal (limit {_percent(limits.moderate)} moderate, {_percent(limits.severe)} severe)"
+    )
+    why_cut, why_days = descent.cut_by[k], descent.held_by[k]
+    if why_cut == why_days == "withdrawal":
+        return f"cut and length by {withdrawal}"
+    shortest = max((days for after, days in floors.shortest_days if task.used_days >= after), default=0)
+    shortest_after = next((after for after, days in floors.shortest_days if days == shortest), 0)
     cut = {
         "withdrawal": f"cut kept small by {withdrawal}",
-        "largest_cut_mg": f"cut of at most {floors.largest_cut_mg:g} mg ({ids.get('largest_cut_mg', '')})",
+        "largest_cut_mg": f"cut of at most {floors.largest_cut_mg:g} mg ({ids['largest_cut_mg']})",
         "largest_cut_share": f"cut of at most {floors.largest_cut_share:.0%} while above "
-        f"{floors.share_above_mg:g} mg ({ids.get('largest_cut_share', '')})",
+        f"{floors.share_above_mg:g} mg ({ids['largest_cut_share']})",
         "goal": "",
         "": "",
-    }[descent.cut_by[k]]
+    }[why_cut]
+    in_all = f"at least {task.fewest_days} days in all"
+    if task.fewest_days == shortest and shortest:
+        in_all += f" ({ids[f'shortest_days_after_{shortest_after}']})"
+    elif task.fewest_days > shortest:
+        in_all += f" (label of {task.person.country})"
     length = {
         "withdrawal": f"length by {withdrawal}",
         "fewest_days_a_step": f"at least {floors.fewest_days_a_step} days a step "
-        f"({ids.get('fewest_days_a_step', '')})",
-        "shortest_days": f"at least {task.fewest_days} days in all ({ids.get('shortest_days', '')})",
+        "({ids['fewest_days_a_step']})",
+        "shortest_days": in_all,
         "change_on": "waits for a day on which changes are allowed",
         "": "",
-    }[descent.held_by[k]]
+    }[why_days]
     return "; ".join(part for part in (cut, length) if part)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
 
 
 # ---- what they are compared with -------------------------------------------------------------------
@@ -398,7 +430,8 @@ def _comparators(task: _Task) -> list[Way]:
 def _ten_percent(task: _Task) -> Way | None:
     """Each week 10 % of that week's dose less, rounded to what can be made; at least the smallest piece."""
     possible = [total for total in task.doses.possible(task.present) if total >= task.goal]
-    level, levels = task.present, []
+    level = task.present
+    levels: list[tuple[int, int, str]] = []
     while level > task.goal:
         wanted = 0.9 * level
         below = [total for total in possible if total < level]
@@ -438,7 +471,7 @@ def _judged(task: _Task, ways: list[Way], comparators: list[Way], middle: Limits
     everything = [*ways, *comparators]
     courses = [doses_by_day(way, task.doses, task.situation.body) for way in everything]
     predicted = forecasts(task.situation, courses, task.medicine.dynamics.watch_days)
-    plans = []
+    plans: list[Plan] = []
     for way, forecast in zip(everything, predicted, strict=True):
         if way.name == "ten_percent_a_week":
             way = _under_limits(way, forecast, middle)
@@ -484,7 +517,9 @@ def _with_choice(plans: tuple[Plan, ...], choose: str) -> tuple[Plan, ...]:
         )
     if choose not in {plan.name for plan in plans}:
         raise InputError(
-            f"There is no plan called '{choose}'.", fix=f"Choose one of: {', '.join(offered)}.", where="--choose"
+            f"There is no plan called '{choose}'.",
+            fix=f"Choose one of: {', '.join(offered)}.",
+            where="--choose",
         )
     name = choose if choose in offered else offered[0]
     return tuple(replace(plan, chosen=plan.name == name) for plan in plans)

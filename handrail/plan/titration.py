@@ -95,14 +95,24 @@ def plan_titration(
     )
     doses.split(to_micrograms)
     situation = situation_of(
-        past, person, pack, doses.minutes, seed=seed, draws=draws, kinetics=kinetics, kidneys_known=True, form="tablet"
+        past,
+        person,
+        pack,
+        doses.minutes,
+        seed=seed,
+        draws=draws,
+        kinetics=kinetics,
+        kidneys_known=True,
+        form="tablet",
     )
     standing = check_today(past, person, pack)
     careful_because = _careful_because(pack, person)
     paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
     plans = _plans(paces, present, to_micrograms, past, person, pack, doses, situation, standing)
     days_before = sum(step.days or 0 for step in past.steps)
-    plans = _with_choice(plans, choose or ("gentle" if careful_because else "label"), careful_because, days_before)
+    plans = _with_choice(
+        plans, choose or ("gentle" if careful_because else "label"), careful_because, days_before
+    )
     settled = settle(person)
     label, reasons = advice.supervision(standing, person, kidneys_known=True)
     first_day = starts_on or dt.date.today() + dt.timedelta(days=1)
@@ -168,17 +178,23 @@ def _label_pace(pack: Medicine, person: Person) -> Pace:
             rule="schedules",
             nearest="Ask a specialist for a titration.",
         )
-    return min((_pace_of(row, person) for row in fitting), key=lambda pace: pace.step_micrograms / pace.interval_days)
+    return min(
+        (_pace_of(row, person) for row in fitting), key=lambda pace: pace.step_micrograms / pace.interval_days
+    )
 
 
 def _has_a_pace(row: ScheduleRule, person: Person) -> bool:
     is_child = person.age_years is not None and person.age_years < 18
     numbers = row.start_per_day is not None and row.interval_days is not None
     by_weight = row.unit == "mg/kg"
-    usable = row.direction == "up" and row.route == "oral" and row.authority in ("label", "regulator") and numbers
+    usable = (
+        row.direction == "up" and row.route == "oral" and row.authority in ("label", "regulator") and numbers
+    )
     if is_child:
         return usable and by_weight and person.weight_kg is not None
-    return usable and not by_weight and row.step is not None and row.population.startswith(("adult", "alcohol"))
+    return (
+        usable and not by_weight and row.step is not None and row.population.startswith(("adult", "alcohol"))
+    )
 
 
 def _fits_indication(row: ScheduleRule, person: Person) -> bool:
@@ -240,7 +256,11 @@ def _levels(pace: Pace, present: int, to: int, doses: DayDoses) -> tuple[tuple[i
         levels.append((level, pace.interval_days, held_by))
     if levels:
         level, days, held_by = levels[-1]
-        levels[-1] = (level, max(days, HOLD_AT_THE_TOP_DAYS), "the dose asked for: stay here, and look again together")
+        levels[-1] = (
+            level,
+            max(days, HOLD_AT_THE_TOP_DAYS),
+            "the dose asked for: stay here, and look again together",
+        )
     return tuple(levels)
 
 
@@ -255,7 +275,7 @@ def _plans(
     situation: Situation,
     standing: CheckResult,
 ) -> tuple[Plan, ...]:
-    ways = []
+    ways: list[Way] = []
     for name, pace in paces.items():
         levels = _levels(pace, present, to, doses)
         reached = levels[-1][0] if levels else present
@@ -293,7 +313,9 @@ def _with_choice(
     plans: tuple[Plan, ...], choose: str, careful_because: str, days_before: int
 ) -> tuple[Plan, ...]:
     if choose not in TITLES:
-        raise InputError(f"There is no way up called '{choose}'.", fix="Choose label or gentle.", where="--choose")
+        raise InputError(
+            f"There is no way up called '{choose}'.", fix="Choose label or gentle.", where="--choose"
+        )
     if careful_because:
         plans = tuple(
             replace(plan, offered=False, not_offered_because=f"Too fast here. {careful_because}")
@@ -311,7 +333,9 @@ def _with_choice(
 def _stopped(plans: tuple[Plan, ...], days_before: int) -> NoPlanFound:
     """What stands in the way, and the highest dose before it."""
     gentlest = plans[-1]
-    blocking = [f for f in gentlest.caused if f.severity in ("major", "contraindicated") and not f.folded_under]
+    blocking = [
+        f for f in gentlest.caused if f.severity in ("major", "contraindicated") and not f.folded_under
+    ]
     if not blocking:
         return NoPlanFound(
             f"No way up passes: {gentlest.not_offered_because}",
@@ -327,6 +351,8 @@ def _stopped(plans: tuple[Plan, ...], days_before: int) -> NoPlanFound:
         else "It holds from the first dose on: ask a specialist for another way."
     )
     return NoPlanFound(
-        f"The way up is stopped by {first.rule}: {first.says}", rule=first.rule, nearest=nearest, fix=f"{first.do} {nearest}"
+        f"The way up is stopped by {first.rule}: {first.says}",
+        rule=first.rule,
+        nearest=nearest,
+        fix=f"{first.do} {nearest}",
     )
-

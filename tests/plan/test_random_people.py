@@ -64,19 +64,26 @@ def a_request(number: int) -> Request:
         dialysis="hd" if on_dialysis else None,
         conditions=("epilepsy",) if sometimes(0.1) else None,
         other_medicines=tuple(
-            str(m) for m in chance.choice(["zolpidem", "diazepam", "oxycodone", "ibuprofen"], chance.integers(0, 3), replace=False)
+            str(m)
+            for m in chance.choice(
+                ["zolpidem", "diazepam", "oxycodone", "ibuprofen"], chance.integers(0, 3), replace=False
+            )
         )
         if sometimes(0.6)
         else None,
     )
     times = int(chance.integers(1, 5))
-    dose = float(chance.choice([2.5, 5, 7.5, 10, 12.5, 15, 20, 25, 30, 40] if not child else [2.5, 5, 7.5, 10]))
+    dose = float(
+        chance.choice([2.5, 5, 7.5, 10, 12.5, 15, 20, 25, 30, 40] if not child else [2.5, 5, 7.5, 10])
+    )
     days = int(chance.choice([5, 13, 14, 30, 59, 60, 90, 200, 426, 900]))
     words = {1: "at night", 2: "twice a day", 3: "three times a day", 4: "four times a day"}[times]
     sentence = f"{dose:g} mg {words} for {days} days"
     if sometimes(0.3):
         sentence = f"{dose / 2:g} mg {words} for {int(chance.integers(3, 60))} days then {sentence}"
-    have = [(10_000, 20_000), (10_000,), (5_000, 10_000), (5_000, 10_000, 20_000), (20_000,)][chance.integers(5)]
+    have = [(10_000, 20_000), (10_000,), (5_000, 10_000), (5_000, 10_000, 20_000), (20_000,)][
+        chance.integers(5)
+    ]
     total = round(dose * times * 1000)
     asked: dict[str, object] = {
         "have": have,
@@ -97,11 +104,10 @@ def answer(request: Request) -> PlanResult | None:
     course = handrail.parse_course(request.sentence)
     try:
         return plan_taper(course, request.person, **request.asked)
-    except NoPlanFound as refusal:
-        assert refusal.rule
-        assert refusal.nearest
-    except InputError as refusal:
-        assert refusal.fix
+    except (NoPlanFound, InputError) as error:
+        refusal = error
+    helps = refusal.rule and refusal.nearest if isinstance(refusal, NoPlanFound) else refusal.fix
+    assert helps, f"a refusal that doesn't help: {refusal}"
     return None
 
 

@@ -15,8 +15,7 @@ from handrail.exchange.json import plan_json
 from handrail.medicine.nouns import severity_rank
 from handrail.person import Person
 from handrail.plan import DEFAULT_LIMITS, Limits, Plan, PlanResult
-
-from .asked import ADA, START, a_taper, adas_taper
+from tests.plan.asked import ADA, START, a_taper, adas_taper
 
 
 def named(result: PlanResult, name: str) -> Plan:
@@ -75,7 +74,9 @@ def test_ten_percent_a_week_is_slower_and_yet_worse_than_the_middle_plan():
     assert ten.forecast.moderate.mean > middle.forecast.moderate.mean
 
 
-@pytest.mark.parametrize("sentence", ["20 mg three times a day for 45 days", "10 mg three times a day for 25 days"])
+@pytest.mark.parametrize(
+    "sentence", ["20 mg three times a day for 45 days", "10 mg three times a day for 25 days"]
+)
 def test_ten_percent_a_week_is_offered_when_it_passes_the_same_tests(sentence):
     result = a_taper(sentence)
     ten, middle = named(result, "ten_percent_a_week"), DEFAULT_LIMITS["middle"]
@@ -102,9 +103,10 @@ def test_the_floors_are_kept(name):
 
 
 def test_the_night_dose_goes_last_unless_told_otherwise():
-    by_night, by_morning = adas_taper().chosen, a_taper(
-        "20 mg four times a day for 14 months", protect="morning"
-    ).chosen
+    by_night, by_morning = (
+        adas_taper().chosen,
+        a_taper("20 mg four times a day for 14 months", protect="morning").chosen,
+    )
 
     assert [intake.time_text for intake in by_night.steps[-1].intakes] == ["22:00"]
     assert [intake.time_text for intake in by_morning.steps[-1].intakes] == ["08:00"]
@@ -136,7 +138,7 @@ def test_each_step_says_what_held_it():
         assert all(step.held_by for step in named(adas_taper(), name).steps)
 
 
-# ---- the search --------------------------------------------------------------------------------------
+# ---- the search ------------------------------------------------------------
 
 
 def test_the_search_beats_every_fixed_template_of_the_same_length():
@@ -178,7 +180,13 @@ def test_the_search_beats_every_fixed_template_of_the_same_length():
             templates.append(list(zip(chain, lengths, strict=True)))
     assert len(templates) >= 20
     ways = [
-        Way(name="template", title="", levels=tuple((t, d, "") for t, d in template), ends_with=0, offered=True)
+        Way(
+            name="template",
+            title="",
+            levels=tuple((t, d, "") for t, d in template),
+            ends_with=0,
+            offered=True,
+        )
         for template in templates
     ]
     courses = [doses_by_day(way, days, situation.body) for way in ways]
@@ -188,15 +196,21 @@ def test_the_search_beats_every_fixed_template_of_the_same_length():
 
 
 def test_looser_limits_are_never_slower():
-    strict = a_taper("20 mg three times a day for 6 months", limits={"middle": Limits(moderate=0.01, severe=0.002)})
-    loose = a_taper("20 mg three times a day for 6 months", limits={"middle": Limits(moderate=0.04, severe=0.008)})
+    strict = a_taper(
+        "20 mg three times a day for 6 months", limits={"middle": Limits(moderate=0.01, severe=0.002)}
+    )
+    loose = a_taper(
+        "20 mg three times a day for 6 months", limits={"middle": Limits(moderate=0.04, severe=0.008)}
+    )
 
     assert named(loose, "middle").total_days <= named(strict, "middle").total_days
 
 
 def test_a_limit_that_no_pace_can_meet_is_said():
     result = a_taper(
-        "20 mg four times a day for 14 months", limits={"slower": Limits(moderate=1e-5, severe=1e-6)}, draws=48
+        "20 mg four times a day for 14 months",
+        limits={"slower": Limits(moderate=1e-5, severe=1e-6)},
+        draws=48,
     )
     slower = named(result, "slower")
 
@@ -204,7 +218,7 @@ def test_a_limit_that_no_pace_can_meet_is_said():
     assert any("no pace" in note for note in slower.notes)
 
 
-# ---- what people ask for ----------------------------------------------------------------------------------
+# ---- what people ask for ------------------------------------------------------------
 
 
 def test_by_a_date_gives_the_gentlest_plan_that_ends_by_then():
@@ -284,7 +298,7 @@ def test_the_label_of_germany_asks_for_three_weeks():
     assert min(plan.total_days for plan in result.plans if plan.offered) >= 21
 
 
-# ---- people -------------------------------------------------------------------------------------------------
+# ---- people ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -323,7 +337,10 @@ def test_unknown_kidneys_make_a_draft_with_kidneys_not_checked_on_top():
 def test_unknown_kidneys_are_never_quicker_than_any_of_the_three():
     unknown = a_taper("20 mg three times a day for 6 months", Person(age_years=50, weight_kg=70))
     for egfr in (90, 45, 15):
-        known = a_taper("20 mg three times a day for 6 months", Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=egfr))
+        known = a_taper(
+            "20 mg three times a day for 6 months",
+            Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=egfr),
+        )
         assert unknown.chosen.total_days >= 0.85 * known.chosen.total_days
 
 
@@ -362,7 +379,9 @@ def test_a_course_that_has_ended_is_refused():
 
 def test_a_benzodiazepine_never_shortens_a_plan():
     """Judged protective for motor signs, and yet it changes nothing in a plan but the findings."""
-    with_it = a_taper("20 mg three times a day for 6 months", dataclasses.replace(ADA, other_medicines=("diazepam",)))
+    with_it = a_taper(
+        "20 mg three times a day for 6 months", dataclasses.replace(ADA, other_medicines=("diazepam",))
+    )
     without = a_taper("20 mg three times a day for 6 months", dataclasses.replace(ADA, other_medicines=()))
 
     assert with_it.chosen.total_days >= without.chosen.total_days
