@@ -50,7 +50,7 @@ check: .venv/.ready node_modules/.ready ## style, types, import order, packs and
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	node_modules/.bin/pyright
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/handrail pack check
 	$(BIN)/python -m tools.pages --check
 

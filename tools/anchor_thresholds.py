@@ -1,9 +1,9 @@
 """Find the three thresholds of withdrawal that give the stated prior, and print them for the pack.
 
-The prior (dynamics.toml says it in words; no study has measured it): someone like the reference adult who stops 80 mg
-a day at once after 300 days has any withdrawal with probability 0.50, moderate or worse with 0.15, severe with 0.03.
-The burden comes from the engine's own default kinetics with central parameters, so the thresholds have to be found anew
-whenever either changes:
+The prior (dynamics.toml says it in words; no study has measured it): someone like the reference adult who
+stops 80 mg a day at once after 300 days has any withdrawal with probability 0.50, moderate or worse with
+0.15, severe with 0.03. The burden comes from the engine's own default kinetics with central parameters,
+so the thresholds have to be found anew whenever either changes:
 
     .venv/bin/python tools/anchor_thresholds.py
 """
@@ -11,7 +11,6 @@ whenever either changes:
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from handrail.course import Course, Intake, Regimen, Step
@@ -52,9 +51,13 @@ def anchored_thresholds(medicine: Medicine, people: int = PEOPLE) -> tuple[float
     sigma = medicine.dynamics.value("sensitivity_sigma")
 
     def at(chance: float) -> float:
-        return float(
-            brentq(lambda threshold: ndtr(np.log(burden / threshold) / sigma).mean() - chance, 1e-3, 100)
-        )
+        # A higher threshold is reached by fewer: halve the interval until it is as narrow as a float.
+        low, high = 1e-3, 100.0
+        for _ in range(60):
+            middle = (low * high) ** 0.5
+            too_many = ndtr(np.log(burden / middle) / sigma).mean() > chance
+            low, high = (middle, high) if too_many else (low, middle)
+        return low
 
     any_, moderate, severe = (at(chance) for chance in PRIOR)
     return any_, moderate, severe

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -37,11 +38,22 @@ if TYPE_CHECKING:
 CHECK_SCHEMA = "handrail/check/1"
 PROFILE_SCHEMA = "handrail/profile/1"
 SIGNIFICANT_DIGITS = 6
+_NUMBERS = re.compile(r"\[\n\s+(-?\d[\d.eE+-]*(?:,\n\s+-?\d[\d.eE+-]*)*)\n\s+\]")
+"""A list of nothing but numbers, spread over lines."""
 
 
 def json_text(shape: Mapping[str, object]) -> str:
-    """The shape as text: indented, UTF-8 characters as they are, a newline at the end."""
-    return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """The shape as text: indented, UTF-8 characters as they are, a newline at the end.
+
+    >>> print(json_text({"a": [1, 2.5], "b": "x"}), end="")
+    {
+      "a": [1, 2.5],
+      "b": "x"
+    }
+    """
+    text = json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # A curve on one line; no string can match, since a line end inside one is written as two letters.
+    return _NUMBERS.sub(lambda found: f"[{', '.join(found[1].replace(',', ' ').split())}]", text)
 
 
 def plan_json(result: PlanResult, bibliography: Bibliography | None = None) -> shapes.PlanShape:

@@ -1,5 +1,4 @@
 """What every plan carries besides doses: when to hold or call, who watches, what others advise."""
-"""
 
 from __future__ import annotations
 

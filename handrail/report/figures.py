@@ -12,16 +12,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handrail.report import words
-from handrail.report.svg import Drawing, Panel, Stroke, round_top
+from handrail.report.svg import Drawing, Panel, Stroke, round_marks, round_top
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from handrail.medicine.nouns import Medicine
     from handrail.plan.nouns import Plan, PlanResult
     from handrail.simulate.nouns import Bands, FloatArray, Profile
 
+    IntArray = npt.NDArray[np.intp]
+
 WIDTH = 720.0
 LEFT, RIGHT = 58.0, 16.0
 BLUE, RED, GREEN, ORANGE, PURPLE, GREY = "#0072b2", "#d55e00", "#00795a", "#b37800", "#a84f7f", "#777777"
+
+LIGHT_BAND, DARK_BAND = "#d3e6f2", "#8fc1de"
 
 _STROKES = {
     "faster": (ORANGE, "9 3"),
@@ -41,8 +48,8 @@ _QUANTITIES = {
     "burden": "Burden of withdrawal",
 }
 _SHARES = ("effect", "adaptation")
-MOST_COLUMNS = 360
-"""Curves with more points are drawn as what they span in each column; the eye sees no more."""
+MOST_COLUMNS = 800
+"""Curves with more points are drawn as what they span in whole days; the eye sees no more."""
 TABLE_ROWS = 24
 
 
@@ -80,7 +87,8 @@ def plan_figure(result: PlanResult, medicine: Medicine, *, name: str = "plan") -
     x_range = (1.0, last_day * 1.02 + 2)
     marks = _date_marks(result.starts_on, int(x_range[1]))
     strokes = {plan.name: _stroke(plan) for plan in result.plans}
-    below_key = drawing.key([strokes[plan.name] for plan in result.plans], 14, 26, WIDTH - 28)
+    keyed = sorted(result.plans, key=lambda plan: (not plan.offered, plan.offered or len(plan.title)))
+    below_key = drawing.key([strokes[plan.name] for plan in keyed], 14, 26, WIDTH - 28)
 
     start = _start_mg(result)
     top = round_top(max([start, *(s.daily_dose_mg for p in result.plans for s in p.steps)]))
@@ -104,51 +112,63 @@ def plan_figure(result: PlanResult, medicine: Medicine, *, name: str = "plan") -
 
 def simulate_figure(profile: Profile, medicine: Medicine, *, name: str = "profile") -> str:
     """Level, effect, adaptation and burden of withdrawal over time, each with its 50 and 90 % band."""
-    titles = _QUANTITIES
-    shown = [quantity for quantity in titles if quantity in profile.bands]
+    shown = [quantity for quantity in _QUANTITIES if quantity in profile.bands]
+    columns = _columns(profile.time_h)
+    by_day = len(columns) < len(profile.time_h)
     drawing = Drawing(
         WIDTH,
         70 + 210 * len(shown),
         title=f"Simulation of {medicine.name}",
         description=(
-            f"{words.join_words(titles[q] for q in shown)}, one above the other, over "
+            f"{words.join_words(_QUANTITIES[q] for q in shown)}, one above the other, over "
             f"{_span_words(profile.time_h)}. The line is the middle of "
             f"{profile.replicates * profile.people} draws: the dark band holds half of them, "
             "the light one 90 %."
+            + (" Each day is drawn as one, and the bands take in its swings." if by_day else "")
         ),
         name=name,
     )
-    drawing.key(
-        [
-            Stroke(name="middle", colour=BLUE, width=2.4),
-            Stroke(name="half of all draws", colour="none", fill="#8fc1de"),
-            Stroke(name="90 % of all draws", colour="none", fill="#d3e6f2"),
-        ],
-        14,
-        26,
-        WIDTH - 28,
-    )
-    time, marks, x_name = _time_axis(profile.time_h)
+    swing = ", with the day's swings" if by_day else ""
+    key = [
+        Stroke(name="middle", colour=BLUE, width=2.4),
+        Stroke(name=f"half of all draws{swing}", colour="none", fill=DARK_BAND),
+        Stroke(name="90 %" if by_day else "90 % of all draws", colour="none", fill=LIGHT_BAND),
+    ]
+    drawing.key(key, 14, 26, WIDTH - 28)
+    axis = _time_axis(profile.time_h, columns)
     for row, quantity in enumerate(shown):
-        bands = _drawn(profile.bands[quantity], len(time))
-        high = max(bands["p95"], default=0.0)
-        if quantity == "burden":
-            high = max(high, medicine.dynamics.thresholds[0] * 1.15)
-        panel = Panel(
-            left=LEFT,
-            top=76 + 210 * row,
-            width=WIDTH - LEFT - RIGHT,
-            height=130,
-            x_range=(time[0], time[-1]),
-            y_range=(0, min(1.0, round_top(high)) if quantity in _SHARES else round_top(high)),
+        _profile_panel(
+            drawing, medicine, quantity, _drawn(profile.bands[quantity], columns), axis, 76 + 210 * row
         )
-        panel.frame(drawing, titles[quantity], marks, x_name)
-        panel.band(drawing, time, bands["p5"], bands["p95"], fill="#d3e6f2", opacity=1)
-        panel.band(drawing, time, bands["p25"], bands["p75"], fill="#8fc1de", opacity=1)
-        drawing.line(panel.points(time, bands["p50"]), Stroke(name="", colour=BLUE, width=2.2))
-        if quantity == "burden":
-            _thresholds(drawing, panel, medicine)
     return drawing.svg()
+
+
+def _profile_panel(
+    drawing: Drawing,
+    medicine: Medicine,
+    quantity: str,
+    bands: dict[str, list[float]],
+    axis: tuple[list[float], list[tuple[float, str]], str],
+    top: float,
+) -> None:
+    time, marks, x_name = axis
+    high = round_top(
+        max(*bands["p95"], medicine.dynamics.thresholds[0] * 1.15 if quantity == "burden" else 0.0)
+    )
+    panel = Panel(
+        left=LEFT,
+        top=top,
+        width=WIDTH - LEFT - RIGHT,
+        height=130,
+        x_range=(time[0], time[-1]),
+        y_range=(0, min(1.0, high) if quantity in _SHARES else high),
+    )
+    panel.frame(drawing, _QUANTITIES[quantity], marks, x_name)
+    panel.band(drawing, time, bands["p5"], bands["p95"], fill=LIGHT_BAND, opacity=1)
+    panel.band(drawing, time, bands["p25"], bands["p75"], fill=DARK_BAND, opacity=1)
+    drawing.line(panel.points(time, bands["p50"]), Stroke(name="", colour=BLUE, width=2.2))
+    if quantity == "burden":
+        _thresholds(drawing, panel, medicine)
 
 
 def figure_png(svg: str, *, pixels_per_unit: float = 2.0) -> bytes:
@@ -304,33 +324,42 @@ def _date_marks(starts_on: dt.date, days: int) -> list[tuple[float, str]]:
     return [(float(day), words.short_day_words(date)) for day, date in dates]
 
 
-def _time_axis(time_h: FloatArray) -> tuple[list[float], list[tuple[float, str]], str]:
-    """Times to draw (in hours or days), the marks below them, and what the axis is called."""
-    start, end = float(time_h[0]), float(time_h[-1])
-    unit, name = (24.0, "days") if end - start > 96 else (1.0, "hours")
-    count = min(len(time_h), MOST_COLUMNS)
-    if count == len(time_h):
-        time = [float(t) / unit for t in time_h]
-    else:
-        time = [(start + (end - start) * (i + 0.5) / count) / unit for i in range(count)]
-    from handrail.report.svg import round_marks
+def _columns(time_h: FloatArray) -> IntArray:
+    """Where each column of the drawing begins: every time, or for a long course whole days.
 
-    marks = [(value, f"{value:g}") for value in round_marks(time[0], time[-1], 8)]
-    return time, marks, name
-
-
-def _drawn(bands: Bands, columns: int) -> dict[str, list[float]]:
-    """Band edges for so many columns: as they are, or what they span in each column."""
+    Columns that cut through days would beat against the doses and draw waves that aren't there.
+    """
     import numpy as np
 
-    drawn: dict[str, list[float]] = {}
+    if len(time_h) <= MOST_COLUMNS:
+        return np.arange(len(time_h))
+    days = np.ceil((time_h[-1] - time_h[0]) / 24 / MOST_COLUMNS)
+    return np.unique((time_h - time_h[0]) // (24 * days), return_index=True)[1]
+
+
+def _time_axis(time_h: FloatArray, columns: IntArray) -> tuple[list[float], list[tuple[float, str]], str]:
+    """Times to draw (in hours or days), the marks below them, and what the axis is called."""
+    unit, name = (24.0, "days") if float(time_h[-1] - time_h[0]) > 96 else (1.0, "hours")
+    time = [value / unit for value in _means(time_h, columns)]
+    return time, [(value, f"{value:g}") for value in round_marks(time[0], time[-1], 8)], name
+
+
+def _drawn(bands: Bands, columns: IntArray) -> dict[str, list[float]]:
+    """Band edges in each column: what they span there, so that no extreme is lost; the line is the mean."""
+    import numpy as np
+
     spans = (("p5", np.minimum), ("p25", np.minimum), ("p75", np.maximum), ("p95", np.maximum))
-    starts = np.arange(columns) * len(bands.p50) // columns
-    for name, merge in spans:
-        drawn[name] = merge.reduceat(getattr(bands, name), starts).tolist()
-    widths = np.diff(np.append(starts, len(bands.p50)))
-    drawn["p50"] = (np.add.reduceat(bands.p50, starts) / widths).tolist()
-    return drawn
+    drawn: dict[str, list[float]] = {
+        name: merge.reduceat(getattr(bands, name), columns).tolist() for name, merge in spans
+    }
+    return drawn | {"p50": _means(bands.p50, columns)}
+
+
+def _means(values: FloatArray, columns: IntArray) -> list[float]:
+    import numpy as np
+
+    widths = np.diff(np.append(columns, len(values)))
+    return (np.add.reduceat(values, columns) / widths).tolist()
 
 
 def _span_words(time_h: FloatArray) -> str:

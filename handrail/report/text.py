@@ -105,10 +105,11 @@ def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> Non
     page = _Page(console)
     page.emergency(words.emergency_words(medicine))
     page.heading("Over the whole course")
-    page.rows(("", "Middle", "90 % of people"), _outcome_rows(profile))
+    page.rows(("", "Middle", "90 % of draws"), _outcome_rows(profile))
     _profile_chances(page, profile, medicine)
     page.bullets("What was assumed", profile.assumptions)
-    page.sources(profile.sources, medicine)
+    page.heading("Sources")
+    page.paragraph(keys_line(profile.sources, medicine.bibliography))
     page.closing(
         f"{words.NOT_A_DEVICE} Pack {medicine.name} {profile.pack_version}, kinetics {profile.kinetics}, "
         f"seed {profile.seed}, {profile.replicates} x {profile.people} draws."
@@ -350,7 +351,7 @@ _OUTCOMES = {
     "trough_mg_per_l": ("Lowest level", "mg/L"),
     "auc_mg_h_per_l": ("Area under the level", "mg h/L"),
     "peak_burden": ("Highest burden of withdrawal", ""),
-    "peak_burden_h": ("Burden is highest after", "h"),
+    "peak_burden_h": ("Burden is highest on", ""),
 }
 
 
@@ -359,9 +360,15 @@ def _outcome_rows(profile: Profile) -> list[tuple[str, str, str]]:
 
     rows: list[tuple[str, str, str]] = []
     for name, (title, unit) in _OUTCOMES.items():
-        if name in profile.outcomes:
-            low, middle, high = (
-                f"{value:.3g}" for value in np.percentile(profile.outcomes[name], (5, 50, 95))
-            )
-            rows.append((title, f"{middle} {unit}".rstrip(), f"{low} to {high} {unit}".rstrip()))
+        if name not in profile.outcomes:
+            continue
+        low, middle, high = (float(value) for value in np.percentile(profile.outcomes[name], (5, 50, 95)))
+        if name == "peak_burden_h":
+            # Where nobody has a burden there is no day on which it is highest.
+            if float(np.median(profile.outcomes.get("peak_burden", np.ones(1)))) > 0:
+                days = (1 + int(hours // 24) for hours in (middle, low, high))
+                rows.append((title, f"day {next(days)}", "day {} to day {}".format(*days)))
+        else:
+            said = [words.figure_words(value) for value in (middle, low, high)]
+            rows.append((title, f"{said[0]} {unit}".rstrip(), f"{said[1]} to {said[2]} {unit}".rstrip()))
     return rows

@@ -75,6 +75,15 @@ def number_words(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
+def figure_words(value: float) -> str:
+    """A figure to three digits, whole from a thousand on.
+
+    >>> figure_words(0.12345), figure_words(1234.5), figure_words(636)
+    ('0.123', '1234', '636')
+    """
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
 def amount_words(micrograms: int) -> str:
     """An amount for people: mg, or micrograms below a tenth of a mg.
 
@@ -275,7 +284,8 @@ def chance_words(chance: Chance) -> str:
 
 def percent_words(chance: Chance) -> str:
     """The same in numbers: "2 % (under 1 % to 8 %)"."""
-    return f"{_percent(chance.mean)} ({_percent(chance.low)} to {_percent(chance.high)})"
+    middle, low, high = _percent(chance.mean), _percent(chance.low), _percent(chance.high)
+    return middle if low == middle == high else f"{middle} ({low} to {high})"
 
 
 def _percent(chance: float) -> str:

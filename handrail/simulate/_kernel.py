@@ -1,18 +1,20 @@
 """The fast kernel: many bodies stepped from node to node, in blocks that stay in the processor's cache.
 
-Private to `simulate`; `grid.py` lays the nodes and calls it. Read `_advance` first: it is one step of time, as a
-list of passes over a block. Each pass is a plain loop over the bodies of the block, small enough for the compiler
-to turn into vector instructions (one large loop with everything in it would not be).
+Private to `simulate`; `grid.py` lays the nodes and `trajectories.py` calls it. Read `_walk` first: a step
+of time is a list of passes over a block. Each pass is a plain loop over the bodies of the block, small
+enough for the compiler to turn into vector instructions (one large loop with everything in it would not
+be).
 
 From node to node:
 
-1. *Linear part, exact.* Gut, the two slopes of the level and the effect site are exponentials; a step of h hours is
-   nine products with factors reckoned once for each length of step. Every factor is positive, so nothing cancels,
-   and ka = ke needs no special case here.
+1. *Linear part, exact.* Gut, the two slopes of the level and the effect site are exponentials; a step of
+   h hours is nine products with factors reckoned once for each length of step. Every factor is positive,
+   so nothing cancels, and ka = ke is no special case.
 2. *Effect* at the node and its slope, E' = h E (1 - E) C'/C.
-3. *Adaptation.* E runs as the cubic through both nodes' values and slopes; A' = (E - A)/tau is solved on it, with the
-   moment at which E crosses A (and tau changes) placed inside the step.
-4. *Burden.* A - E - theta as a cubic too; the part of the step where it is above zero is integrated by Gauss.
+3. *Adaptation.* E runs as the cubic through both nodes' values and slopes; A' = (E - A)/tau is solved on
+   it, with the moment at which E crosses A (and tau changes) placed inside the step.
+4. *Burden.* A - E - theta as a cubic too; the part of the step where it is above zero is integrated by
+   Gauss.
 
 Times in hours, amounts in mg, levels in mg/L, float64.
 """
@@ -137,7 +139,7 @@ def _fade(z):
 
 @njit(**FAST)
 def _through_two(a, b, h):
-    """(e^(-a h) - e^(-b h)) / (b - a): through two first-order steps, without cancellation where a meets b."""
+    """(e^(-a h) - e^(-b h)) / (b - a): through two first-order steps, without cancellation at a = b."""
     z = 0.5 * (b - a) * h
     if abs(z) < 0.05:
         zz = z * z
@@ -177,7 +179,8 @@ def _prepare(bodies, lo, n, lengths, factors):
             f[5, i] = math.exp(-ke0 * h)
             f[6, i] = ke0 * _through_two(alpha, ke0, h)
             f[7, i] = ke0 * _through_two(beta, ke0, h)
-            f[8, i] = ke0 * (in_a * _through_three(ka, alpha, ke0, h) + in_b * _through_three(ka, beta, ke0, h))
+            f[8, i] = ke0 * in_a * _through_three(ka, alpha, ke0, h)
+            f[8, i] += ke0 * in_b * _through_three(ka, beta, ke0, h)
 
 
 # --- the passes of a step ----------------------------------------------------------------------------------
@@ -193,7 +196,7 @@ def _pass_dose(dose_mg, ka, vc, gut, level_slope, n):
 
 @njit(**FAST)
 def _pass_linear(f, gut, mode_a, mode_b, site, n):
-    """h hours of gut -> two modes of the level -> effect site, exactly."""
+    """So many hours of gut -> two modes of the level -> effect site, exactly."""
     for i in range(n):
         g = gut[i]
         a = mode_a[i]
@@ -228,7 +231,7 @@ def _pass_moments(h, e0, s0, e1, s1, m0, m1, m2, n):
 
 @njit(**SMALL)
 def _relaxed(a, x, m0, m1, m2):
-    """A after a step of x = h/tau towards E: the exponential step to the third order in x (x is below 0.1)."""
+    """A after a step of x = h/tau towards E: the exponential step to the third order (x is below 0.1)."""
     return a + x * (m0 - a - x * (m1 - a / 2 - x * (m2 - a / 3) / 2))
 
 
@@ -282,20 +285,20 @@ def _pass_adapt(h, adapted, on, off, e0, s0, e1, s1, m0, m1, m2, n):
 
 
 @njit(**FAST)
-def _pass_lack(share, gap, fast_on, fast_off, slow_on, slow_off, effect, slope, fast, slow, lack, lack_slope, n):
+def _pass_lack(share, gap, fast_on, fast_off, slow_on, slow_off, effect, slope, fast, slow, l1, k1, n):
     """L = w A_fast + (1 - w) A_slow - E - theta at the node, and its slope."""
     for i in range(n):
         df = effect[i] - fast[i]
         ds = effect[i] - slow[i]
         rate_f = fast_on[i] if df > 0 else fast_off[i]
         rate_s = slow_on[i] if ds > 0 else slow_off[i]
-        lack[i] = -share[i] * df - (1 - share[i]) * ds - gap[i]
-        lack_slope[i] = share[i] * df * rate_f + (1 - share[i]) * ds * rate_s - slope[i]
+        l1[i] = -share[i] * df - (1 - share[i]) * ds - gap[i]
+        k1[i] = share[i] * df * rate_f + (1 - share[i]) * ds * rate_s - slope[i]
 
 
 @njit(**FAST)
 def _pass_burden(h, rate, l0, k0, l1, k1, burden, before, n):
-    """dB/dt = (max(0, L) - B)/tau_b with L the cubic through both nodes: Gauss over the part where L is felt."""
+    """dB/dt = (max(0, L) - B)/tau_b, L the cubic through both nodes: Gauss over the part where L is felt."""
     for i in range(n):
         y0 = l0[i]
         y1 = l1[i]
@@ -322,7 +325,7 @@ def _pass_burden(h, rate, l0, k0, l1, k1, burden, before, n):
 
 @njit(**SMALL)
 def _top(y0, y1, p0, p1):
-    """The largest value on a step that rises at its start and falls at its end (slopes p over the whole step)."""
+    """The largest value of a step, also where it rises at first and falls at last (p: slopes x h)."""
     inside = p0 > 0 and p1 < 0
     turn = 0.5 / (p0 - p1 if inside else 1.0)
     between = 0.5 * (y0 + y1 + (p0 * p0 + p1 * p1) * turn)
@@ -360,6 +363,12 @@ BIN_SHIFT = 52 - 6
 LOWEST_BIN = 0x3F40000000000000 >> BIN_SHIFT  # 2^-11
 BINS = (22 << 6) + 1
 """Histogram bins: everything below 2^-11 in the first, then 64 to each octave up to 2^11."""
+
+
+def bin_edges() -> np.ndarray:
+    """Edges of the bins, from 0 to 2^11 (which stands for anything above)."""
+    upper = (np.arange(BINS - 1, dtype=np.int64) + LOWEST_BIN) << BIN_SHIFT
+    return np.concatenate([[0.0], upper.view(np.float64), [2.0**11]])
 
 
 @njit(**FAST)
@@ -471,7 +480,8 @@ def run_stretch(bodies, states, summaries, lengths, kind, dose_mg, end_h, row, k
             summary[:, :n] = summaries[:, lo : lo + n]
             _prepare(bodies, lo, n, lengths, factors)
             _walk(
-                body, state, summary, work, factors, lengths, kind, dose_mg, end_h, row, lo, n, kept, counts[thread]
+                body, state, summary, work, factors, lengths,
+                kind, dose_mg, end_h, row, lo, n, kept, counts[thread],
             )  # fmt: skip
             states[:, lo : lo + n] = state[:, :n]
             summaries[:, lo : lo + n] = summary[:, :n]

@@ -177,6 +177,46 @@ def level_after_dose(
     return np.asarray(dose_mg * absorption_per_h / central_volume_l * through, dtype=float)
 
 
+def area_after_dose(
+    time_h: Values,
+    dose_mg: Values,
+    *,
+    absorption_per_h: Values,
+    clearance_l_per_h: Values,
+    central_volume_l: Values,
+    intercompartmental_clearance_l_per_h: Values = 0.0,
+    peripheral_volume_l: Values = 0.0,
+) -> FloatArray:
+    """Area under the level from a dose by mouth until now.
+
+    AUC(t) = D / Vc x sum over both slopes of share x (absorbed - still there) / slope
+
+    Args:
+        time_h: hours since the dose began to be absorbed; before that the area is 0.
+        dose_mg: amount swallowed.
+        absorption_per_h, clearance_l_per_h, central_volume_l, intercompartmental_clearance_l_per_h,
+        peripheral_volume_l: as in `level_after_dose`.
+
+    Returns:
+        mg h/L; in the end dose / CL.
+
+    >>> whole = area_after_dose(1000.0, 10, absorption_per_h=1.2, clearance_l_per_h=10, central_volume_l=31)
+    >>> float(whole.round(6))
+    1.0
+    """
+    alpha, beta, share_a, share_b = slopes(
+        clearance_l_per_h, central_volume_l, intercompartmental_clearance_l_per_h, peripheral_volume_l
+    )
+    since = np.maximum(np.asarray(time_h, float), 0.0)
+    absorbed = -np.expm1(-absorption_per_h * since)
+    area = np.zeros(np.broadcast_shapes(since.shape, alpha.shape))
+    for slope, share in ((alpha, share_a), (beta, share_b)):
+        there = absorption_per_h * exponential_gap(slope, absorption_per_h, since)
+        # One compartment has no second slope: its share is 0, and so is its area.
+        area = area + share * np.where(slope > 0, (absorbed - there) / np.where(slope > 0, slope, 1.0), 0.0)
+    return np.asarray(dose_mg * area / central_volume_l, dtype=float)
+
+
 def mean_steady_level(daily_dose_mg: Values, clearance_l_per_h: Values) -> FloatArray:
     """Mean level over a day once intake and clearance balance: daily dose / (24 h x CL), in mg/L.
 

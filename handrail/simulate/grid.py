@@ -1,8 +1,7 @@
 """The nodes of a simulation, and the kernel's arrays: where a step begins and ends, and what is kept of it.
 
-Nodes lie on every hour, on every time that is asked for, where a dose begins to be absorbed, and twice soon after:
-absorption is faster than an hour, and the steps there are short. Everyone whose absorption lags by the same time
-shares one grid.
+Nodes lie on every hour, on every time that is asked for, where a dose begins to be absorbed, and a few times
+soon after: absorption is faster than an hour. Bodies whose absorption lags by the same time share a grid.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from handrail.simulate.nouns import Draws, FloatArray
 
 IntArray = npt.NDArray[np.int64]
 
-AFTER_DOSE_H = (0.25, 0.6)
+AFTER_DOSE_H = (0.15, 0.4, 0.8, 1.3, 2.0)
 """Nodes this long after a dose begins to be absorbed. Chosen by measuring the error of the burden."""
 
 
@@ -34,7 +33,6 @@ class Grid:
         dose_mg: begins to be absorbed as the step begins.
         end_h: where it ends.
         row: which of the times asked for its end is, or -1.
-        dose_at_end_mg: begins to be absorbed exactly at the end of the last step, and so does not count yet.
     """
 
     lengths_h: FloatArray
@@ -101,10 +99,3 @@ def kernel_bodies(draws: Draws) -> FloatArray:
         1 / draws.burden_time_h,
     )
     return cast(FloatArray, np.stack(rows).astype(np.float64))
-
-
-def never_dosed(draws: Draws, rows: int, lack_row: int) -> FloatArray:
-    """The state of bodies before their first dose ever: nothing on board, nothing adapted, L = -theta."""
-    states = np.zeros((rows, draws.count))
-    states[lack_row] = -draws.gap
-    return states

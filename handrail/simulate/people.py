@@ -3,11 +3,12 @@
 Two kinds of not-knowing are kept apart. *Between people*: this person's clearance, volumes, absorption,
 sensitivity of effect and pace of adaptation differ from the average person's. *About the model*: the
 averages themselves are uncertain (studies disagree; some values are judgement). Each replicate is one
-possible truth about the model, and every replicate holds the same set of people (common random numbers), so
-that differences between replicates are about the model alone. How strongly a person feels withdrawal is
-never drawn: it is integrated exactly where chances are computed.
+possible truth about the model, and every replicate holds the same set of people (common random numbers),
+so that differences between replicates are about the model alone. How strongly a person feels withdrawal
+is never drawn: it is integrated exactly where chances are computed.
 
-Draws are spread evenly by Latin hypercubes: few draws behave like many. The same seed gives the same draws.
+Draws are spread evenly by Latin hypercubes: few draws behave like many. The same seed gives the same
+draws.
 """
 
 from __future__ import annotations
@@ -296,8 +297,12 @@ def draw_bodies(
         threshold_factor=np.repeat(truth["threshold_factor"], people),
         thresholds=medicine.dynamics.thresholds,
         sigma_median=medicine.dynamics.value("sensitivity_sigma"),
-        sigma_log_sd=_log_width(medicine.dynamics.figures["sensitivity_sigma"]) if parameter_uncertainty else 0.0,
-        threshold_log_sd=_log_width(medicine.dynamics.figures["threshold_factor"]) if parameter_uncertainty else 0.0,
+        sigma_log_sd=_log_width(medicine.dynamics.figures["sensitivity_sigma"])
+        if parameter_uncertainty
+        else 0.0,
+        threshold_log_sd=_log_width(medicine.dynamics.figures["threshold_factor"])
+        if parameter_uncertainty
+        else 0.0,
         burden_factor=burden_factors[0],
         protective_factor=burden_factors[1],
         seed=seed,
@@ -389,7 +394,9 @@ def even_normals(seed: np.random.SeedSequence, rows: int, columns: int) -> Float
     normal = ndtri((slices + 0.5) / rows)
     if rows > columns + 1:
         for _ in range(REORDERINGS):
-            apart = np.linalg.inv(np.linalg.cholesky(np.corrcoef(normal, rowvar=False).reshape(columns, columns)))
+            apart = np.linalg.inv(
+                np.linalg.cholesky(np.corrcoef(normal, rowvar=False).reshape(columns, columns))
+            )
             ranks = (normal @ apart.T).argsort(axis=0).argsort(axis=0)
             normal = ndtri((ranks + 0.5) / rows)
     return cast(FloatArray, normal)

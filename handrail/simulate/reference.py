@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -88,7 +89,7 @@ def simulate_reference(
     cuts = np.unique(np.concatenate([[0.0, end_h], begins.ravel()]))
     cuts = cuts[cuts <= end_h]
     reported[at_h == 0.0] = state
-    for begin_h, stop_h in zip(cuts[:-1], cuts[1:], strict=True):
+    for begin_h, stop_h in pairwise(cuts):
         state[GUT] += np.sum(np.where(begins == begin_h, amounts[:, None], 0.0), axis=0)
         inside = (at_h > begin_h) & (at_h <= stop_h)
         asked = np.union1d(at_h[inside], [stop_h])

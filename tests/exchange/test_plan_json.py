@@ -71,6 +71,15 @@ def test_noise_below_the_sixth_digit_does_not_show() -> None:
     )
 
 
+def test_writing_curves_on_one_line_changes_no_value_and_no_string() -> None:
+    shape = {"a": [1, -2.5, 1e-07], "b": ["1,\n  2", "[\n 3\n]"], "c": [[1, 2], []], "d": [True, 1], "e": [1]}
+
+    text = json_text(shape)
+
+    assert json.loads(text) == shape
+    assert '"a": [1, -2.5, 1e-07]' in text
+
+
 def test_whole_milligrams_have_no_point() -> None:
     text = json_text(plan_json(adult_80(), BIBLIOGRAPHY))
 

@@ -1,4 +1,4 @@
-"""A medicine and bodies built by hand, so that the model can be tested without any pack.
+"""Kinetics, dynamics and bodies written out by hand: the model, tested apart from the pack.
 
 The values are those of the default model, written out so that a change of the pack can't change what these
 tests mean.
@@ -6,9 +6,10 @@ tests mean.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from handrail.medicine.nouns import Dynamics, Figure, Floors, Kinetics, Medicine
+from handrail.medicine import load_medicine
+from handrail.medicine.nouns import Dynamics, Figure, Kinetics, Medicine
 
 
 def figure(value: float, low: float | None = None, high: float | None = None, unit: str = "") -> Figure:
@@ -90,7 +91,7 @@ DYNAMICS = Dynamics(
         "sensitivity_sigma": figure(0.8, 0.5, 1.1),
         "threshold_factor": figure(1.0, 0.6, 1.7),
     },
-    thresholds=(0.33, 0.76, 1.48),
+    thresholds=(0.299, 0.721, 1.468),
     reference_daily_dose_mg=80.0,
     between_people_cv={"ec50": 0.40, "adaptation_times": 0.35},
     watch_days=35,
@@ -98,39 +99,14 @@ DYNAMICS = Dynamics(
     sources=("test",),
 )
 
-FLOORS = Floors(
-    shortest_days=(),
-    largest_cut_mg=15.0,
-    largest_cut_share=0.25,
-    share_above_mg=20.0,
-    fewest_days_a_step=3,
-    fewest_intakes=3,
-    most_pieces=4,
-    youngest_years=2.0,
-    ids={},
-    sources=("test",),
-    verified=False,
-)
-
 
 def medicine(dynamics: Dynamics = DYNAMICS) -> Medicine:
-    """The medicine of these tests."""
-    return Medicine(
-        name="testmedicine",
-        version="0",
-        rules_date="2024-01-01",
+    """A medicine with the body written out here; what else a pack holds, `simulate` does not look at."""
+    return replace(
+        load_medicine(),
         default_kinetics="default",
-        products=(),
         kinetics={"default": DEFAULT_KINETICS, "simon2018": SIMON},
         dynamics=dynamics,
-        rules=(),
-        schedules=(),
-        floors=FLOORS,
-        other_medicines=(),
-        symptoms=(),
-        # Nothing in `simulate` looks a source or a word up.
-        bibliography=None,  # type: ignore[arg-type]
-        vocabulary=None,  # type: ignore[arg-type]
     )
 
 
