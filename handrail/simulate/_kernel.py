@@ -19,6 +19,9 @@ From node to node:
 Times in hours, amounts in mg, levels in mg/L, float64.
 """
 
+# An intrinsic is called without the compiler's context, which its definition takes first.
+# pyright: reportCallIssue=false
+
 from __future__ import annotations
 
 import math

@@ -65,7 +65,7 @@ def lay_grid(doses: Sequence[Dose], lag_h: float, at_h: FloatArray) -> Grid:
     return Grid(
         lengths_h=lengths,
         kind=kind.astype(np.int64),
-        dose_mg=np.bincount(begins_at[absorbed], amounts[absorbed], minlength=len(nodes) - 1),
+        dose_mg=np.bincount(begins_at[absorbed], amounts[absorbed], len(nodes) - 1).astype(np.float64),
         end_h=nodes[1:],
         row=row[1:],
     )
