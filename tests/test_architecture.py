@@ -17,7 +17,9 @@ ENGINE = [path for path in sorted((ROOT / "handrail").rglob("*.py")) if "packs" 
 
 def test_every_room_imports_only_from_below():
     linter = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run([linter, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [linter, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0, done.stdout
 
