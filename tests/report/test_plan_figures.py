@@ -144,3 +144,20 @@ def test_marks_are_round_and_few(top: float, marks: int) -> None:
 
 def test_a_step_is_one_two_or_five_times_a_power_of_ten() -> None:
     assert [round_step(x) for x in (0.9, 1, 1.1, 3, 7, 0.03)] == pytest.approx([1, 1, 2, 5, 10, 0.05])
+
+
+def test_a_long_course_says_that_days_are_drawn_as_one() -> None:
+    assert "Each day is drawn as one" in FIGURES["simulate_200"]
+    assert "Each day is drawn as one" not in FIGURES["simulate_20"]
+
+
+def test_a_steady_dose_is_drawn_without_waves_of_the_drawing() -> None:
+    """Columns that cut through days would beat against the doses."""
+    first = next(
+        e.get("d", "")
+        for e in ET.fromstring(FIGURES["simulate_200"]).iter(f"{SVG}path")
+        if e.get("stroke-width") == "2.2"
+    )
+    heights = [float(p.split()[1]) for p in first[1:].split("L")]
+
+    assert max(heights[5:9]) - min(heights[5:9]) < 0.1

@@ -6,14 +6,25 @@ import io
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from handrail.plan.nouns import Chance, PlanResult
 from handrail.report import words
-from handrail.report.text import check_text, plan_text
+from handrail.report.text import check_text, plan_text, simulate_text
+from handrail.simulate.nouns import Profile
 from tests.report.agree import doses_in_plan, doses_in_text
-from tests.report.builders import MEDICINE, adult_80, check_result, every_result, finding, plan, titration
+from tests.report.builders import (
+    MEDICINE,
+    adult_80,
+    check_result,
+    every_result,
+    finding,
+    plan,
+    profile,
+    titration,
+)
 
 RESULTS = every_result()
 
@@ -204,3 +215,30 @@ def test_words_for_chances_never_fall_as_the_chance_rises() -> None:
     said = [least(words.one_in_words(i / 2000)) for i in range(2001)]
 
     assert said == sorted(said)
+
+
+def simulated(made: Profile) -> str:
+    out = io.StringIO()
+    simulate_text(made, MEDICINE, Console(file=out, width=100))
+    return " ".join(out.getvalue().split())
+
+
+def test_a_simulation_says_its_figures_with_their_ranges() -> None:
+    text = simulated(profile(20))
+
+    assert "Highest level 0.6 mg/L 0.33 to 0.87 mg/L" in text
+    assert "Burden is highest on day 12 day 11 to day 13" in text
+    assert "Any about 3 in 10, could be 1 in 10 to 6 in 10 30 % (10 % to 60 %)" in text
+    assert "Severe fewer than 1 in 100, could be fewer than 1 in 100 to 1 in 50" in text
+    assert "a stated prior, not a measurement" in text
+    assert "simon2018" in text
+
+
+def test_where_there_is_no_burden_no_day_is_its_worst() -> None:
+    made = profile(3)
+    outcomes = {**made.outcomes, "peak_burden": np.zeros(400), "peak_burden_h": np.zeros(400)}
+
+    text = simulated(replace(made, outcomes=outcomes))
+
+    assert "Highest burden of withdrawal 0 0 to 0" in text
+    assert "highest on" not in text
