@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handrail.plan.nouns import Chance, Forecast, Limits, Plan, PlannedIntake, PlannedStep, PlanResult
-from handrail.plan.taper import DEFAULT_LIMITS, plan_taper
+from handrail.plan.taper import plan_taper
 from handrail.plan.titration import plan_titration
+from handrail.plan.ways import DEFAULT_LIMITS
 
 __all__ = [
     "DEFAULT_LIMITS",
