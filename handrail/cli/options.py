@@ -201,8 +201,13 @@ class StockOptions:
         _option("Tablet strengths at hand in mg, such as 10,20.", panel=STOCK, metavar="MG,MG"),
     ] = None
     halves: Annotated[
-        bool, _option("Whether scored tablets may be halved.", "--halves/--no-halves", panel=STOCK)
-    ] = False
+        bool | None,
+        _option(
+            "Whether scored tablets may be halved (if not said: only where --have is left out).",
+            "--halves/--no-halves",
+            panel=STOCK,
+        ),
+    ] = None
     liquid: Annotated[
         str | None, _option("A liquid at hand, such as 1mg/ml.", panel=STOCK, metavar="STRENGTH")
     ] = None

@@ -124,11 +124,31 @@ def setting(standing: CheckResult, reasons: tuple[str, ...]) -> str:
     return "Ordinary outpatient care, with contact each week and at each change."
 
 
-def advice_of(medicine: Medicine, direction: str, country: str | None) -> tuple[tuple[str, str, str], ...]:
-    """What else is advised about going this way by mouth: (rule, what it says, who says so)."""
-    rows = [row for row in medicine.schedules if row.direction == direction and row.route.startswith("oral")]
+def advice_of(medicine: Medicine, direction: str, person: Person) -> tuple[tuple[str, str, str], ...]:
+    """What else is advised about going this way by mouth: (rule, what it says, who says so).
+
+    Rows for a group that this person does not belong to (newborns, pregnancy) are left out.
+    """
+    country = person.country
+    rows = [
+        row
+        for row in medicine.schedules
+        if row.direction == direction and row.route.startswith("oral") and _is_for(row, person)
+    ]
     rows.sort(key=lambda row: (not binds(row, country), row.authority != "label", row.id))
     return tuple((row.id, f"{row.population}: {row.rule}", _who(medicine, row, country)) for row in rows)
+
+
+def _is_for(row: ScheduleRule, person: Person) -> bool:
+    age = person.age_years
+    return {
+        "": True,
+        "child": age is not None and age < 18,
+        "elderly": age is not None and age >= 65,
+        "dialysis": _kidneys_fail(person),
+        "pregnancy": person.pregnant is True,
+        "newborn": False,
+    }.get(row.group, True)
 
 
 def binds(row: ScheduleRule, country: str | None) -> bool:

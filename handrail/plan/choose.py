@@ -37,7 +37,7 @@ def choose_descents(
     Raises:
         NoPlanFound: the floors and the products leave no way.
     """
-    ways = ways_down(problem)
+    ways = ways_of(problem)
     tried = _finished(descend(problem, FIRST_LADDER, ways))
     for _ in range(MOST_ROUNDS):
         finer = sorted({share for each in limits.values() for share in _finer(tried, each)}, reverse=True)
@@ -63,7 +63,7 @@ def gentlest_by(problem: Problem, days: int, fewest_days: int) -> Descent:
     Raises:
         NoPlanFound: even the fastest that the floors permit takes longer; says how long.
     """
-    ways = ways_down(problem)
+    ways = ways_of(problem)
     tried = _finished(descend(problem, FIRST_LADDER, ways))
     fastest = min(tried, key=lambda descent: descent.total_days, default=None)
     shortest = max(fewest_days, fastest.total_days if fastest else 0)
@@ -88,6 +88,11 @@ def gentlest_by(problem: Problem, days: int, fewest_days: int) -> Descent:
     fitting = [descent for descent in tried if descent.total_days <= days]
     gentlest = min(fitting, key=lambda descent: (descent.chances[1], descent.total_days))
     return stretched(gentlest, max(fewest_days, gentlest.total_days), problem)
+
+
+def ways_of(problem: Problem) -> dict[int, list[int]]:
+    """The levels that each level may lead to, in this problem."""
+    return ways_down(problem.doses, problem.present_micrograms, problem.goal_micrograms, problem.floors)
 
 
 def _finished(descents: list[Descent]) -> list[Descent]:
@@ -129,7 +134,7 @@ def _long_enough(
     if descent.total_days >= fewest_days:
         return descent, passes
     if min(other.share for other in tried) > min(GENTLE_LADDER):
-        tried.extend(_finished(descend(problem, GENTLE_LADDER, ways_down(problem))))
+        tried.extend(_finished(descend(problem, GENTLE_LADDER, ways_of(problem))))
     fitting = [other for other in tried if other.total_days <= fewest_days]
     gentlest = min(fitting, key=lambda other: (other.chances[1], other.total_days))
     return stretched(gentlest, fewest_days, problem), passes

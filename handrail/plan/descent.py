@@ -96,45 +96,46 @@ def cut_limit(level: int, floors: Floors) -> str:
     return "largest_cut_mg"
 
 
-def ways_down(problem: Problem) -> dict[int, list[int]]:
-    """From every level that can still reach the goal: the levels one step may lead to.
+def ways_down(doses: DayDoses, present: int, goal: int, floors: Floors) -> dict[int, list[int]]:
+    """From every level that can still reach the goal: the levels one step may lead to, largest cut first.
+
+    Args:
+        doses: what the products make.
+        present, goal: daily doses in micrograms.
+        floors: what no step may undercut.
 
     Raises:
         NoPlanFound: the floors and the products together leave no way.
     """
-    floors, goal = problem.floors, problem.goal_micrograms
-    possible = [total for total in problem.doses.possible(problem.present_micrograms) if total >= goal]
+    possible = [total for total in doses.possible(present) if total >= goal]
     ways: dict[int, list[int]] = {goal: []}
-    for level in sorted({*possible, problem.present_micrograms} - {goal}):
+    for level in sorted({*possible, present} - {goal}):
         onward = [total for total in permitted_cuts(level, possible, goal, floors) if total in ways]
-        if 0 in onward[:-1] + onward[1:] and level > LARGEST_LAST_STEP * problem.present_micrograms:
-            onward.remove(0)
+        sudden = goal == 0 and level > LARGEST_LAST_STEP * present
+        onward = [total for total in onward if total or not sudden]
         if onward:
             ways[level] = onward
-    if problem.present_micrograms not in ways:
-        raise _no_way(problem, possible)
+    if present not in ways:
+        raise _no_way(possible, present, goal, floors)
     return ways
 
 
-def _no_way(problem: Problem, possible: list[int]) -> NoPlanFound:
-    floors, present = problem.floors, problem.present_micrograms
-    below = [total for total in possible if total < present]
-    nearest = max(below, default=None)
+def _no_way(possible: list[int], present: int, goal: int, floors: Floors) -> NoPlanFound:
     rule = floors.ids.get(cut_limit(present, floors), "largest_cut_mg")
-    if nearest is None:
-        found = f"Nothing below {present / 1000:g} mg a day can be made from what is at hand."
+    if not any(goal < total < present for total in possible):
+        found = f"Nothing between {present / 1000:g} and {goal / 1000:g} mg a day can be made from what is at hand."
         rule = floors.ids.get("most_pieces", rule)
     else:
         found = (
-            f"From {present / 1000:g} mg a day down to {problem.goal_micrograms / 1000:g} mg, the products "
-            f"at hand force a cut larger than one step may be (at most {floors.largest_cut_mg:g} mg, and "
+            f"From {present / 1000:g} mg a day down to {goal / 1000:g} mg, the products at hand force a "
+            f"cut larger than one step may be (at most {floors.largest_cut_mg:g} mg, and "
             f"{floors.largest_cut_share:.0%} while above {floors.share_above_mg:g} mg a day)."
         )
     return NoPlanFound(
         found,
         rule=rule,
-        nearest="Allow halves of scored tablets, add a smaller strength, or use an oral liquid: then smaller "
-        "steps can be made.",
+        nearest="Allow halves of scored tablets, add a smaller strength, or use an oral liquid: "
+        "then smaller steps can be made.",
     )
 
 

@@ -18,8 +18,9 @@ def choose_supply(
     country: str | None,
     *,
     have: Sequence[int] | None,
-    halves: bool,
+    halves: bool | None,
     liquid: int | None,
+    prefers_liquid: bool = False,
 ) -> tuple[Supply, tuple[str, ...]]:
     """The products of a plan and the assumptions made in choosing them.
 
@@ -27,20 +28,32 @@ def choose_supply(
         medicine: the pack with its products.
         country: of the person; products sold there are preferred.
         have: strengths of the tablets at hand, in micrograms; None takes those of the country.
-        halves: whether scored tablets may be halved.
+        halves: whether scored tablets may be halved; None halves them where nothing was said of what
+            is at hand.
         liquid: micrograms in one mL of the oral liquid at hand; None if there is none.
+        prefers_liquid: nothing was said of what is at hand, and tablets don't suit this person.
 
     Raises:
         InputError: a strength that no product of the pack has, or halves of tablets without a score.
     """
     said: list[str] = []
     tablets = [product for product in medicine.products if product.form == "tablet"]
-    if have is None and liquid is None:
+    nothing_said = have is None and liquid is None
+    usual_liquid = weakest_liquid(medicine, country) if nothing_said and prefers_liquid else None
+    if usual_liquid is not None:
+        chosen = [usual_liquid]
+        said.append(
+            f"What is at hand not given: taken as the oral liquid of {usual_liquid.strength_mg:g} mg in 1 mL "
+            f"({usual_liquid.name}), since tablets don't suit here."
+        )
+    elif nothing_said:
         chosen = _usual_tablets(tablets, country, said)
     else:
         chosen = [_tablet(tablets, strength, country, said) for strength in have or ()]
     if liquid is not None:
         chosen.append(_liquid(medicine, liquid, country))
+    if halves is None:
+        halves = nothing_said and any(product.is_scored for product in chosen)
     if halves:
         _check_scores(chosen, said)
     supply = Supply(tuple(chosen), halves, medicine.floors.most_pieces)
@@ -123,27 +136,28 @@ def _check_scores(chosen: list[Product], said: list[str]) -> None:
         said.append(f"Halves are planned of {names}, sold with a score line: check that yours have one.")
 
 
-def with_smaller_steps(
-    supply: Supply, medicine: Medicine, country: str | None, present: int, goal: int
-) -> tuple[Supply, tuple[str, ...]]:
-    """The same supply, with the weakest liquid of the pack added where nothing else makes a smaller dose.
+def form_facts(supply: Supply) -> dict[str, object]:
+    """What the supply says of the form, in the words of the rules."""
+    if any(product.form == "tablet" for product in supply.products):
+        return {"form": "tablet"}
+    if supply.liquid is None:
+        return {"form": "granules"}
+    return {"form": "liquid", "concentration_mg_per_ml": supply.liquid.strength_mg}
 
-    Someone on the smallest piece of their tablets has no way down but a sudden stop; a liquid makes one.
 
-    Args:
-        present, goal: daily doses in micrograms.
-    """
-    between = [dose for dose in supply.intake_doses(present) if goal < dose < present]
+def weakest_liquid(medicine: Medicine, country: str | None) -> Product | None:
+    """The oral liquid that measures the smallest doses, of the country where it has one; None without any."""
     liquids = [p for p in medicine.products if p.form == "oral_liquid" and p.measure_step_ml]
-    if between or not liquids:
-        return supply, ()
-    chosen = min(liquids, key=lambda p: (p.country != country, p.strength_micrograms, p.id))
+    return min(liquids, key=lambda p: (p.country != country, p.strength_micrograms, p.id), default=None)
+
+
+def with_a_liquid(supply: Supply, liquid: Product) -> tuple[Supply, str]:
+    """The same supply and a liquid for the doses that tablets can't make, and the sentence that says so."""
     said = (
-        f"What is at hand makes no dose below {present / 1000:g} mg: the plan uses an oral liquid of "
-        f"{chosen.strength_micrograms / 1000:g} mg in 1 mL ({chosen.name}) for smaller ones. Ask the "
-        "pharmacist for it."
+        f"What is at hand leaves no way down in small enough steps: the plan also uses an oral liquid of "
+        f"{liquid.strength_mg:g} mg in 1 mL ({liquid.name}). Ask the pharmacist for it."
     )
-    return replace(supply, products=(*supply.products, chosen)), (said,)
+    return replace(supply, products=(*supply.products, liquid)), said
 
 
 def _list_mg(strengths: Sequence[int]) -> str:

@@ -21,8 +21,15 @@ from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
 from handrail.plan.nouns import Forecast, Limits, Plan, PlanResult
 from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
-from handrail.plan.supplies import choose_supply, with_smaller_steps
-from handrail.plan.task import Task, check_request, doses_of_day_for, first_day, make_task
+from handrail.plan.supplies import choose_supply, form_facts
+from handrail.plan.task import (
+    Task,
+    check_request,
+    doses_with_a_way,
+    first_day,
+    make_task,
+    tablets_do_not_suit,
+)
 from handrail.plan.ways import DEFAULT_LIMITS, comparators, named_ways, way_by_date
 
 
@@ -32,7 +39,7 @@ def plan_taper(
     medicine: Medicine | str | None = None,
     *,
     have: Sequence[int] | None = None,
-    halves: bool = False,
+    halves: bool | None = None,
     liquid: int | None = None,
     goal_micrograms: int = 0,
     by: dt.date | None = None,
@@ -53,7 +60,7 @@ def plan_taper(
         person: what is known; every assumption for what isn't is listed with the answer.
         medicine: a loaded pack or its name; the only pack there is, if not given.
         have: strengths of the tablets at hand, in micrograms.
-        halves: scored tablets may be halved.
+        halves: scored tablets may be halved; if not said, they are where nothing was said of what is at hand.
         liquid: micrograms in one mL of an oral liquid at hand.
         goal_micrograms: the daily dose to come down to; 0 stops.
         by: the last day on which the medicine may be taken; gives the gentlest plan that ends by then.
@@ -82,17 +89,24 @@ def plan_taper(
     facts: dict[str, object] = {"taper_planned": True}
     refuse_what_is_urgent(past, person, pack, facts)
     starts_on = first_day(starts_on, change_on)
-    supply, said_supply = choose_supply(pack, person.country, have=have, halves=halves, liquid=liquid)
-    present = past.steps[-1].regimen.daily_dose_micrograms
-    supply, said_smaller = with_smaller_steps(
-        replace(supply, most_pieces=floors.most_pieces), pack, person.country, present, goal_micrograms
+    supply, said_supply = choose_supply(
+        pack,
+        person.country,
+        have=have,
+        halves=halves,
+        liquid=liquid,
+        prefers_liquid=tablets_do_not_suit(past, person, pack),
+    )
+    facts |= form_facts(supply)
+    doses, said_smaller = doses_with_a_way(
+        supply, past, pack, person.country, floors, protect, goal_micrograms
     )
     task, said_person = make_task(
         past,
         person,
         pack,
         floors,
-        doses_of_day_for(supply, past, floors, protect),
+        doses,
         goal=goal_micrograms,
         starts_on=starts_on,
         change_on=change_on,
@@ -182,7 +196,7 @@ def _result(
     label, reasons = advice.supervision(task.standing, task.person, kidneys_known)
     if not kidneys_known:
         said = (*said, "Kidneys not checked: tried with an eGFR of 90, 45 and 15, the worst of them shown.")
-    rows = advice.advice_of(task.medicine, "down", task.person.country)
+    rows = advice.advice_of(task.medicine, "down", task.person)
     return PlanResult(
         medicine=task.medicine.name,
         direction="down",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handrail.check import CheckResult, check_today
 from handrail.course.nouns import Course
@@ -13,9 +13,10 @@ from handrail.medicine.nouns import Floors, Medicine
 from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.plan import advice
-from handrail.plan.descent import Problem
+from handrail.plan.descent import Problem, ways_down
 from handrail.plan.lattice import DayDoses, Supply, day_doses
 from handrail.plan.situation import Situation, situation_of
+from handrail.plan.supplies import weakest_liquid, with_a_liquid
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -91,6 +92,51 @@ def doses_of_day_for(supply: Supply, past: Course, floors: Floors, protect: str)
     return day_doses(supply, own, floors.fewest_intakes, protect, reach)
 
 
+def doses_with_a_way(
+    supply: Supply,
+    past: Course,
+    pack: Medicine,
+    country: str | None,
+    floors: Floors,
+    protect: str,
+    goal: int,
+) -> tuple[DayDoses, tuple[str, ...]]:
+    """The days that can be made, with a liquid added where nothing else leaves a way down, and said.
+
+    Raises:
+        NoPlanFound: there is no way, and no liquid in the pack that would make one.
+    """
+    present = past.steps[-1].regimen.daily_dose_micrograms
+    supply = replace(supply, most_pieces=floors.most_pieces)
+    doses = doses_of_day_for(supply, past, floors, protect)
+    if goal:
+        doses.split(goal)
+    try:
+        ways_down(doses, present, goal, floors)
+    except NoPlanFound:
+        liquid = weakest_liquid(pack, country)
+        if liquid is None or supply.liquid is not None:
+            raise
+        supply, said = with_a_liquid(supply, liquid)
+        doses = doses_of_day_for(supply, past, floors, protect)
+        ways_down(doses, present, goal, floors)
+        return doses, (said,)
+    return doses, ()
+
+
+def tablets_do_not_suit(past: Course, person: Person, pack: Medicine) -> bool:
+    """Whether the pack's rules for children object to tablets, and not to a liquid, for this person."""
+    by_form = [
+        {
+            finding.rule
+            for finding in check_today(past, person, pack, facts={"form": form}).findings
+            if finding.category == "child"
+        }
+        for form in ("tablet", "liquid")
+    ]
+    return bool(by_form[0] - by_form[1])
+
+
 def make_task(
     past: Course,
     person: Person,
@@ -108,7 +154,6 @@ def make_task(
 ) -> tuple[Task, tuple[str, ...]]:
     """Everything the plans of one request share, and what was assumed about the person."""
     settled = settle(person)
-    doses.split(goal)
     form = "oral_liquid" if all(p.form == "oral_liquid" for p in doses.supply.products) else "tablet"
     situation = situation_of(
         past,

@@ -25,7 +25,8 @@ from handrail.plan.lattice import DayDoses, day_doses
 from handrail.plan.nouns import Plan, PlanResult
 from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
 from handrail.plan.situation import Situation, situation_of
-from handrail.plan.supplies import choose_supply
+from handrail.plan.supplies import choose_supply, form_facts
+from handrail.plan.task import tablets_do_not_suit
 
 TITLES = {"label": "By the label", "gentle": "Gentler"}
 HOLD_AT_THE_TOP_DAYS = 14
@@ -53,7 +54,7 @@ def plan_titration(
     to_micrograms: int,
     course: Course | None = None,
     have: Sequence[int] | None = None,
-    halves: bool = False,
+    halves: bool | None = None,
     liquid: int | None = None,
     starts_on: dt.date | None = None,
     protect: str = "night",
@@ -83,7 +84,15 @@ def plan_titration(
     present = past.steps[-1].regimen.daily_dose_micrograms
     _check_request(person, pack, floors, present, to_micrograms)
     refuse_what_is_urgent(past, person, pack, {})
-    supply, said_supply = choose_supply(pack, person.country, have=have, halves=halves, liquid=liquid)
+    supply, said_supply = choose_supply(
+        pack,
+        person.country,
+        have=have,
+        halves=halves,
+        liquid=liquid,
+        prefers_liquid=tablets_do_not_suit(past, person, pack),
+    )
+    facts = form_facts(supply)
     now = past.steps[-1].regimen.intakes
     minutes = (i.minute_of_day for i in now)
     doses = day_doses(
@@ -105,10 +114,10 @@ def plan_titration(
         kidneys_known=True,
         form="tablet",
     )
-    standing = check_today(past, person, pack)
+    standing = check_today(past, person, pack, facts=facts)
     careful_because = _careful_because(pack, person)
     paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
-    plans = _plans(paces, present, to_micrograms, past, person, pack, doses, situation, standing)
+    plans = _plans(paces, present, to_micrograms, past, person, pack, doses, situation, standing, facts)
     days_before = sum(step.days or 0 for step in past.steps)
     plans = _with_choice(
         plans, choose or ("gentle" if careful_because else "label"), careful_because, days_before
@@ -135,7 +144,7 @@ def plan_titration(
         supervision=label,
         supervision_reasons=reasons,
         setting=advice.setting(standing, reasons),
-        schedule_advice=advice.advice_of(pack, "up", person.country),
+        schedule_advice=advice.advice_of(pack, "up", person),
         assumptions=tuple(dict.fromkeys(said)),
         stop_rules=advice.STOP_RULES_UP,
         sources=sources_of(pack, plans, standing, "up", kinetics),
@@ -274,6 +283,7 @@ def _plans(
     doses: DayDoses,
     situation: Situation,
     standing: CheckResult,
+    facts: Mapping[str, object],
 ) -> tuple[Plan, ...]:
     ways: list[Way] = []
     for name, pace in paces.items():
@@ -301,7 +311,7 @@ def _plans(
             medicine=pack,
             doses=doses,
             standing=standing,
-            facts={},
+            facts=facts,
             direction="up",
             present=present,
         )

@@ -91,6 +91,10 @@ def _way(task: Task, name: str, descent: Descent, limits: Limits, meets: bool) -
             "This is the smallest dose that can be made from what is at hand. A smaller last step, from a "
             "smaller strength or a liquid, would be gentler."
         )
+    person = task.person
+    if levels and person.age_years is not None and person.age_years < 18 and person.weight_kg:
+        first, last = levels[0][0] / 1000 / person.weight_kg, levels[-1][0] / 1000 / person.weight_kg
+        notes.append(f"By weight: {first:.2g} mg/kg a day on the first step, {last:.2g} mg/kg on the last.")
     return Way(
         name=name,
         title=TITLES[name],

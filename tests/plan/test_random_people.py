@@ -22,12 +22,12 @@ from handrail.course import Course
 from handrail.errors import InputError, NoPlanFound
 from handrail.exchange.csv import plan_csv
 from handrail.exchange.json import plan_json
-from handrail.medicine.nouns import severity_rank
+from handrail.medicine.nouns import Product, severity_rank
 from handrail.person import Person
 from handrail.plan import Plan, PlanResult, plan_taper
 from handrail.plan.judge import course_of
-from handrail.plan.lattice import FINEST_LIQUID_MICROGRAMS
-from handrail.plan.supplies import choose_supply
+from handrail.plan.lattice import FINEST_LIQUID_MICROGRAMS, Supply
+from handrail.plan.supplies import choose_supply, form_facts
 from tests.report import agree
 
 PEOPLE, CHUNK = 2000, 50
@@ -162,8 +162,18 @@ def the_check_says_the_same(request: Request, result: PlanResult, plan: Plan) ->
     after = plan.steps[-1].intakes if plan.ends_with_micrograms else ()
     whole = course_of(result.course, plan.steps, after)
     from_day = 1 + sum(step.days or 0 for step in result.course.steps)
-    again = check_course(whole, request.person, PACK, facts={"taper_planned": True}, from_day=from_day)
+    facts = {"taper_planned": True, **form_facts(Supply(products_at_hand(request), False, 4))}
+    again = check_course(whole, request.person, PACK, facts=facts, from_day=from_day)
     assert again.findings == plan.findings
+
+
+def products_at_hand(request: Request) -> tuple[Product, ...]:
+    """What the plans of this request were made from: the tablets, or the liquid where there are none."""
+    asked = request.asked
+    supply, _ = choose_supply(
+        PACK, request.person.country, have=asked["have"], halves=asked["halves"], liquid=asked["liquid"]
+    )
+    return supply.products
 
 
 def every_output_agrees(result: PlanResult, *, on_paper: bool) -> None:
