@@ -123,7 +123,8 @@ def ways_down(doses: DayDoses, present: int, goal: int, floors: Floors) -> dict[
 def _no_way(possible: list[int], present: int, goal: int, floors: Floors) -> NoPlanFound:
     rule = floors.ids.get(cut_limit(present, floors), "largest_cut_mg")
     if not any(goal < total < present for total in possible):
-        found = f"Nothing between {present / 1000:g} and {goal / 1000:g} mg a day can be made from what is at hand."
+        span = f"{present / 1000:g} and {goal / 1000:g} mg a day"
+        found = f"Nothing between {span} can be made from what is at hand."
         rule = floors.ids.get("most_pieces", rule)
     else:
         found = (
