@@ -57,9 +57,7 @@ class NoPlanFound(HandrailError):
 
     exit_code = 1
 
-    def __init__(
-        self, message: str, *, rule: str, nearest: str = "", fix: str = "", where: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, rule: str, nearest: str = "", fix: str = "", where: str = "") -> None:
         self.rule = rule
         self.nearest = nearest
         super().__init__(message, fix=fix or nearest, where=where)

@@ -213,7 +213,9 @@ CAREFUL_PACE = Form(
         ID,
         Column(name="when", kind="condition", meaning="Whom it is meant for, in the pack's vocabulary."),
         Column(name="start_mg", kind="number", low=0.001, high=5000, meaning="The first day's total."),
-        Column(name="step_mg", kind="number", low=0.001, high=5000, meaning="The largest rise of a day's total."),
+        Column(
+            name="step_mg", kind="number", low=0.001, high=5000, meaning="The largest rise of a day's total."
+        ),
         Column(name="interval_days", kind="whole", low=1, meaning="Fewest days a step."),
         Column(name="says", meaning="Why, for the reader."),
         Column(name="kind", meaning="Who says so.", choices=KINDS),

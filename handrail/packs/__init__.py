@@ -1,0 +1,1 @@
+"""Data packs, one folder a medicine; no code."""
