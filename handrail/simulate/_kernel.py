@@ -330,9 +330,11 @@ def _pass_burden(h, rate, l0, k0, l1, k1, burden, before, n):
 def _top(y0, y1, p0, p1):
     """The largest value of a step, also where it rises at first and falls at last (p: slopes x h)."""
     inside = p0 > 0 and p1 < 0
-    turn = 0.5 / (p0 - p1 if inside else 1.0)
-    between = 0.5 * (y0 + y1 + (p0 * p0 + p1 * p1) * turn)
-    return max(max(y0, y1), between if inside else y0)
+    # Where a slope that falls in a straight line is zero; what that misses enters the cubic squared.
+    u = (p0 if inside else 0.0) / (p0 - p1 if inside else 1.0)
+    rise = y1 - y0
+    between = y0 + u * (p0 + u * (3 * rise - 2 * p0 - p1 + u * (p0 + p1 - 2 * rise)))
+    return max(max(y0, y1), between)
 
 
 @njit(**FAST)

@@ -22,6 +22,11 @@ IntArray = npt.NDArray[np.int64]
 AFTER_DOSE_H = (0.15, 0.4, 0.8, 1.3, 2.0)
 """Nodes this long after a dose begins to be absorbed. Chosen by measuring the error of the burden."""
 
+AFTER_PAUSE_H = (0.03, 0.08, 0.25, 0.55, 1.05)
+"""Further nodes where nothing was swallowed for `PAUSE_H` before: from almost nothing, effect rises faster."""
+
+PAUSE_H = 16.0
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grid:
@@ -54,6 +59,9 @@ def lay_grid(doses: Sequence[Dose], lag_h: float, at_h: FloatArray) -> Grid:
     begins = np.array([dose.time_h + lag_h for dose in doses])
     amounts = np.array([dose.dose_mg for dose in doses])
     soon = [begins + after for after in AFTER_DOSE_H]
+    taken = np.unique(begins[amounts > 0])
+    rested = taken[np.diff(taken, prepend=-np.inf) >= PAUSE_H]
+    soon += [rested + after for after in AFTER_PAUSE_H]
     nodes = np.concatenate([np.arange(np.ceil(end_h)), at_h, begins, *soon])
     # A billionth of an hour is one node, not two: times are minutes, and their sums carry rounding.
     nodes = np.unique(np.round(nodes[nodes <= end_h], 9))
