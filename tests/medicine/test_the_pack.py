@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from handrail.errors import InputError, PackError
-from handrail.medicine import check_pack, forms, load_medicine, medicine_names, pack_schema
+from handrail.medicine import check_pack, load_medicine, medicine_names
 from handrail.medicine.nouns import Kinetics
-from handrail.medicine.reader import Reader, toml_lines
-from handrail.medicine.tables import Problems
 
 PACK = Path(__file__).resolve().parents[2] / "handrail" / "packs" / "baclofen"
 
