@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from handrail.check import CheckResult, urgent_first
+from handrail.check import urgent_first
 from handrail.course.nouns import Course
 from handrail.errors import InputError, NoPlanFound
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.pack import load_medicine, medicine_names
 from handrail.person.nouns import Person
-from handrail.plan.nouns import Plan
 from handrail.plan.situation import UNKNOWN_LENGTH_DAYS
 
 
@@ -67,21 +66,3 @@ def refuse_what_is_urgent(
             rule=first.rule,
             nearest=f"Now: {first.do}",
         )
-
-
-def sources_of(
-    medicine: Medicine,
-    plans: Sequence[Plan],
-    standing: CheckResult,
-    direction: str,
-    kinetics: str | None = None,
-) -> tuple[str, ...]:
-    """Keys of every source behind the answer, in order of first use."""
-    chosen = medicine.kinetics[kinetics or medicine.default_kinetics]
-    used: list[str] = [*chosen.sources, *medicine.dynamics.sources, *medicine.floors.sources]
-    for findings in (standing.findings, *(plan.findings for plan in plans)):
-        used.extend(source for finding in findings for source in finding.sources)
-    products = {part.product for plan in plans for part in plan.needs}
-    used.extend(s for product in medicine.products if product.id in products for s in product.sources)
-    used.extend(s for row in medicine.schedules if row.direction == direction for s in row.sources)
-    return tuple(dict.fromkeys(used))

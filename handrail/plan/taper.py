@@ -16,11 +16,11 @@ from handrail.course.nouns import Course
 from handrail.errors import InputError, NoPlanFound
 from handrail.medicine.nouns import Floors, Medicine
 from handrail.person.nouns import Person
-from handrail.plan import advice
+from handrail.plan.answer import plan_result
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
 from handrail.plan.nouns import Forecast, Limits, Plan, PlanResult
-from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
+from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past
 from handrail.plan.supplies import choose_supply, form_facts
 from handrail.plan.task import (
     Task,
@@ -119,16 +119,19 @@ def plan_taper(
     middle = (limits or {}).get("middle", DEFAULT_LIMITS["middle"])
     plans = _judged(task, ways, comparators(task), middle)
     plans = _with_choice(plans, "by_date" if by else choose)
-    return _result(
-        task,
+    return plan_result(
+        "down",
         plans,
-        seed,
-        kinetics,
-        (*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person),
+        person=person,
+        past=past,
+        medicine=pack,
+        situation=task.situation,
+        standing=task.standing,
+        starts_on=starts_on,
+        seed=seed,
+        kinetics=kinetics,
+        said=(*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person),
     )
-
-
-# ---- the answer ----------------------------------------------------------------------------------------
 
 
 def _judged(task: Task, ways: list[Way], comparators: list[Way], middle: Limits) -> tuple[Plan, ...]:
@@ -187,36 +190,3 @@ def _with_choice(plans: tuple[Plan, ...], choose: str) -> tuple[Plan, ...]:
         )
     name = choose if choose in offered else offered[0]
     return tuple(replace(plan, chosen=plan.name == name) for plan in plans)
-
-
-def _result(
-    task: Task, plans: tuple[Plan, ...], seed: int, kinetics: str | None, said: tuple[str, ...]
-) -> PlanResult:
-    kidneys_known = task.situation.groups == 1
-    label, reasons = advice.supervision(task.standing, task.person, kidneys_known)
-    if not kidneys_known:
-        said = (*said, "Kidneys not checked: tried with an eGFR of 90, 45 and 15, the worst of them shown.")
-    rows = advice.advice_of(task.medicine, "down", task.person)
-    return PlanResult(
-        medicine=task.medicine.name,
-        direction="down",
-        plans=plans,
-        person=task.person,
-        course=task.past,
-        starts_on=task.starts_on,
-        seed=seed,
-        draws=task.situation.draws.count,
-        pack_version=task.medicine.version,
-        rules_date=task.medicine.rules_date,
-        standing=task.standing.findings,
-        cannot_tell=task.standing.missing_facts,
-        not_recognised=task.standing.not_recognised,
-        do_now=advice.do_now("down", task.standing, task.person, kidneys_known),
-        supervision=label,
-        supervision_reasons=reasons,
-        setting=advice.setting(task.standing, reasons),
-        schedule_advice=rows,
-        assumptions=tuple(dict.fromkeys((*said, *task.standing.assumptions))),
-        stop_rules=advice.STOP_RULES_DOWN,
-        sources=sources_of(task.medicine, plans, task.standing, "down", kinetics),
-    )

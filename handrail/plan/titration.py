@@ -19,11 +19,12 @@ from handrail.medicine.nouns import Floors, Medicine, ScheduleRule
 from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.plan import advice
+from handrail.plan.answer import plan_result
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
 from handrail.plan.lattice import DayDoses, day_doses
 from handrail.plan.nouns import Plan, PlanResult
-from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past, sources_of
+from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past
 from handrail.plan.situation import Situation, situation_of
 from handrail.plan.supplies import choose_supply, form_facts
 from handrail.plan.task import tablets_do_not_suit
@@ -123,31 +124,19 @@ def plan_titration(
         plans, choose or ("gentle" if careful_because else "label"), careful_because, days_before
     )
     settled = settle(person)
-    label, reasons = advice.supervision(standing, person, kidneys_known=True)
-    first_day = starts_on or dt.date.today() + dt.timedelta(days=1)
-    said = (*said_past, *said_supply, *settled.assumptions, *settled.warnings, *standing.assumptions)
-    return PlanResult(
-        medicine=pack.name,
-        direction="up",
-        plans=plans,
+    asked = course.assumptions if course else ()
+    return plan_result(
+        "up",
+        plans,
         person=person,
-        course=past,
-        starts_on=first_day,
+        past=past,
+        medicine=pack,
+        situation=situation,
+        standing=standing,
+        starts_on=starts_on or dt.date.today() + dt.timedelta(days=1),
         seed=seed,
-        draws=situation.draws.count,
-        pack_version=pack.version,
-        rules_date=pack.rules_date,
-        standing=standing.findings,
-        cannot_tell=standing.missing_facts,
-        not_recognised=standing.not_recognised,
-        do_now=advice.do_now("up", standing, person, kidneys_known=True),
-        supervision=label,
-        supervision_reasons=reasons,
-        setting=advice.setting(standing, reasons),
-        schedule_advice=advice.advice_of(pack, "up", person),
-        assumptions=tuple(dict.fromkeys(said)),
-        stop_rules=advice.STOP_RULES_UP,
-        sources=sources_of(pack, plans, standing, "up", kinetics),
+        kinetics=kinetics,
+        said=(*floors.changed, *asked, *said_past, *said_supply, *settled.assumptions, *settled.warnings),
     )
 
 
