@@ -364,16 +364,16 @@ def _pass_peak_burden(h, node_h, rate, l0, l1, b0, b1, peak, peak_h, n):
 QUANTITIES = 4
 """Level, effect, adaptation, burden."""
 
-BIN_SHIFT = 52 - 6
-LOWEST_BIN = 0x3F40000000000000 >> BIN_SHIFT  # 2^-11
-BINS = (22 << 6) + 1
-"""Histogram bins: everything below 2^-11 in the first, then 64 to each octave up to 2^11."""
+BIN_SHIFT = 52 - 7
+LOWEST_BIN = (1023 - 14 << 52) >> BIN_SHIFT
+BINS = (21 << 7) + 1
+"""Histogram bins: everything below 2^-14 in the first, then 128 to each octave up to 2^7."""
 
 
 def bin_edges() -> np.ndarray:
-    """Edges of the bins, from 0 to 2^11 (which stands for anything above)."""
+    """Edges of the bins, from 0 to 2^7 (which stands for anything above)."""
     upper = (np.arange(BINS - 1, dtype=np.int64) + LOWEST_BIN) << BIN_SHIFT
-    return np.concatenate([[0.0], upper.view(np.float64), [2.0**11]])
+    return np.concatenate([[0.0], upper.view(np.float64), [2.0**7]])
 
 
 @njit(**FAST)

@@ -23,7 +23,7 @@ AFTER_DOSE_H = (0.15, 0.4, 0.8, 1.3, 2.0)
 """Nodes this long after a dose begins to be absorbed. Chosen by measuring the error of the burden."""
 
 AFTER_PAUSE_H = (0.03, 0.08, 0.25, 0.55, 1.05)
-"""Further nodes where nothing was swallowed for `PAUSE_H` before: from almost nothing, effect rises faster."""
+"""Further nodes where nothing was swallowed for `PAUSE_H` before: effect then rises faster."""
 
 PAUSE_H = 16.0
 

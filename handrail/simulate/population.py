@@ -78,7 +78,7 @@ def simulate_population(
             person,
             replicates=size,
             people=people,
-            seed=_seed_of_group(seed, number),
+            seed=seed_of_group(seed, number),
             kinetics=kinetics,
             assumed_egfr=footing.assumed_egfr,
             form=form,
@@ -111,7 +111,7 @@ def _groups(replicates: int, people: int) -> Iterator[int]:
         yield min(most, replicates - first)
 
 
-def _seed_of_group(seed: int, number: int) -> int:
+def seed_of_group(seed: int, number: int) -> int:
     """A seed of its own for each group, the same on every machine."""
     return int(np.random.SeedSequence((seed, number)).generate_state(1, np.uint32)[0])
 
@@ -127,7 +127,9 @@ class _Tally:
         self.people = 0
         self.counts: Counts = np.zeros((cores(), len(QUANTITIES), times - 1, BINS), np.uint32)
         self._edges = bin_edges()
-        self._outcomes = np.zeros((len(self.OUTCOMES), BINS), np.int64)
+        # Fine bins in equal ratios, from a millionth to ten million of any unit.
+        self._outcome_edges = np.concatenate([[0.0], np.geomspace(1e-6, 1e7, 60_000)])
+        self._outcomes = np.zeros((len(self.OUTCOMES), 60_000), np.int64)
         self._chance_sums = np.zeros(3)
         self._by_set: list[FloatArray] = []
 
@@ -136,7 +138,7 @@ class _Tally:
         self.people += draws.count
         of_each = (run.peak_mg_per_l, run.peak_burden, run.peak_burden_h, run.area_mg_h_per_l)
         for counts, values in zip(self._outcomes, of_each, strict=True):
-            bins = np.searchsorted(self._edges[1:-1], values, side="right")
+            bins = np.searchsorted(self._outcome_edges[1:-1], values, side="right")
             counts += np.bincount(bins, minlength=len(counts))
         self._chance_sums += chance_by_draw(run.peak_burden, draws).sum(axis=-1)
         each = chance_of_each_draw(run.peak_burden, draws)
@@ -147,6 +149,8 @@ class _Tally:
         found: dict[str, Bands] = {}
         for number, name in enumerate(QUANTITIES):
             shares = shares_of_counts(self.counts[:, number].sum(axis=0, dtype=np.int64), self._edges)
+            # Too little to have a bin of its own is nothing.
+            shares[shares < self._edges[1]] = 0.0
             found[name] = bands(np.concatenate([np.zeros((5, 1)), shares], axis=1))
         return found
 
@@ -163,6 +167,6 @@ class _Tally:
         """Evenly spaced order statistics of each outcome."""
         wanted = np.linspace(0, 1, QUANTILES)
         return {
-            name: shares_of_counts(counts[None], self._edges, wanted)[:, 0]
+            name: shares_of_counts(counts[None], self._outcome_edges, wanted)[:, 0]
             for name, counts in zip(self.OUTCOMES, self._outcomes, strict=True)
         }

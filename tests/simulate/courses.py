@@ -64,6 +64,7 @@ class Followed:
             values[:, rows] = part
         self.level, self.effect, self.adaptation, self.burden = values
         self.peak: FloatArray = run.peak_burden.copy()
+        self.area: FloatArray = run.area_mg_h_per_l
 
     def peak_after(self, hour: float) -> FloatArray:
         """The largest burden of each at or after an hour."""

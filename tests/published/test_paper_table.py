@@ -1,0 +1,37 @@
+"""What papers and labels found, the program finds too, within the tolerance of each row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.published.rows import read_rows
+from tests.published.simulated import SIMULATED, the_medicine
+from tools.paper_table import PAGE, page
+
+ROWS = {row.id: row for row in read_rows()}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+def test_published_figure_is_reproduced(row):
+    simulated = SIMULATED[row.id]()
+
+    assert row.holds(simulated), (
+        f"{row.says}: {simulated:g} is outside {row.low:g} to {row.high:g} {row.unit}"
+    )
+
+
+def test_every_row_is_simulated_and_every_simulation_has_a_row():
+    assert list(SIMULATED) == list(ROWS)
+
+
+def test_every_source_is_in_the_bibliography():
+    known = the_medicine().bibliography.keys
+
+    assert not {source for row in ROWS.values() for source in row.sources} - set(known)
+
+
+def test_the_page_is_fresh():
+    assert (ROOT / PAGE).read_text("utf-8") == page(), "run: python tools/paper_table.py"
