@@ -16,8 +16,6 @@ FIRST_LADDER = (np.inf, 0.02, 0.01, 0.005, 0.0025, 0.0012, 0.0006)
 SMALLEST_SHARE = 0.0001
 # For days that the floors ask for anyway: as gentle as they allow.
 GENTLE_LADDER = (3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7, 1e-8)
-# Finer ladders tried after the first: one, and more only while a limit is not met at all.
-MOST_ROUNDS = 3
 
 
 def burden_of(descent: Descent, limits: Limits) -> float:
@@ -39,13 +37,9 @@ def choose_descents(
     """
     ways = ways_of(problem)
     tried = _finished(descend(problem, FIRST_LADDER, ways))
-    for _ in range(MOST_ROUNDS):
-        finer = sorted({share for each in limits.values() for share in _finer(tried, each)}, reverse=True)
-        if not finer:
-            break
+    finer = sorted({share for each in limits.values() for share in _finer(tried, each)}, reverse=True)
+    if finer:
         tried.extend(_finished(descend(problem, finer, ways)))
-        if all(_best(tried, each)[1] for each in limits.values()):
-            break
     if not tried:
         raise NoPlanFound(
             "No way down ends within four years under these limits on when a change may be made.",
@@ -107,13 +101,12 @@ def _best(tried: list[Descent], limits: Limits) -> tuple[Descent, bool]:
 
 
 def _finer(tried: list[Descent], limits: Limits) -> list[float]:
-    """Shares between the fastest descent that passes and the next that does not."""
+    """Shares between the fastest descent that passes and the next that does not; a smaller one if none."""
     best, passes = _best(tried, limits)
     if not passes:
-        smallest = min(descent.share for descent in tried)
-        return [] if smallest <= SMALLEST_SHARE else [smallest / 3]
+        return [SMALLEST_SHARE]
     failing = [d.share for d in tried if d.share > best.share and burden_of(d, limits) > 1]
-    return _between(min(failing), best.share, 3) if failing else []
+    return _between(min(failing), best.share, 2) if failing else []
 
 
 def _between(upper: float, lower: float, count: int) -> list[float]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,16 @@ LARGEST_LAST_STEP = 0.5
 # Burden is followed so long after the last change before a descent is judged.
 SETTLING_DAYS = 12
 
-ChanceOf = Callable[[Array], npt.NDArray[np.float64]]
+MODERATE = (1,)
+"""The grade by which a single step is judged, as an index into (any, moderate, severe)."""
+
+
+class ChanceOf(Protocol):
+    """Chances of some grades from peak burdens (..., N), shape (len(grades), ...)."""
+
+    def __call__(self, peak_burden: Array, grades: Sequence[int] = ...) -> npt.NDArray[np.float64]:
+        """All three grades unless told otherwise."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,7 +223,7 @@ class _Search:
         if tried:
             after = self._live(first.take(range(len(tried))), totals[: len(tried)], self.fewest - 1)
             judged = self._live(after, totals[: len(tried)], self._looking_ahead())
-            chances = self.problem.chance_of(judged.peak_burden)[1]
+            chances = self.problem.chance_of(judged.peak_burden, MODERATE)[0]
             for k, (row, total) in enumerate(tried):
                 self._consider(row, total, float(chances[k]), k, after, outcome)
         for row, chosen in outcome.items():

@@ -46,9 +46,9 @@ class Situation:
     groups: int
     settling_days: int
 
-    def chance_of(self, peak_burden: Array) -> npt.NDArray[np.float64]:
-        """Chances of any, moderate and severe: the mean over draws, of the worst scenario; (3, ...)."""
-        each = chance_by_draw(peak_burden, self.draws)
+    def chance_of(self, peak_burden: Array, grades: Sequence[int] = (0, 1, 2)) -> npt.NDArray[np.float64]:
+        """Chances of these grades (any, moderate, severe): the mean over draws, of the worst scenario."""
+        each = chance_by_draw(peak_burden, self.draws, grades)
         return each.reshape(*each.shape[:-1], self.groups, -1).mean(axis=-1).max(axis=-1)
 
     def chances_by_set(self, peak_burden: Array) -> npt.NDArray[np.float64]:

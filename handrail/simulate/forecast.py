@@ -10,6 +10,8 @@ The spread over replicates (parameter sets) is what is not known; the mean is wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -60,18 +62,18 @@ def mean_chances(peak_burden: npt.ArrayLike, draws: Draws) -> FloatArray:
     return chance_by_draw(peak_burden, draws).mean(axis=-1)
 
 
-def chance_by_draw(peak_burden: npt.ArrayLike, draws: Draws) -> FloatArray:
-    """`mean_chances` before the average over draws, shape (3, ..., N)."""
+def chance_by_draw(peak_burden: npt.ArrayLike, draws: Draws, grades: Sequence[int] = (0, 1, 2)) -> FloatArray:
+    """`mean_chances` before the average over draws, for these grades, shape (len(grades), ..., N)."""
     from scipy.special import ndtr
 
     felt = np.maximum(np.asarray(peak_burden, np.float64), 0) * draws.burden_factor
     with np.errstate(divide="ignore"):
         logs = np.log(felt)
-    chances = np.zeros((3, *felt.shape))
+    chances = np.zeros((len(grades), *felt.shape))
     for sigma, weight in zip(*_sigmas(draws), strict=True):
         spread = np.hypot(sigma, draws.threshold_log_sd)
-        for grade, threshold in enumerate(draws.thresholds):
-            chances[grade] += weight * ndtr((logs - np.log(threshold)) / spread)
+        for place, grade in enumerate(grades):
+            chances[place] += weight * ndtr((logs - np.log(draws.thresholds[grade])) / spread)
     return chances
 
 
