@@ -53,13 +53,24 @@ class NoPlanFound(HandrailError):
         message: what was asked for and what stood in the way.
         rule: the identifier of the rule or floor that blocks.
         nearest: in words, the nearest plan that does pass.
+        urgent: whether care now comes before any plan.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, rule: str, nearest: str = "", fix: str = "", where: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        rule: str,
+        nearest: str = "",
+        fix: str = "",
+        where: str = "",
+        urgent: bool = False,
+    ) -> None:
         self.rule = rule
         self.nearest = nearest
+        self.urgent = urgent
         super().__init__(message, fix=fix or nearest, where=where)
 
 
