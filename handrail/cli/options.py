@@ -294,13 +294,13 @@ class TaperOptions:
         str | None, _option("Change only on these days: mon,tue,wed.", panel=WISHES, metavar="DAYS")
     ] = None
     choose: Annotated[
-        str,
+        str | None,
         _option(
             "Which plan to show in full: faster, middle (if not given) or slower.",
             panel=WISHES,
             metavar="PLAN",
         ),
-    ] = "middle"
+    ] = None
     limits: Annotated[
         str | None,
         _option(

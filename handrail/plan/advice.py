@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from handrail.check.nouns import CheckResult
 from handrail.medicine.nouns import Medicine, ScheduleRule, severity_rank
+from handrail.person import egfr_of
 from handrail.person.nouns import Person
 
 STOP_RULES_DOWN: tuple[tuple[str, str], ...] = (
     (
         "Hold",
-        "Sleep badly, feel restless, stiff or anxious, or itch more than before the last change: "
-        "stay on this "
-        "step, make no cut, and tell the person who supervises this plan. Go on when two days have "
-        "been good.",
+        "If you sleep badly, feel restless, stiff or anxious, or itch more than before the last change: "
+        "stay on this step, make no cut, and tell the person who supervises this plan. Go on after two "
+        "good days and the review before the next step.",
     ),
     (
         "Step back",
         "If it is getting worse on the second day, or daily life is not possible: ask the same day "
-        "about going "
-        "back to the dose that last felt right. Take no more than that dose, and never double one.",
+        "about going back to the dose that last felt right. Take no more than that dose, and never "
+        "double one.",
     ),
     (
         "Call today",
         "Call the person who supervises this plan on the same day if a dose can't be kept down or was missed "
         "for half a day, if you have a fever or an infection, are dehydrated or fasting, are much "
-        "sleepier than "
-        "usual, or are about to run out.",
+        "sleepier than usual, or are about to run out.",
     ),
     (
         "Emergency",
         "Seeing or hearing things that are not there, confusion, a temperature of 38 C or more with "
-        "stiffness, a "
-        "seizure, slow or difficult breathing, someone who can't be woken, or thoughts of suicide: call the "
+        "stiffness, a seizure, slow or difficult breathing, someone who can't be woken, or thoughts of "
+        "suicide: call the "
         "emergency number now. Say the last dose and its time.",
     ),
 )
@@ -57,15 +56,20 @@ STOP_RULES_UP: tuple[tuple[str, str], ...] = (
     STOP_RULES_DOWN[3],
 )
 
-EMERGENCY_FIRST = (
-    "Not breathing normally, can't be woken, a seizure, very hot and stiff, or seeing things: call "
-    "the emergency "
-    "number now. This plan comes after."
-)
 
+def do_now(
+    direction: str,
+    standing: CheckResult,
+    person: Person,
+    *,
+    kidneys_known: bool,
+    first: tuple[str, ...] = (),
+) -> tuple[str, ...]:
+    """What to do before anything else, one sentence each, most pressing first.
 
-def do_now(direction: str, standing: CheckResult, person: Person, kidneys_known: bool) -> tuple[str, ...]:
-    """What to do before anything else, one sentence each, most pressing first."""
+    Args:
+        first: what this very request calls for, such as a product to ask the pharmacist for.
+    """
     said: list[str] = []
     if not kidneys_known:
         said.append(
@@ -78,11 +82,11 @@ def do_now(direction: str, standing: CheckResult, person: Person, kidneys_known:
         said.append("Take the first dose only once the person who prescribes it agrees.")
     grave = [f for f in standing.leading if severity_rank(f.severity) >= severity_rank("major")]
     said.extend(f"{finding.do}" for finding in grave[:3])
-    if _kidneys_fail(person) and direction == "down":
+    said.extend(first)
+    if kidneys_fail(person) and direction == "down":
         said.append(
             "With kidneys this weak, staying on the dose is a danger too: ask this week how fast to "
-            "come down, and "
-            "watch for drowsiness and confusion on every step."
+            "come down, and watch for drowsiness and confusion on every step."
         )
     if standing.not_recognised:
         said.append(f"Not checked at all: {', '.join(standing.not_recognised)}. Ask a pharmacist about it.")
@@ -90,8 +94,9 @@ def do_now(direction: str, standing: CheckResult, person: Person, kidneys_known:
     return tuple(dict.fromkeys(said))
 
 
-def _kidneys_fail(person: Person) -> bool:
-    egfr = person.egfr_ml_min_1_73m2
+def kidneys_fail(person: Person) -> bool:
+    """On dialysis, or an eGFR under 30: the dose itself is then a danger, not only its end."""
+    egfr = egfr_of(person)
     return person.dialysis in ("hd", "pd") or (egfr is not None and egfr < 30)
 
 
@@ -145,7 +150,7 @@ def _is_for(row: ScheduleRule, person: Person) -> bool:
         "": True,
         "child": age is not None and age < 18,
         "elderly": age is not None and age >= 65,
-        "dialysis": _kidneys_fail(person),
+        "dialysis": kidneys_fail(person),
         "pregnancy": person.pregnant is True,
         "newborn": False,
     }.get(row.group, True)

@@ -29,11 +29,13 @@ def plan_result(
     seed: int,
     kinetics: str | None,
     said: Iterable[str],
+    first: tuple[str, ...] = (),
 ) -> PlanResult:
     """Plans with what to do first, who should watch, what was assumed, and the sources of it all.
 
     Args:
         said: what was assumed on the way here, a sentence each.
+        first: what to do now that this very request calls for.
         kinetics: the set that was used; the pack's default if None.
     """
     kidneys_known = situation.groups == 1
@@ -59,7 +61,7 @@ def plan_result(
         standing=standing.findings,
         cannot_tell=standing.missing_facts,
         not_recognised=standing.not_recognised,
-        do_now=advice.do_now(direction, standing, person, kidneys_known),
+        do_now=advice.do_now(direction, standing, person, kidneys_known=kidneys_known, first=first),
         supervision=label,
         supervision_reasons=reasons,
         setting=advice.setting(standing, reasons),

@@ -32,6 +32,8 @@ LONGEST_HOLD_DAYS = 28
 LONGEST_PLAN_DAYS = 1500
 # Stopping from more than this share of the present dose is a sudden stop, whatever came before it.
 LARGEST_LAST_STEP = 0.5
+# Totals of a liquid are taken at least this share apart.
+LEVELS_APART = 0.1
 # Burden is followed so long after the last change before a descent is judged.
 SETTLING_DAYS = 12
 
@@ -99,7 +101,9 @@ def permitted_cuts(level: int, possible: Sequence[int], goal: int, floors: Floor
 
 
 def cut_limit(level: int, floors: Floors) -> str:
-    """The floor that bounds a cut from this level: its name in `Floors.ids`."""
+    """What bounds a cut from this level: a floor by its name in `Floors.ids`, or "gentle_cut"."""
+    if level <= floors.share_above_mg * 1000:
+        return "gentle_cut"
     by_share = floors.largest_cut_share * level
     if level > floors.share_above_mg * 1000 and by_share < floors.largest_cut_mg * 1000:
         return "largest_cut_share"
@@ -117,21 +121,50 @@ def ways_down(doses: DayDoses, present: int, goal: int, floors: Floors) -> dict[
     Raises:
         NoPlanFound: the floors and the products together leave no way.
     """
-    possible = [total for total in doses.possible(present) if total >= goal]
+    possible = [total for total in levels_of(doses, present, floors) if total >= goal]
+    if goal not in possible:
+        possible.insert(0, goal)
     ways: dict[int, list[int]] = {goal: []}
     for level in sorted({*possible, present} - {goal}):
         onward = [total for total in permitted_cuts(level, possible, goal, floors) if total in ways]
         sudden = goal == 0 and level > LARGEST_LAST_STEP * present
         onward = [total for total in onward if total or not sudden]
+        gentle = [total for total in onward if level - total <= gentle_cut(level, floors)]
         if onward:
-            ways[level] = onward
+            ways[level] = gentle or onward[-1:]
     if present not in ways:
         raise _no_way(possible, present, goal, floors)
     return ways
 
 
+def levels_of(doses: DayDoses, present: int, floors: Floors) -> list[int]:
+    """The day's totals a plan may use, smallest first; of a liquid's many, only those well apart.
+
+    A liquid makes any dose, and a search over all of them goes down in driblets. Levels a tenth
+    apart (or as far as one cut may reach) are enough to choose from.
+    """
+    possible = doses.possible(present)
+    if not doses.supply.liquid_step_micrograms:
+        return possible
+    kept, level = [0], present
+    for total in reversed(possible[1:]):
+        if total == present or level - total >= min(LEVELS_APART * level, 1000 * floors.largest_cut_mg):
+            kept.append(total)
+            level = total
+    return sorted({*kept, possible[1]} if len(possible) > 1 else kept)
+
+
+def gentle_cut(level: int, floors: Floors) -> float:
+    """What a step takes away where the pieces allow it: the floors' share of the dose, also low down.
+
+    Below the dose from which the share binds, a cut that would be refused just above it is not made
+    just below it either.
+    """
+    return floors.largest_cut_share * max(level, 1000 * floors.share_above_mg)
+
+
 def _no_way(possible: list[int], present: int, goal: int, floors: Floors) -> NoPlanFound:
-    rule = floors.ids.get(cut_limit(present, floors), "largest_cut_mg")
+    rule = floors.ids.get(cut_limit(present, floors), floors.ids.get("largest_cut_mg", "largest_cut_mg"))
     if not any(goal < total < present for total in possible):
         span = f"{present / 1000:g} and {goal / 1000:g} mg a day"
         found = f"Nothing between {span} can be made from what is at hand."

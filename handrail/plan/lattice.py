@@ -20,6 +20,8 @@ from handrail.plan.nouns import PlannedIntake, ProductCount
 # Times of day at which someone may be asked to take a further dose, in minutes after midnight.
 WAKING_MINUTES = range(7 * 60, 22 * 60 + 1, 60)
 DAY_MINUTES = 24 * 60
+# The usual large oral syringe; as many of them at one time as tablets.
+SYRINGE_ML = 5
 # Steps of a liquid finer than this ask for exactness that nobody measures at home.
 FINEST_LIQUID_MICROGRAMS = 500
 PROTECTED_MINUTES = {"morning": 8 * 60, "noon": 12 * 60, "evening": 18 * 60, "night": 22 * 60}
@@ -94,7 +96,8 @@ class Supply:
         if dose_micrograms in self.solid_doses:
             return self.solid_doses[dose_micrograms]
         step = self.liquid_step_micrograms
-        if self.liquid is not None and step and dose_micrograms % step == 0:
+        measurable = step > 0 and dose_micrograms % step == 0 and dose_micrograms <= self._most_of_liquid
+        if self.liquid is not None and measurable:
             volume = dose_micrograms / self.liquid.strength_micrograms
             return (
                 ProductCount(
@@ -111,8 +114,13 @@ class Supply:
         doses = {dose for dose in self.solid_doses if dose <= up_to_micrograms}
         step = self.liquid_step_micrograms
         if step:
-            doses.update(range(step, up_to_micrograms + 1, step))
+            doses.update(range(step, min(up_to_micrograms, self._most_of_liquid) + 1, step))
         return sorted(doses)
+
+    @property
+    def _most_of_liquid(self) -> int:
+        """The largest dose of the liquid at one time: so many syringes of it."""
+        return 0 if self.liquid is None else self.most_pieces * SYRINGE_ML * self.liquid.strength_micrograms
 
     def nearest(self, dose_micrograms: int) -> list[int]:
         """The nearest doses below and above that can be made, for an error that helps."""
@@ -157,10 +165,8 @@ class DayDoses:
 
     @property
     def largest(self) -> int:
-        """The largest total of a day; a liquid has no such bound."""
-        if self.supply.liquid_step_micrograms:
-            return 10**9
-        return len(self.minutes) * max(self.supply.solid_doses, default=0)
+        """The largest total of a day."""
+        return len(self.minutes) * max(self.supply.intake_doses(10**7), default=0)
 
     def possible(self, up_to_micrograms: int) -> list[int]:
         """Every day's total up to this that can be made, smallest first, 0 included."""
@@ -317,5 +323,5 @@ def times_for(minutes: Iterable[int], fewest: int, protect: str) -> tuple[tuple[
         # The dose before the longest stretch of sleep: the last one of the day's evening.
         protected = max(times)
     else:
-        protected = min(times, key=lambda minute: abs(minute - PROTECTED_MINUTES[protect]))
+        protected = min(times, key=lambda minute: (abs(minute - PROTECTED_MINUTES[protect]), -minute))
     return tuple(times), protected

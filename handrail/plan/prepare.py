@@ -65,4 +65,5 @@ def refuse_what_is_urgent(
             f"This comes before any plan. {first.says}",
             rule=first.rule,
             nearest=f"Now: {first.do}",
+            urgent=True,
         )

@@ -15,11 +15,12 @@ import numpy.typing as npt
 from handrail.course.nouns import Course, Regimen
 from handrail.errors import InputError
 from handrail.medicine.nouns import Medicine
+from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.simulate.days import Array, Body, State
 from handrail.simulate.forecast import chance_by_draw, chance_of_each_draw
 from handrail.simulate.nouns import Draws
-from handrail.simulate.people import draw_people
+from handrail.simulate.people import draw_people, kinetics_of, typical_body
 
 REPLICATES = 24
 PEOPLE = 12
@@ -38,6 +39,7 @@ class Situation:
     Attributes:
         groups: how many kidney scenarios the draws hold, one after another.
         settling_days: days after a change until most of its burden has shown.
+        times_the_healthy_level: the mean level of this person over that with healthy kidneys.
     """
 
     body: Body
@@ -45,6 +47,7 @@ class Situation:
     draws: Draws
     groups: int
     settling_days: int
+    times_the_healthy_level: float
 
     def chance_of(self, peak_burden: Array, grades: Sequence[int] = (0, 1, 2)) -> npt.NDArray[np.float64]:
         """Chances of these grades (any, moderate, severe): the mean over draws, of the worst scenario."""
@@ -108,7 +111,16 @@ def situation_of(
         draws=together,
         groups=len(parts),
         settling_days=_settling_days(together, medicine.floors.fewest_days_a_step),
+        times_the_healthy_level=_times_the_healthy_level(together, medicine, person, kinetics),
     )
+
+
+def _times_the_healthy_level(draws: Draws, medicine: Medicine, person: Person, kinetics: str | None) -> float:
+    chosen = kinetics_of(medicine, kinetics)
+    healthy = replace(
+        settle(person, UNKNOWN_KIDNEYS_EGFR[0]), gfr_ml_min=chosen.value("reference_gfr_ml_min")
+    )
+    return typical_body(chosen, healthy).clearance_l_per_h / float(np.median(draws.clearance_l_per_h))
 
 
 def one_after_another(parts: Sequence[Draws]) -> Draws:

@@ -94,8 +94,10 @@ def _tablet(tablets: list[Product], strength: int, country: str | None, said: li
     local = [product for product in fitting if product.country == country]
     if country is not None and not local:
         said.append(
-            f"A {strength / 1000:g} mg tablet is not listed for {country}: taken as one from elsewhere."
+            f"A {strength / 1000:g} mg tablet is not listed for {country}: taken as one from elsewhere, "
+            "whole ones only."
         )
+        return replace(min(fitting, key=lambda product: product.id), is_scored=None)
     # A tablet known to be scored somewhere may be unscored elsewhere: the person's own country decides.
     return min(local or fitting, key=lambda product: (product.is_scored is not True, product.id))
 

@@ -12,10 +12,11 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from handrail.course.nouns import Course
+from handrail.course import Course, parse_course
 from handrail.errors import InputError, NoPlanFound
 from handrail.medicine.nouns import Floors, Medicine
 from handrail.person.nouns import Person
+from handrail.plan import advice
 from handrail.plan.answer import plan_result
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
@@ -34,7 +35,7 @@ from handrail.plan.ways import DEFAULT_LIMITS, comparators, named_ways, way_by_d
 
 
 def plan_taper(
-    course: Course,
+    course: Course | str,
     person: Person,
     medicine: Medicine | str | None = None,
     *,
@@ -47,7 +48,7 @@ def plan_taper(
     change_on: Collection[str] | None = None,
     protect: str = "night",
     limits: Mapping[str, Limits] | None = None,
-    choose: str = "middle",
+    choose: str | None = None,
     seed: int = 1,
     draws: int | None = None,
     kinetics: str | None = None,
@@ -56,7 +57,7 @@ def plan_taper(
     """Three named ways down, in tablets that exist, beside what they are compared with.
 
     Args:
-        course: what has been taken until now; its last step is the present dose.
+        course: what has been taken until now, or the sentence for it; its last step is the present dose.
         person: what is known; every assumption for what isn't is listed with the answer.
         medicine: a loaded pack or its name; the only pack there is, if not given.
         have: strengths of the tablets at hand, in micrograms.
@@ -68,7 +69,8 @@ def plan_taper(
         change_on: weekdays ("mon") on which a dose may change.
         protect: the part of the day whose dose goes last: morning, noon, evening or night.
         limits: by plan name, instead of `DEFAULT_LIMITS`.
-        choose: the plan to show in full.
+        choose: the plan to show in full; if not said the middle one, or the faster one where the
+            kidneys fail.
         seed: the same seed gives the same plan, byte for byte.
         draws: how many draws of the person; a few hundred if not given.
         kinetics: a set of the pack.
@@ -84,6 +86,8 @@ def plan_taper(
     """
     pack = known_medicine(medicine)
     floors = floors or pack.floors
+    if isinstance(course, str):
+        course = parse_course(course)
     past, said_past = settled_past(course)
     check_request(past, person, goal_micrograms, floors, change_on)
     facts: dict[str, object] = {"taper_planned": True}
@@ -115,9 +119,13 @@ def plan_taper(
         draws=draws,
         kinetics=kinetics,
     )
+    if choose is None:
+        # Where the kidneys fail, staying is a danger of its own: leaving sooner is shown first.
+        choose = "faster" if advice.kidneys_fail(person) else "middle"
     ways = way_by_date(task, by) if by else named_ways(task, {**DEFAULT_LIMITS, **(limits or {})})
     middle = (limits or {}).get("middle", DEFAULT_LIMITS["middle"])
-    plans = _judged(task, ways, comparators(task), middle)
+    last_day = (by - starts_on).days + 1 if by else None
+    plans = _judged(task, ways, comparators(task, last_day), middle)
     plans = _with_choice(plans, "by_date" if by else choose)
     return plan_result(
         "down",
@@ -130,7 +138,20 @@ def plan_taper(
         starts_on=starts_on,
         seed=seed,
         kinetics=kinetics,
+        first=(*said_smaller, *_after_short_use(task, plans)),
         said=(*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person),
+    )
+
+
+def _after_short_use(task: Task, plans: tuple[Plan, ...]) -> tuple[str, ...]:
+    """After a few days a taper can build the very adaptation it is meant to undo."""
+    stop = next(plan for plan in plans if plan.name == "abrupt_stop")
+    gentlest = min(plan.forecast.moderate.mean for plan in plans if plan.offered)
+    if task.fewest_days or gentlest < stop.forecast.moderate.mean:
+        return ()
+    return (
+        "After so short a use the model finds no less withdrawal with a taper than without one: ask "
+        "whether a taper is needed at all.",
     )
 
 

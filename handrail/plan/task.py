@@ -220,6 +220,6 @@ def fewest_days(past: Course, person: Person, pack: Medicine, floors: Floors) ->
         and row.route == "oral"
         and row.total_days is not None
         and advice.binds(row, person.country)
-        and row.indication in ("", person.indication)
+        and (person.indication is None or row.indication in ("", person.indication))
     ]
     return max([floor, *(round(days) for days in labels)])

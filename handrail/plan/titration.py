@@ -116,6 +116,7 @@ def plan_titration(
         form="tablet",
     )
     standing = check_today(past, person, pack, facts=facts)
+    _refuse_where_none_may_rise(standing)
     careful_because = _careful_because(pack, person)
     paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
     plans = _plans(paces, present, to_micrograms, past, person, pack, doses, situation, standing, facts)
@@ -159,6 +160,15 @@ def _check_request(person: Person, pack: Medicine, floors: Floors, present: int,
             f"No way up is planned without knowing the kidneys: {pack.name} leaves mainly by them.",
             rule="RN-00" if any(rule.id == "RN-00" for rule in pack.rules) else "kidneys",
             nearest="Get an eGFR or a creatinine first, then ask again with it.",
+        )
+
+
+def _refuse_where_none_may_rise(standing: CheckResult) -> None:
+    """What is contraindicated today stands against any rise, whoever caused it."""
+    grave = [finding for finding in standing.leading if finding.severity == "contraindicated"]
+    if grave:
+        raise NoPlanFound(
+            f"No way up while this stands: {grave[0].says}", rule=grave[0].rule, nearest=grave[0].do
         )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from handrail.errors import InputError
+from handrail.medicine.nouns import Floors
+from handrail.plan.advice import kidneys_fail
 from handrail.plan.choose import choose_descents, gentlest_by
 from handrail.plan.descent import Descent, permitted_cuts
 from handrail.plan.judge import Way
@@ -25,7 +27,7 @@ TITLES = {
     "slower": "Slower",
     "by_date": "Gentlest by the date",
     "stay": "Staying on the dose",
-    "ten_percent_a_week": "10 % of the present dose less each week",
+    "ten_percent_a_week": "10 % less each week, rounded to tablets",
     "abrupt_stop": "Stopping at once",
 }
 REVIEW_DAYS = 14
@@ -91,6 +93,9 @@ def _way(task: Task, name: str, descent: Descent, limits: Limits, meets: bool) -
             "This is the smallest dose that can be made from what is at hand. A smaller last step, from a "
             "smaller strength or a liquid, would be gentler."
         )
+    own_times = len(task.past.steps[-1].regimen.intakes)
+    if levels and own_times < min(3, len(task.doses.intakes(levels[0][0]))):
+        notes.append("The day's dose is spread over more times than now, so that the gaps are shorter.")
     person = task.person
     if levels and person.age_years is not None and person.age_years < 18 and person.weight_kg:
         first, last = levels[0][0] / 1000 / person.weight_kg, levels[-1][0] / 1000 / person.weight_kg
@@ -123,6 +128,7 @@ def _held_by(task: Task, descent: Descent, k: int, limits: Limits) -> str:
         "largest_cut_mg": f"cut of at most {floors.largest_cut_mg:g} mg ({ids['largest_cut_mg']})",
         "largest_cut_share": f"cut of at most {floors.largest_cut_share:.0%} while above "
         f"{floors.share_above_mg:g} mg ({ids['largest_cut_share']})",
+        "gentle_cut": f"cut of at most a quarter, or {_gentlest_mg(floors):g} mg where a quarter is less",
         "goal": "",
         "": "",
     }[why_cut]
@@ -134,12 +140,16 @@ def _held_by(task: Task, descent: Descent, k: int, limits: Limits) -> str:
     length = {
         "withdrawal": f"length by {withdrawal}",
         "fewest_days_a_step": f"at least {floors.fewest_days_a_step} days a step "
-        "({ids['fewest_days_a_step']})",
+        f"({ids['fewest_days_a_step']})",
         "shortest_days": in_all,
         "change_on": "waits for a day on which changes are allowed",
         "": "",
     }[why_days]
     return "; ".join(part for part in (cut, length) if part)
+
+
+def _gentlest_mg(floors: Floors) -> float:
+    return floors.largest_cut_share * floors.share_above_mg
 
 
 def _percent(share: float) -> str:
@@ -149,8 +159,12 @@ def _percent(share: float) -> str:
 # ---- what they are compared with -------------------------------------------------------------------
 
 
-def comparators(task: Task) -> list[Way]:
-    """Staying on the dose, a fixed percentage a week, and stopping at once."""
+def comparators(task: Task, last_day: int | None = None) -> list[Way]:
+    """Staying on the dose, a fixed percentage a week, and stopping at once.
+
+    Args:
+        last_day: of the plan, where a date was asked for.
+    """
     now = task.past.steps[-1].regimen
     own = tuple(
         PlannedIntake(
@@ -167,6 +181,7 @@ def comparators(task: Task) -> list[Way]:
         ends_with=task.present,
         offered=False,
         not_offered_because="No way down; shown for comparison.",
+        notes=_notes_on_staying(task),
         unmade=own,
     )
     stop = Way(
@@ -177,11 +192,24 @@ def comparators(task: Task) -> list[Way]:
         offered=False,
         not_offered_because="Never offered: stopping at once is what this plan is there to avoid.",
     )
-    ten = _ten_percent(task)
+    ten = _ten_percent(task, last_day)
     return [stay, *([ten] if ten else []), stop]
 
 
-def _ten_percent(task: Task) -> Way | None:
+def _notes_on_staying(task: Task) -> tuple[str, ...]:
+    """Staying brings no withdrawal; with failing kidneys what it brings is said beside that."""
+    if not kidneys_fail(task.person):
+        return ()
+    times = task.situation.times_the_healthy_level
+    return (
+        f"Withdrawal is not the danger of staying: with these kidneys {task.present / 1000:g} mg a day gives "
+        f"about {times:.1f} times the level it would give with healthy ones, as "
+        f"{times * task.present / 1000:.0f} mg a day would. "
+        "Drowsiness, confusion and slow breathing are what to weigh against leaving.",
+    )
+
+
+def _ten_percent(task: Task, last_day: int | None) -> Way | None:
     """Each week 10 % of that week's dose less, rounded to what can be made; at least the smallest piece."""
     possible = [total for total in task.doses.possible(task.present) if total >= task.goal]
     level = task.present
@@ -195,6 +223,8 @@ def _ten_percent(task: Task) -> Way | None:
     if not levels:
         return None
     broken = _broken_floor(task, [level for level, _, _ in levels])
+    if last_day is not None and 7 * len(levels) > last_day:
+        broken = "It ends after the date asked for."
     return Way(
         name="ten_percent_a_week",
         title=TITLES["ten_percent_a_week"],

@@ -385,3 +385,54 @@ def test_a_benzodiazepine_never_shortens_a_plan():
     without = a_taper("20 mg three times a day for 6 months", dataclasses.replace(ADA, other_medicines=()))
 
     assert with_it.chosen.total_days >= without.chosen.total_days
+
+
+def test_staying_with_failing_kidneys_is_weighed_against_leaving():
+    result = a_taper("5 mg twice a day for 4 months", Person(age_years=70, weight_kg=66, dialysis="hd"))
+
+    assert result.chosen.name == "faster"
+    assert "times the level" in named(result, "stay").notes[0]
+    assert any("staying on the dose is a danger too" in said for said in result.do_now)
+
+
+def test_no_cut_takes_more_than_a_quarter_or_five_milligrams_where_pieces_allow_less():
+    for name in ("faster", "middle", "slower"):
+        doses = [80.0, *levels(named(adas_taper(), name)), 0.0]
+        assert all(before - after <= max(0.25 * before, 5) for before, after in itertools.pairwise(doses))
+
+
+def test_a_liquid_gives_steps_well_apart():
+    child = Person(age_years=7, weight_kg=24, egfr_ml_min_1_73m2=110)
+    result = a_taper("10 mg three times a day for 2 years", child, have=None, halves=None)
+    steps = levels(result.chosen)
+
+    assert {part.form for part in result.chosen.needs} == {"oral_liquid"}
+    assert len(steps) <= 20
+    assert any("mg/kg" in note for note in result.chosen.notes)
+
+
+def test_words_that_hold_a_step_are_words():
+    for plan in adas_taper().plans:
+        assert not any("{" in step.held_by for step in plan.steps)
+
+
+def test_half_of_a_tablet_scored_elsewhere_is_not_planned():
+    british = dataclasses.replace(ADA, country="UK")
+    result = a_taper("20 mg three times a day for 6 months", british, have=(5_000, 10_000))
+
+    assert all(part.halves % 2 == 0 for part in result.chosen.needs if part.strength_micrograms == 5_000)
+    assert any("whole" in said for said in result.assumptions)
+
+
+def test_after_a_few_days_it_is_asked_whether_a_taper_is_needed():
+    result = a_taper("20 mg three times a day for 3 days")
+
+    assert any("whether a taper is needed" in said for said in result.do_now)
+
+
+def test_a_course_may_be_given_as_its_sentence():
+    spoken = handrail.plan_taper(
+        "20 mg four times a day for 14 months", ADA, have=(10_000, 20_000), halves=True, starts_on=START
+    )
+
+    assert plan_json(spoken) == plan_json(adas_taper())
