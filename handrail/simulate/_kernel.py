@@ -16,6 +16,7 @@ From node to node:
 4. *Burden.* A - E - theta as a cubic too; the part of the step where it is above zero is integrated by
    Gauss.
 
+All in one file, because the compiler's cache looks for changes only in the file of the function it keeps.
 Times in hours, amounts in mg, levels in mg/L, float64.
 """
 
@@ -49,8 +50,8 @@ STATE_ROWS = 13
 PEAK_LEVEL, PEAK_BURDEN, PEAK_BURDEN_H = range(3)
 SUMMARY_ROWS = 3
 
-BLOCK = 256
-"""Bodies in a block: their state and factors stay in the innermost caches."""
+MOST_IN_A_BLOCK = 1024
+"""Bodies stepped together: their state and factors still fit the caches, and each pass is worth its call."""
 
 # Keeps decaying amounts off the denormal numbers, which processors handle very slowly; 1e-60 mg is nothing.
 NOTHING = 1e-60
@@ -469,17 +470,19 @@ def run_stretch(bodies, states, summaries, lengths, kind, dose_mg, end_h, row, k
             work as it has.
     """
     people = bodies.shape[1]
-    blocks = (people + BLOCK - 1) // BLOCK
     threads = counts.shape[0]
+    # At least a block for every thread; rows begin on whole vectors of eight.
+    size = min(MOST_IN_A_BLOCK, ((people + threads - 1) // threads + 7) // 8 * 8)
+    blocks = (people + size - 1) // size
     for thread in prange(threads):
-        factors = np.empty((lengths.size, 9, BLOCK))
-        body = np.empty((PARAMETER_ROWS, BLOCK))
-        state = np.empty((STATE_ROWS, BLOCK))
-        summary = np.empty((SUMMARY_ROWS, BLOCK))
-        work = np.empty((8, BLOCK))
+        factors = np.empty((lengths.size, 9, size))
+        body = np.empty((PARAMETER_ROWS, size))
+        state = np.empty((STATE_ROWS, size))
+        summary = np.empty((SUMMARY_ROWS, size))
+        work = np.empty((8, size))
         for block in range(thread * blocks // threads, (thread + 1) * blocks // threads):
-            lo = block * BLOCK
-            n = min(BLOCK, people - lo)
+            lo = block * size
+            n = min(size, people - lo)
             body[:, :n] = bodies[:, lo : lo + n]
             state[:, :n] = states[:, lo : lo + n]
             summary[:, :n] = summaries[:, lo : lo + n]

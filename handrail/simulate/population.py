@@ -18,9 +18,10 @@ from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, cores, shares_of_counts
 from handrail.simulate.forecast import GRADES, chance_by_draw, chance_of_each_draw
 from handrail.simulate.nouns import Bands, Draws, FloatArray, Profile
-from handrail.simulate.people import draw_people, kinetics_of
+from handrail.simulate.people import draw_people
 from handrail.simulate.profile import extent_of, footing_of, sources_of, times_h, times_per_day
 from handrail.simulate.trajectories import QUANTITIES, ByKernel, Counts
+from handrail.simulate.typical import kinetics_of
 
 GROUP = 8192
 """Draws stepped together; more would only take more memory."""

@@ -19,8 +19,9 @@ from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, exact_shares
 from handrail.simulate.forecast import chances
 from handrail.simulate.nouns import FloatArray, Profile
-from handrail.simulate.people import draw_people, kinetics_of, modifiers_of
+from handrail.simulate.people import draw_people, modifiers_of
 from handrail.simulate.trajectories import DAY_H, QUANTITIES, ByDays, ByKernel, Trajectories
+from handrail.simulate.typical import kinetics_of
 from handrail.simulate.warm import is_compiled, is_ready
 
 ASSUMED_EGFR = 90.0

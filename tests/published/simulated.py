@@ -12,7 +12,8 @@ from handrail.medicine import Medicine, load_medicine
 from handrail.medicine.nouns import Form, Kinetics
 from handrail.person import Person, settle
 from handrail.simulate.equations import FloatArray, level_after_dose, mean_steady_level, slopes
-from handrail.simulate.people import TypicalBody, draw_people, typical_body
+from handrail.simulate.people import draw_people
+from handrail.simulate.typical import TypicalBody, typical_body
 
 MINUTES = np.arange(0.0, 48.0, 1 / 60)
 CHILDREN_KG = (12, 15, 20, 25, 30, 35, 40, 45)

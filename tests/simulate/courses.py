@@ -9,8 +9,9 @@ import numpy as np
 from handrail.course.nouns import Dose
 from handrail.simulate.forecast import mean_chances
 from handrail.simulate.nouns import Draws, FloatArray
-from handrail.simulate.people import draw_bodies, typical_body
+from handrail.simulate.people import draw_bodies
 from handrail.simulate.trajectories import ByKernel
+from handrail.simulate.typical import typical_body
 from tests.simulate.bodies import DEFAULT_KINETICS, PlainBody, medicine
 
 EVERY_H = 8.0

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.course.nouns import Dose
-from handrail.simulate.people import draw_bodies, typical_body
+from handrail.simulate.people import draw_bodies
+from handrail.simulate.typical import typical_body
 from tests.simulate.bodies import DEFAULT_KINETICS, PlainBody, medicine
 from tests.simulate.courses import Followed, crowd, steady
 

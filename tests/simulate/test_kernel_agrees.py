@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.course.nouns import Dose
-from handrail.simulate.people import draw_bodies, typical_body
+from handrail.simulate.people import draw_bodies
 from handrail.simulate.reference import simulate_reference
 from handrail.simulate.trajectories import ByKernel
+from handrail.simulate.typical import typical_body
 from tests.simulate.bodies import DEFAULT_KINETICS, SIMON, PlainBody, medicine
 from tests.simulate.test_reference import closed_level
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from handrail.errors import InputError
-from handrail.simulate.people import draw_bodies, even_normals, log_sd, typical_body
+from handrail.simulate.people import draw_bodies, even_normals
+from handrail.simulate.typical import log_sd, typical_body
 from tests.simulate.bodies import DEFAULT_KINETICS, SIMON, PlainBody, medicine
 
 approx = pytest.approx

@@ -10,8 +10,9 @@ import pytest
 from handrail.course.nouns import Dose
 from handrail.errors import InputError
 from handrail.simulate.equations import area_after_dose, level_after_dose
-from handrail.simulate.people import draw_bodies, typical_body
+from handrail.simulate.people import draw_bodies
 from handrail.simulate.reference import simulate_reference
+from handrail.simulate.typical import typical_body
 from tests.simulate.bodies import DEFAULT_KINETICS, SIMON, PlainBody, medicine
 
 DOSES = [Dose(time_h=24.0 * day + hour, dose_micrograms=20_000) for day in range(6) for hour in (8, 14, 20)]
