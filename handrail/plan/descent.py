@@ -165,7 +165,14 @@ def gentle_cut(level: int, floors: Floors) -> float:
 
 def _no_way(possible: list[int], present: int, goal: int, floors: Floors) -> NoPlanFound:
     rule = floors.ids.get(cut_limit(present, floors), floors.ids.get("largest_cut_mg", "largest_cut_mg"))
-    if not any(goal < total < present for total in possible):
+    most = max(possible, default=0)
+    if most < present - 1000 * floors.largest_cut_mg:
+        found = (
+            f"{present / 1000:g} mg a day is far more than what is at hand makes ({most / 1000:g} mg a day): "
+            "is that dose meant?"
+        )
+        rule = floors.ids.get("most_pieces", rule)
+    elif not any(goal < total < present for total in possible):
         span = f"{present / 1000:g} and {goal / 1000:g} mg a day"
         found = f"Nothing between {span} can be made from what is at hand."
         rule = floors.ids.get("most_pieces", rule)

@@ -5,7 +5,7 @@ What is assumed on the way (a score that no one confirmed, a strength seen in an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handrail.errors import InputError
@@ -153,13 +153,42 @@ def weakest_liquid(medicine: Medicine, country: str | None) -> Product | None:
     return min(liquids, key=lambda p: (p.country != country, p.strength_micrograms, p.id), default=None)
 
 
-def with_a_liquid(supply: Supply, liquid: Product) -> tuple[Supply, str]:
-    """The same supply and a liquid for the doses that tablets can't make, and the sentence that says so."""
-    said = (
-        f"What is at hand leaves no way down in small enough steps: the plan also uses an oral liquid of "
-        f"{liquid.strength_mg:g} mg in 1 mL ({liquid.name}). Ask the pharmacist for it."
-    )
-    return replace(supply, products=(*supply.products, liquid)), said
+def wider_supplies(
+    supply: Supply, medicine: Medicine, country: str | None, *, too_high: bool
+) -> Iterator[tuple[Supply, str]]:
+    """The same supply with a little more, the least first, and the sentence that says what was added.
+
+    Args:
+        too_high: the present dose is more than what is at hand makes, so that larger tablets come first.
+    """
+    liquid = weakest_liquid(medicine, country) if supply.liquid is None else None
+    tablets = _other_tablets(supply, medicine, country)
+    additions: list[tuple[Product, ...]] = [tuple(tablets)] if too_high else []
+    if liquid is not None:
+        additions += [(liquid,), (*tablets, liquid)]
+    for more in additions:
+        if more:
+            names = ", ".join(_name(product) for product in more)
+            yield (
+                replace(supply, products=(*supply.products, *more)),
+                f"What is at hand leaves no way down in small enough steps: the plan also uses {names}. "
+                "Ask the pharmacist for it.",
+            )
+
+
+def _other_tablets(supply: Supply, medicine: Medicine, country: str | None) -> list[Product]:
+    """A tablet of each further strength, of the country where it lists any."""
+    tablets = [product for product in medicine.products if product.form == "tablet"]
+    local = [product for product in tablets if product.country == country] or tablets
+    have = {product.strength_micrograms for product in supply.products if product.form == "tablet"}
+    strengths = sorted({product.strength_micrograms for product in local} - have)
+    return [_tablet(local, strength, country if local is not tablets else None, []) for strength in strengths]
+
+
+def _name(product: Product) -> str:
+    if product.form == "oral_liquid":
+        return f"an oral liquid of {product.strength_mg:g} mg in 1 mL ({product.name})"
+    return f"{product.strength_mg:g} mg tablets"
 
 
 def _list_mg(strengths: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from handrail.plan import advice
 from handrail.plan.descent import Problem, ways_down
 from handrail.plan.lattice import DayDoses, Supply, day_doses
 from handrail.plan.situation import Situation, situation_of
-from handrail.plan.supplies import weakest_liquid, with_a_liquid
+from handrail.plan.supplies import wider_supplies
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -101,10 +102,10 @@ def doses_with_a_way(
     protect: str,
     goal: int,
 ) -> tuple[DayDoses, tuple[str, ...]]:
-    """The days that can be made, with a liquid added where nothing else leaves a way down, and said.
+    """The days that can be made; a product is added where nothing at hand leaves a way down, and said.
 
     Raises:
-        NoPlanFound: there is no way, and no liquid in the pack that would make one.
+        NoPlanFound: there is no way, and nothing in the pack that would make one.
     """
     present = past.steps[-1].regimen.daily_dose_micrograms
     supply = replace(supply, most_pieces=floors.most_pieces)
@@ -113,14 +114,13 @@ def doses_with_a_way(
         doses.split(goal)
     try:
         ways_down(doses, present, goal, floors)
-    except NoPlanFound:
-        liquid = weakest_liquid(pack, country)
-        if liquid is None or supply.liquid is not None:
-            raise
-        supply, said = with_a_liquid(supply, liquid)
-        doses = doses_of_day_for(supply, past, floors, protect)
-        ways_down(doses, present, goal, floors)
-        return doses, (said,)
+    except NoPlanFound as none:
+        for wider, said in wider_supplies(supply, pack, country, too_high=doses.largest < present):
+            doses = doses_of_day_for(wider, past, floors, protect)
+            with contextlib.suppress(NoPlanFound):
+                ways_down(doses, present, goal, floors)
+                return doses, (said,)
+        raise none from None
     return doses, ()
 
 
