@@ -111,11 +111,46 @@ def pack_schema_page() -> str:
     return json.dumps(handrail.pack_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+FACTS_HEAD = """# Facts and words
+
+What a rule may ask about, and what can be given: a fact by its name (in Python `facts={...}`), an
+illness with `--condition`, a symptom with `--symptom`, each by any of the names in its row. An illness
+given as a symptom, or the other way round, is understood all the same."""
+
+
+def facts_page() -> str:
+    """Every fact, condition and symptom that each pack's vocabulary has."""
+    from handrail.medicine.pack import load_medicine, medicine_names
+
+    parts = [MADE, "", FACTS_HEAD]
+    for medicine in medicine_names():
+        words = load_medicine(medicine).vocabulary
+        parts += ["", f"## Facts: {medicine}", "", "| name | also | holds | means |", "|---|---|---|---|"]
+        for fact in words.facts.values():
+            kind = {"truth": "true or false", "names": "a list of names"}.get(fact.kind, f"a {fact.kind}")
+            holds = ", ".join(fact.values) or (f"{kind}, {fact.unit}" if fact.unit else kind)
+            also = ", ".join(f"`{name}`" for name in fact.also)
+            parts.append(f"| `{fact.name}` | {also} | {holds} | {fact.meaning} |")
+        for title, entries in (("Conditions", words.conditions), ("Symptoms", words.symptoms)):
+            parts += [
+                "",
+                f"## {title}: {medicine}",
+                "",
+                "| name | other ways to say it | means |",
+                "|---|---|---|",
+            ]
+            for word in entries.values():
+                makes = "".join(f" Makes `{fact}` true." for fact in word.makes_true)
+                parts.append(f"| `{word.name}` | {', '.join(word.synonyms)} | {word.meaning}{makes} |")
+    return "\n".join(parts) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/command-line.md": command_line_page,
     "docs/reference/plan.schema.json": plan_schema_page,
     "docs/reference/pack.schema.json": pack_schema_page,
     "docs/reference/errors.md": errors_page,
+    "docs/reference/facts.md": facts_page,
 }
 
 

@@ -131,7 +131,8 @@ def urgent_first(
     """Findings whose answer is care now instead of a plan; emergencies first, then the same day.
 
     Signs of poisoning, a new kidney injury, thoughts of suicide, a failing pump, withdrawal under
-    way. Asked of today: the course is what was taken until now.
+    way: first the rules that know the story, then the danger signs that need none. Asked of today:
+    the course is what was taken until now.
 
     Raises:
         InputError: as in `check_course`.
@@ -143,7 +144,28 @@ def urgent_first(
     else:
         result = check_today(course, person, medicine, facts=facts)
     urgent = [finding for finding in result.findings if finding.urgent]
+    urgent.extend(danger_signs(person, medicine, facts))
     return tuple(sorted(urgent, key=lambda finding: finding.urgent != "emergency"))
+
+
+def danger_signs(
+    person: Person, medicine: Medicine, facts: Mapping[str, object] | None = None
+) -> tuple[Finding, ...]:
+    """The danger signs that are there now, whatever is taken: a list of its own beside the rules.
+
+    They stand in no `CheckResult`; `urgent_first` has them behind the rules that know the story.
+
+    Args:
+        person: with the symptoms there are now.
+        medicine: whose list is asked.
+        facts: further facts by the names of the vocabulary; they win over the person's.
+
+    Raises:
+        InputError: as in `check_course`.
+    """
+    known = medicine.vocabulary.with_otherwise(known_facts(person, medicine, facts).facts)
+    signs = _in_force(medicine.danger_signs, dt.date.today())
+    return tuple(_finding(sign, None) for sign in signs if sign.when.answer(known) is True)
 
 
 def compare_findings(

@@ -337,6 +337,13 @@ RULES = Form(
     ),
 )
 
+DANGER_SIGNS = Form(
+    file="danger_signs.toml",
+    table="danger_sign",
+    meaning="A sign for which help comes before any plan, whatever the story. Asked apart from the rules.",
+    columns=RULES.columns,
+)
+
 OTHER_MEDICINES = Form(
     file="interactions.csv",
     meaning="Medicines that may be taken beside this one.",
@@ -383,6 +390,7 @@ ALL_FORMS = (
     SCHEDULES,
     SYMPTOMS,
     RULES,
+    DANGER_SIGNS,
     OTHER_MEDICINES,
     CARDS,
     FURTHER_READING,

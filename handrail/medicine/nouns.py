@@ -310,7 +310,11 @@ class Symptom:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Medicine:
-    """A whole pack, loaded and proved."""
+    """A whole pack, loaded and proved.
+
+    Attributes:
+        danger_signs: rules of their own list, for which help comes before any plan whatever the story.
+    """
 
     name: str
     version: str
@@ -326,6 +330,7 @@ class Medicine:
     other_medicines: tuple[OtherMedicine, ...]
     symptoms: tuple[Symptom, ...]
     bibliography: Bibliography
+    danger_signs: tuple[Rule, ...] = ()
     cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     vocabulary: Vocabulary

@@ -113,6 +113,7 @@ def read_pack(folder: Path) -> Reading:
     pace = read_careful_pace(reader, conditions)
     schedules, symptoms = read_schedules(reader), read_symptoms(reader)
     rules = read_rules(reader, conditions)
+    danger_signs = read_rules(reader, conditions, forms.DANGER_SIGNS)
     others = read_other_medicines(reader, rules)
     cards = _cards(reader)
     reader.rows(forms.KINETIC_FACTS)
@@ -129,6 +130,7 @@ def read_pack(folder: Path) -> Reading:
             kinetics=kinetics,
             dynamics=dynamics,
             rules=rules,
+            danger_signs=danger_signs,
             schedules=schedules,
             floors=floors,
             careful_pace=pace,

@@ -9,6 +9,7 @@ from handrail.medicine import forms
 from handrail.medicine.nouns import Form, OtherMedicine, Product, Rule, ScheduleRule, Severity, Symptom
 from handrail.medicine.read_body import ReadCondition
 from handrail.medicine.reader import Reader
+from handrail.medicine.tables import Form as FileForm
 from handrail.medicine.tables import did_you_mean
 
 
@@ -107,10 +108,12 @@ def read_symptoms(reader: Reader) -> tuple[Symptom, ...]:
     )
 
 
-def read_rules(reader: Reader, read_condition: ReadCondition) -> tuple[Rule, ...]:
-    """The rules; one that folds another must name a rule that exists."""
-    rows = reader.rows(forms.RULES)
-    reader.known_tables("rules.toml", [forms.RULES.table])
+def read_rules(
+    reader: Reader, read_condition: ReadCondition, form: FileForm = forms.RULES
+) -> tuple[Rule, ...]:
+    """The rules, or the danger signs; one that folds another must name one that exists in the same file."""
+    rows = reader.rows(form)
+    reader.known_tables(form.file, [form.table])
     known = {row.text("id") for row in rows}
     rules: list[Rule] = []
     for row in rows:

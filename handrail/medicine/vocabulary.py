@@ -43,6 +43,7 @@ class Fact:
         otherwise: what is taken when nobody said; None if nothing may be.
         otherwise_when: the condition under which `otherwise` holds; "" for always.
         otherwise_says: the assumption in words, shown with the answer; "" if it needs none.
+        also: other names under which it may be given.
     """
 
     name: str
@@ -56,15 +57,21 @@ class Fact:
     otherwise: bool | float | str | None = None
     otherwise_when: str = ""
     otherwise_says: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Word:
-    """A class, condition or symptom: its name in rules, what it means, and what people call it."""
+    """A class, condition or symptom: its name in rules, what it means, and what people call it.
+
+    Attributes:
+        makes_true: facts that are true of whoever names it.
+    """
 
     name: str
     meaning: str
     synonyms: tuple[str, ...] = ()
+    makes_true: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +101,26 @@ class Vocabulary:
     def with_otherwise(self, facts: Mapping[str, object]) -> dict[str, object]:
         """The same facts, with what may be taken as given for those that nobody spoke of."""
         return {**facts, **{fact.name: fact.otherwise for fact in self.taken_as_given(facts)}}
+
+    def fact_called(self, name: str) -> Fact | None:
+        """The fact of this name, or the one that may also be given under it."""
+        if name in self.facts:
+            return self.facts[name]
+        return next((fact for fact in self.facts.values() if name in fact.also), None)
+
+    def nearest_facts(self, name: str) -> tuple[str, ...]:
+        """At most three facts whose name, other name or label is near, the nearest first."""
+        if not 0 < len(name) <= 60:
+            return ()
+        import difflib
+
+        called = {
+            way.replace(" ", "_").casefold(): fact.name
+            for fact in self.facts.values()
+            for way in (fact.label or fact.name, *fact.also, fact.name)
+        }
+        near = difflib.get_close_matches(name.casefold(), called, n=6, cutoff=0.5)
+        return tuple(dict.fromkeys(called[way] for way in near))[:3]
 
     def label(self, name: str) -> str:
         """What to call a fact when speaking to a person."""
@@ -160,8 +187,9 @@ def _read_fact(name: str, entry: Any, where: str) -> Fact:
         raise PackError(
             f"'asked' is {fields['asked']!r}.", fix=f"Use one of {', '.join(ASKED)}.", where=place
         )
-    if "values" in fields:
-        fields["values"] = tuple(cast(list[str], fields["values"]))
+    for several in ("values", "also"):
+        if several in fields:
+            fields[several] = tuple(cast(list[str], fields[several]))
     otherwise = fields.get("otherwise")
     fits = {"truth": bool, "number": (int, float), "text": str, "names": ()}[kind]
     if otherwise is not None and (
@@ -177,9 +205,10 @@ def _read_words(entries: Mapping[str, Any], where: str) -> dict[str, Word]:
         if isinstance(entry, str):
             words[name] = Word(name=name, meaning=entry)
             continue
-        fields = _table(entry, frozenset({"meaning", "synonyms"}), f"{where} {name}")
+        fields = _table(entry, frozenset({"meaning", "synonyms", "makes_true"}), f"{where} {name}")
         synonyms = tuple(cast(list[str], fields.get("synonyms", [])))
-        words[name] = Word(name=name, meaning=fields["meaning"], synonyms=synonyms)
+        makes_true = tuple(cast(list[str], fields.get("makes_true", [])))
+        words[name] = Word(name=name, meaning=fields["meaning"], synonyms=synonyms, makes_true=makes_true)
     return words
 
 
@@ -210,9 +239,16 @@ def _prove(vocabulary: Vocabulary, where: str) -> dict[str, Condition]:
             conditions[fact.name] = parse_condition(fact.otherwise_when, vocabulary, where=place)
         if fact.otherwise is None and (fact.otherwise_when or fact.otherwise_says):
             raise PackError("'otherwise' itself is missing.", where=place)
+    truths = [fact.name for fact in vocabulary.facts.values() if fact.kind == "truth"]
     for kind, words in (("condition", vocabulary.conditions), ("symptom", vocabulary.symptoms)):
         taken: dict[str, str] = {}
         for word in words.values():
+            for made in word.makes_true:
+                if made not in truths:
+                    raise PackError(
+                        f"'makes_true' names '{made}', which is no truth.{nearest(made, truths)}",
+                        where=f"{where}, {kind} {word.name}",
+                    )
             for name in {word.name.replace("_", " "), *(s.casefold() for s in word.synonyms)}:
                 if taken.setdefault(name, word.name) != word.name:
                     raise PackError(

@@ -17,7 +17,7 @@ from handrail.errors import InputError
 from handrail.medicine.kleene import Between, Members
 from handrail.medicine.lookup import find_medicines, find_words
 from handrail.medicine.nouns import Medicine
-from handrail.medicine.vocabulary import Fact, nearest
+from handrail.medicine.vocabulary import Fact, Vocabulary, nearest
 from handrail.person.assumptions import creatinine_clearance_of, egfr_of
 from handrail.person.nouns import Person
 
@@ -51,7 +51,8 @@ def known_facts(person: Person, medicine: Medicine, further: Mapping[str, object
     Raises:
         InputError: a further fact that the vocabulary does not have, or a value that does not fit it.
     """
-    vocabulary = medicine.vocabulary.facts
+    words = medicine.vocabulary
+    vocabulary = words.facts
     facts: dict[str, object] = {
         name: getattr(person, name)
         for name in person.__dataclass_fields__
@@ -67,27 +68,15 @@ def known_facts(person: Person, medicine: Medicine, further: Mapping[str, object
     for given in (person.facts, further or {}):
         for name, value in given.items():
             if value is not None:
-                facts[name] = _fitting(name, value, vocabulary)
+                fact = _fact_called(name, words)
+                facts[fact.name] = _fitting(fact, value)
     return _with_lists_looked_up(facts, medicine)
 
 
 def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known:
     unknown: list[str] = []
     assumed: list[str] = []
-    vocabulary = medicine.vocabulary
-    symptom_names = [
-        name
-        for symptom in medicine.symptoms
-        for name in (symptom.term, symptom.plain_name, *symptom.synonyms)
-    ]
-    for fact, words, also in (
-        ("conditions", vocabulary.conditions, ()),
-        ("symptoms", vocabulary.symptoms, symptom_names),
-    ):
-        if fact in facts:
-            present, missed = find_words(_names(facts[fact]), words, also)
-            facts[fact] = Members(present, complete=not missed)
-            unknown.extend(missed)
+    _look_up_words(facts, medicine, unknown)
     if "other_medicines" in facts:
         found = find_medicines(_names(facts["other_medicines"]), medicine)
         classes = frozenset(name for entry in found.medicines for name in entry.classes)
@@ -107,6 +96,40 @@ def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known
     return Known(facts=facts, not_recognised=tuple(unknown), assumptions=tuple(assumed))
 
 
+def _look_up_words(facts: dict[str, object], medicine: Medicine, unknown: list[str]) -> None:
+    """Conditions and symptoms in the words of the vocabulary, and the facts that they make true.
+
+    A name given in the wrong one of the two lists counts in the right one: a danger sign is not to
+    be lost over where it was written.
+    """
+    vocabulary = medicine.vocabulary
+    lists = {"conditions": vocabulary.conditions, "symptoms": vocabulary.symptoms}
+    also = [
+        name
+        for symptom in medicine.symptoms
+        for name in (symptom.term, symptom.plain_name, *symptom.synonyms)
+    ]
+    present: dict[str, set[str]] = {name: set() for name in lists}
+    is_complete = {name: name in facts for name in lists}
+    for given in [name for name in lists if name in facts]:
+        (other,) = lists.keys() - {given}
+        for name in _names(facts[given]):
+            for place in (given, other):
+                found, _ = find_words((name,), lists[place])
+                present[place] |= found
+                if found:
+                    break
+            else:
+                _, missed = find_words((name,), lists[given], also if given == "symptoms" else ())
+                unknown.extend(missed)
+                is_complete[given] = is_complete[given] and not missed
+    for name, words in lists.items():
+        if name in facts or present[name]:
+            facts[name] = Members(frozenset(present[name]), complete=is_complete[name])
+        # What somebody has named outweighs a "no" given elsewhere: the graver one counts.
+        facts.update((fact, True) for word in present[name] for fact in words[word].makes_true)
+
+
 def _names(value: object) -> Iterable[str]:
     return cast("Iterable[str]", value)
 
@@ -117,16 +140,24 @@ def _is_list_of_names(value: object) -> bool:
     return all(isinstance(item, str) for item in cast("Iterable[object]", value))
 
 
-def _fitting(name: str, value: object, vocabulary: Mapping[str, Fact]) -> object:
-    """The value, if the vocabulary has such a fact and the value is of its kind."""
-    fact = vocabulary.get(name)
-    where = f"person, {name}"
+def _fact_called(name: str, vocabulary: Vocabulary) -> Fact:
+    """The fact of the vocabulary that a name stands for."""
+    fact = vocabulary.fact_called(name)
     if fact is None:
+        near = vocabulary.nearest_facts(name)
+        quoted = " or ".join(f"'{one}'" for one in near)
         raise InputError(
-            f"There is no fact '{name}'.{nearest(name, vocabulary)}",
-            fix="Use a name of the medicine's vocabulary.",
-            where=where,
+            f"There is no fact '{name}'." + (f" Did you mean {quoted}?" if near else ""),
+            fix="Use a name of the medicine's vocabulary; docs/reference/facts.md lists them all.",
+            where=f"person, {name}",
         )
+    return fact
+
+
+def _fitting(fact: Fact, value: object) -> object:
+    """The value, if it is of the fact's kind."""
+    name = fact.name
+    where = f"person, {name}"
     if fact.kind == "truth" and isinstance(value, bool):
         return value
     if fact.kind == "number" and isinstance(value, Between):

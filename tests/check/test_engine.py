@@ -148,7 +148,7 @@ def test_creatinine_is_as_good_as_an_egfr():
 @pytest.mark.parametrize(
     ("facts", "says"),
     [
-        ({"inpatiant": True}, "Did you mean 'inpatient'?"),
+        ({"inpatiant": True}, "Did you mean 'inpatient'"),
         ({"gcs": "low"}, "a number"),
         ({"pump": 1}, "true or false"),
     ],
