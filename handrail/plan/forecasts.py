@@ -73,4 +73,7 @@ def _forecast(situation: Situation, peak: Array, daily: list[tuple[float, float,
         burden_by_day=tuple(medians),
         burden_low_by_day=tuple(values[0] for values in daily),
         burden_high_by_day=tuple(values[2] for values in daily),
+        by_kidneys=()
+        if situation.groups == 1
+        else tuple(float(chance) for chance in situation.chance_by_kidneys(peak, (1,))[0]),
     )

@@ -103,6 +103,7 @@ class Forecast:
     Attributes:
         burden_by_day: median over draws of the day's largest burden; `burden_low_by_day` and
             `burden_high_by_day` are the 5th and 95th percentiles. One value a day from day 1.
+        by_kidneys: chance of moderate or worse for each eGFR tried, where the kidneys are not known.
         worst_day: the day on which the median burden is largest.
     """
 
@@ -113,6 +114,7 @@ class Forecast:
     burden_by_day: tuple[float, ...] = ()
     burden_low_by_day: tuple[float, ...] = ()
     burden_high_by_day: tuple[float, ...] = ()
+    by_kidneys: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -51,8 +51,14 @@ class Situation:
 
     def chance_of(self, peak_burden: Array, grades: Sequence[int] = (0, 1, 2)) -> npt.NDArray[np.float64]:
         """Chances of these grades (any, moderate, severe): the mean over draws, of the worst scenario."""
+        return self.chance_by_kidneys(peak_burden, grades).max(axis=-1)
+
+    def chance_by_kidneys(
+        self, peak_burden: Array, grades: Sequence[int] = (0, 1, 2)
+    ) -> npt.NDArray[np.float64]:
+        """The mean chance over draws in each kidney scenario, shape (len(grades), ..., groups)."""
         each = chance_by_draw(peak_burden, self.draws, grades)
-        return each.reshape(*each.shape[:-1], self.groups, -1).mean(axis=-1).max(axis=-1)
+        return each.reshape(*each.shape[:-1], self.groups, -1).mean(axis=-1)
 
     def chances_by_set(self, peak_burden: Array) -> npt.NDArray[np.float64]:
         """For each grade the chance in each parameter set, (3, sets), of the worst scenario."""

@@ -22,6 +22,7 @@ from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
 from handrail.plan.nouns import Forecast, Limits, Plan, PlanResult
 from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past
+from handrail.plan.situation import UNKNOWN_KIDNEYS_EGFR
 from handrail.plan.supplies import choose_supply, form_facts
 from handrail.plan.task import (
     Task,
@@ -161,6 +162,8 @@ def _judged(task: Task, ways: list[Way], comparators: list[Way], middle: Limits)
     predicted = forecasts(task.situation, courses, task.medicine.dynamics.watch_days)
     plans: list[Plan] = []
     for way, forecast in zip(everything, predicted, strict=True):
+        if forecast.by_kidneys:
+            way = replace(way, notes=(*way.notes, _kidneys_tried(forecast)))
         if way.name == "ten_percent_a_week":
             way = _under_limits(way, forecast, middle)
         plans.append(
@@ -178,6 +181,15 @@ def _judged(task: Task, ways: list[Way], comparators: list[Way], middle: Limits)
             )
         )
     return tuple(plans)
+
+
+def _kidneys_tried(forecast: Forecast) -> str:
+    """The chance with each of the kidneys tried, in words that go no lower than 1 %."""
+    tried = [
+        f"{'under 1' if chance < 0.01 else f'{100 * chance:.0f}'} % with an eGFR of {egfr:g}"
+        for egfr, chance in zip(UNKNOWN_KIDNEYS_EGFR, forecast.by_kidneys, strict=True)
+    ]
+    return f"Moderate or worse: {', '.join(tried)}."
 
 
 def _under_limits(way: Way, forecast: Forecast, limits: Limits) -> Way:
