@@ -132,7 +132,7 @@ def test_what_to_do_begins_with_what_to_do_now():
 
     for rule in ("RN-12", "SU-01", *(sign.id for sign in MEDICINE.danger_signs)):
         assert do[rule].startswith(("Call ", "Go ")), rule
-    for rule in ("RN-02", "RN-03", "RN-04", "RN-08"):
+    for rule in ("RN-02", "RN-03", "RN-04", "RN-08", "EL-01", "CH-05"):
         assert "New: " in do[rule]
         assert "never stop at once" in do[rule]
 
