@@ -25,10 +25,16 @@ if TYPE_CHECKING:
         Finding,
         MissingFact,
         check_course,
+        danger_signs,
         emergency_cards,
+        emergency_number,
+        urgent_first,
     )
     from handrail.course import Course, parse_course, write_course
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
+    from handrail.exchange.cite import cite
+    from handrail.exchange.csv import plan_csv
+    from handrail.exchange.json import plan_json
     from handrail.medicine import (
         Medicine,
         Product,
@@ -40,23 +46,45 @@ if TYPE_CHECKING:
     from handrail.medicine.floors import change_floors
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
     from handrail.plan import Limits, Plan, PlanResult, plan_taper, plan_titration
+    from handrail.plan.ways import DEFAULT_LIMITS
+    from handrail.report.calendar import plan_calendar
+    from handrail.report.figures import plan_figure
+    from handrail.report.paper import plan_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
-    "check": ("CannotTell", "CheckResult", "Finding", "MissingFact", "check_course", "emergency_cards"),
+    "check": (
+        "CannotTell",
+        "CheckResult",
+        "Finding",
+        "MissingFact",
+        "check_course",
+        "danger_signs",
+        "emergency_cards",
+        "emergency_number",
+        "urgent_first",
+    ),
     "course": ("Course", "parse_course", "write_course"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
+    "exchange.cite": ("cite",),
+    "exchange.csv": ("plan_csv",),
+    "exchange.json": ("plan_json",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
     "medicine.floors": ("change_floors",),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
     "plan": ("Limits", "Plan", "PlanResult", "plan_taper", "plan_titration"),
+    "plan.ways": ("DEFAULT_LIMITS",),
+    "report.calendar": ("plan_calendar",),
+    "report.figures": ("plan_figure",),
+    "report.paper": ("plan_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "units": ("read_liquid_strength", "read_quantity"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "DEFAULT_LIMITS",
     "CannotTell",
     "CheckResult",
     "Course",
@@ -77,11 +105,19 @@ __all__ = [
     "change_floors",
     "check_course",
     "check_pack",
+    "cite",
+    "danger_signs",
     "emergency_cards",
+    "emergency_number",
     "load_medicine",
     "medicine_names",
     "pack_schema",
     "parse_course",
+    "plan_calendar",
+    "plan_csv",
+    "plan_figure",
+    "plan_json",
+    "plan_pdf",
     "plan_taper",
     "plan_titration",
     "read_country",
@@ -92,6 +128,7 @@ __all__ = [
     "read_sex",
     "simulate_course",
     "simulate_population",
+    "urgent_first",
     "warm_up",
     "write_course",
 ]

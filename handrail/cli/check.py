@@ -34,7 +34,9 @@ def check(
     output.check_places({"--json": json})
     the_medicine = handrail.load_medicine(medicine)
     taken = handrail.parse_course(course, products=the_medicine.products)
-    result = handrail.check_course(taken, person.read(), the_medicine)
+    who = person.read()
+    result = handrail.check_course(taken, who, the_medicine)
+    urgent = handrail.urgent_first(taken, who, the_medicine)
 
     def as_json() -> str:
         from handrail.exchange.json import check_json, json_text
@@ -42,6 +44,6 @@ def check(
         return json_text(check_json(result, the_medicine.bibliography))
 
     if not output.write_files({"--json": (json, as_json)}):
-        check_text(result, the_medicine, output.console())
-    if any(finding.severity in GRAVE for finding in result.findings):
+        check_text(result, the_medicine, output.console(), country=who.country, urgent=urgent)
+    if urgent or any(finding.severity in GRAVE for finding in result.findings):
         raise typer.Exit(1)

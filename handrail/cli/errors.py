@@ -21,7 +21,7 @@ import sys
 import typer
 from typer.main import get_command
 
-from handrail.errors import HandrailError, SolverError
+from handrail.errors import HandrailError, NoPlanFound, SolverError
 
 OUR_MISTAKE = 70
 LONGEST_LINE = 600
@@ -50,17 +50,23 @@ def exit_with(app: typer.Typer, arguments: list[str] | None = None) -> int:
         if os.environ.get("HANDRAIL_DEBUG") == "1":
             raise
         message, advice, code = two_lines(error)
-        typer.echo(_shortened(message), err=True)
-        typer.echo(_shortened(advice), err=True)
+        say(message, advice)
         return code
     return code if isinstance(code, int) else 0
+
+
+def say(*lines: str) -> None:
+    """Say something on standard error, each part cut where it is too long to be read."""
+    for line in lines:
+        typer.echo(_shortened(line), err=True)
 
 
 def two_lines(error: Exception) -> tuple[str, str, int]:
     """What was found, what to do about it, and the exit code."""
     if isinstance(error, HandrailError) and not isinstance(error, SolverError):
         place = f"{error.where}: " if error.where else ""
-        return f"{place}{error.message}", error.fix or "See handrail --help.", error.exit_code
+        rule = f" (rule {error.rule})" if isinstance(error, NoPlanFound) else ""
+        return f"{place}{error.message}{rule}", error.fix or "See handrail --help.", error.exit_code
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "handrail"

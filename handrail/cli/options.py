@@ -31,6 +31,8 @@ PERSON = "The person"
 STOCK = "What is at hand"
 WISHES = "What is asked for"
 MODEL = "The model"
+SHORTEST_REASON = 10
+"""Letters: `handrail.change_floors` asks for as many."""
 TITLES = ("reminder", "full")
 FILES = "Files ('-' is standard output)"
 
@@ -264,8 +266,13 @@ class WhenOptions:
             raise InputError(
                 "--reason is given, but no floor is changed.", fix="Add --floor, or leave it out."
             )
+        if self.reason is not None and len(self.reason.strip()) < SHORTEST_REASON:
+            raise InputError(
+                f"--reason '{self.reason.strip()}' is too short to tell the next reader why.",
+                fix='Say it in a few words, such as --reason "changes only after the weekly visit"',
+            )
         return {
-            "starts_on": reading.date(self.start, "--start"),
+            "starts_on": reading.start_date(self.start),
             "protect": self.protect,
             "draws": None if self.draws is None else reading.whole_number(self.draws, "--draws", at_least=1),
             "floors": changes and handrail.change_floors(medicine.floors, changes, self.reason or ""),
@@ -296,7 +303,7 @@ class TaperOptions:
     choose: Annotated[
         str | None,
         _option(
-            "Which plan to show in full: faster, middle (if not given) or slower.",
+            "Which plan to show in full: faster, middle (if not given), slower or ten_percent_a_week.",
             panel=WISHES,
             metavar="PLAN",
         ),
@@ -318,7 +325,7 @@ class TaperOptions:
         """
         return {
             "goal_micrograms": 0 if self.to is None else reading.daily_dose(self.to, "--to"),
-            "by": reading.date(self.by, "--by"),
+            "by": reading.end_date(self.by),
             "change_on": reading.weekdays(self.change_on, "--change-on"),
             "choose": self.choose,
             "limits": reading.limits(self.limits),
@@ -388,21 +395,23 @@ class PlanFileOptions:
         Raises:
             InputError: a place that can't be written to, or words that aren't known.
         """
-        output.check_places(
-            {
-                "--pdf": self.pdf,
-                "--ics": self.ics,
-                "--png": self.png,
-                "--svg": self.svg,
-                "--csv": self.csv,
-                "--json": self.json,
-            }
-        )
+        output.check_places(self.places())
         if self.titles not in TITLES:
             raise InputError(
                 f"--titles '{self.titles}' is neither {' nor '.join(TITLES)}.",
                 fix="Leave it out for titles that tell no one what they are for.",
             )
+
+    def places(self) -> dict[str, str | None]:
+        """By option, the file's name or None."""
+        return {
+            "--pdf": self.pdf,
+            "--ics": self.ics,
+            "--png": self.png,
+            "--svg": self.svg,
+            "--csv": self.csv,
+            "--json": self.json,
+        }
 
     def makers(self, result: PlanResult, medicine: Medicine) -> Mapping[str, output.Maker]:
         """What makes the content of each file that was asked for."""

@@ -8,6 +8,7 @@ import typer
 
 from handrail.cli import output, reading
 from handrail.cli.help import Command, Group, show_help_when_alone
+from handrail.cli.no_plan import no_plan
 from handrail.cli.options import (
     WISHES,
     CourseText,
@@ -19,9 +20,13 @@ from handrail.cli.options import (
     WhenOptions,
     takes_options,
 )
+from handrail.errors import InputError, NoPlanFound
 
 if TYPE_CHECKING:
     from handrail import Medicine, PlanResult
+
+DO_NOT_STOP = "Don't stop suddenly meanwhile."
+AFTER_A_STOP = "Confusion, fever, stiffness, a seizure or seeing things: handrail emergency."
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 
@@ -56,8 +61,15 @@ def taper(
     who = person.read()
     taken = handrail.parse_course(course, products=medicine.products)
     wishes = asked.read() | stock.read() | when.read(medicine) | model.read()
-    with output.working("Looking for the fastest ways down that stay within the limits ..."):
-        result = handrail.plan_taper(taken, who, medicine, **wishes)
+    try:
+        with output.working("Looking for the fastest ways down that stay within the limits ..."):
+            result = handrail.plan_taper(taken, who, medicine, **wishes)
+    except NoPlanFound as error:
+        raise no_plan(error, medicine, who.country, files, meanwhile=DO_NOT_STOP) from None
+    except InputError as error:
+        if taken.steps and not taken.steps[-1].regimen.intakes:
+            raise InputError(error.message, fix=f"{error.fix} {AFTER_A_STOP}", where=error.where) from None
+        raise
     _show(result, medicine, files)
 
 
@@ -102,15 +114,15 @@ def titration(
     who = person.read()
     taken = None if course is None else handrail.parse_course(course, products=medicine.products)
     wishes = stock.read() | when.read(medicine) | model.read()
-    with output.working("Looking for the way up ..."):
-        result = handrail.plan_titration(
-            who,
-            medicine,
-            to_micrograms=reading.daily_dose(to, "--to"),
-            course=taken,
-            choose=choose,
-            **wishes,
-        )
+    goal = reading.daily_dose(to, "--to")
+    try:
+        with output.working("Looking for the way up ..."):
+            result = handrail.plan_titration(
+                who, medicine, to_micrograms=goal, course=taken, choose=choose, **wishes
+            )
+    except NoPlanFound as error:
+        meanwhile = DO_NOT_STOP if taken is not None else ""
+        raise no_plan(error, medicine, who.country, files, meanwhile=meanwhile) from None
     _show(result, medicine, files)
 
 

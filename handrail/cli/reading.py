@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from handrail.errors import InputError
@@ -22,6 +23,12 @@ _NUMBER = re.compile(
 )
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+LONGEST_AGO_DAYS = 31
+FURTHEST_START_DAYS = 731
+FURTHEST_END_DAYS = 3653
+LARGEST_CHANCE = 0.5
+"""A limit above this is no limit."""
 
 _YES = ("yes", "true", "y")
 _NO = ("no", "false", "n")
@@ -154,6 +161,43 @@ def date(text: str | None, option: str) -> dt.date | None:
         ) from None
 
 
+def start_date(text: str | None) -> dt.date | None:
+    """The first day of a plan: not long past, and not so far off that everything will have changed.
+
+    Raises:
+        InputError: as in `date`; more than 31 days ago, or more than two years away.
+    """
+    found, today = date(text, "--start"), dt.date.today()
+    if found is None:
+        return None
+    if found < today - dt.timedelta(days=LONGEST_AGO_DAYS):
+        raise InputError(
+            f"--start {found.isoformat()} is more than {LONGEST_AGO_DAYS} days ago.",
+            fix="Say what is taken now, and leave --start out: the plan then begins tomorrow.",
+        )
+    if found > today + dt.timedelta(days=FURTHEST_START_DAYS):
+        raise InputError(
+            f"--start {found.isoformat()} is more than two years away.",
+            fix="Plan when it is nearer: kidneys, weight and other medicines will have changed.",
+        )
+    return found
+
+
+def end_date(text: str | None) -> dt.date | None:
+    """The day by which a plan is to end.
+
+    Raises:
+        InputError: as in `date`, or more than ten years away.
+    """
+    found = date(text, "--by")
+    if found is not None and found > dt.date.today() + dt.timedelta(days=FURTHEST_END_DAYS):
+        raise InputError(
+            f"--by {found.isoformat()} is more than ten years away.",
+            fix="Give an earlier date, or leave --by out.",
+        )
+    return found
+
+
 def weekdays(text: str | None, option: str) -> tuple[str, ...] | None:
     """Days of the week, as "mon" to "sun", in the week's order.
 
@@ -186,7 +230,8 @@ def limits(text: str | None) -> Mapping[str, Limits] | None:
     """Largest chances per plan: `faster=0.05/0.01,middle=2%/0.3%` (moderate or worse / severe).
 
     Raises:
-        InputError: it is written otherwise, or a chance is not between 0 and 1.
+        InputError: it is written otherwise; a chance is not above 0 and at most a half; a slower plan
+            would have looser limits than a faster one.
     """
     if text is None:
         return None
@@ -201,8 +246,30 @@ def limits(text: str | None) -> Mapping[str, Limits] | None:
                 f"--limits {_quoted(part)} is not name=moderate/severe.",
                 fix="Write it like this: --limits middle=0.02/0.003",
             )
+        if name not in handrail.DEFAULT_LIMITS:
+            raise InputError(
+                f"--limits: there is no plan called {_quoted(name)}.",
+                fix=f"The plans with limits are {', '.join(handrail.DEFAULT_LIMITS)}.",
+            )
         read[name] = handrail.Limits(moderate=_chance(moderate), severe=_chance(severe))
+        if read[name].severe > read[name].moderate:
+            raise InputError(
+                f"--limits {_quoted(part)}: severe withdrawal can't be likelier than moderate or worse.",
+                fix="Write it like this: --limits middle=0.02/0.003 (moderate or worse / severe)",
+            )
+    _slower_is_never_looser({**handrail.DEFAULT_LIMITS, **read})
     return read
+
+
+def _slower_is_never_looser(every: Mapping[str, Limits]) -> None:
+    names = list(every)
+    for faster, slower in pairwise(names):
+        if every[slower].moderate > every[faster].moderate or every[slower].severe > every[faster].severe:
+            said = f"{every[faster].moderate:g}/{every[faster].severe:g}"
+            raise InputError(
+                f"--limits: {slower} would be looser than {faster} ({said}).",
+                fix=f"Give {faster} looser limits as well, or {slower} tighter ones.",
+            )
 
 
 def _chance(text: str) -> float:
@@ -211,9 +278,9 @@ def _chance(text: str) -> float:
         value = float(share) / (100 if text.endswith("%") else 1)
     except ValueError:
         value = math.nan
-    if not 0 < value < 1:
+    if not 0 < value <= LARGEST_CHANCE:
         raise InputError(
-            f"--limits: {_quoted(text)} is not a chance above 0 and below 1.",
+            f"--limits: {_quoted(text)} is not a chance above 0 and at most 0.5 (50 %).",
             fix="Write it like this: --limits middle=0.02/0.003",
         )
     return value

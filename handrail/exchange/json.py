@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from handrail.check.nouns import CheckResult, Finding, MissingFact
     from handrail.course.nouns import Course
+    from handrail.errors import NoPlanFound
     from handrail.person.nouns import Person
     from handrail.plan.nouns import (
         Chance,
@@ -98,6 +99,26 @@ def plan_json(result: PlanResult, bibliography: Bibliography | None = None) -> s
             {"rule": rule, "says": says, "sources": sources} for rule, says, sources in result.schedule_advice
         ],
         "sources": sources_json(result.sources, bibliography or _bibliography(result.medicine)),
+    }
+
+
+def no_plan_json(error: NoPlanFound, emergency: str) -> dict[str, object]:
+    """Why there is no plan, so that a program that asked for one receives an answer.
+
+    Args:
+        error: what stood in the way.
+        emergency: the line that comes first where `urgent` is true.
+    """
+    return {
+        "error": {
+            "kind": "no_plan",
+            "urgent": error.urgent,
+            "rule": error.rule,
+            "message": error.message,
+            "nearest": error.nearest,
+            "fix": error.fix,
+            "emergency": emergency if error.urgent else None,
+        }
     }
 
 
@@ -332,6 +353,7 @@ def _finding(finding: Finding) -> shapes.FindingShape:
         "note": finding.note,
         "day": finding.day,
         "folded_under": finding.folded_under,
+        "urgent": finding.urgent,
     }
 
 

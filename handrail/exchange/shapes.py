@@ -84,6 +84,7 @@ class FindingShape(TypedDict):
     note: str
     day: int | None
     folded_under: str
+    urgent: str
 
 
 class MissingShape(TypedDict):

@@ -31,6 +31,12 @@ def check_pack(directory: Path | str) -> tuple[PackError, ...]:
         One error a problem, in the order found; `where` is file and line, `fix` what to do.
     """
     folder = Path(directory)
+    if folder.is_dir() and not (folder / "pack.toml").is_file():
+        return (
+            PackError(
+                "This is no pack: the folder has no pack.toml.", fix="Give the folder of one pack.", where="."
+            ),
+        )
     reading = read_pack(folder)
     problems = reading.problems
     can_be_read = False

@@ -176,7 +176,7 @@ def _filtration(
     if person.dialysis in ("hd", "pd"):
         said.append("On dialysis: simulated between sessions, without what a session removes.")
         if clearance is None and egfr is None:
-            said.append("Kidneys of their own not given: taken as none.")
+            said.append("On dialysis, so the person's own kidneys are taken to filter nothing.")
             return 0.0, "dialysis"
     if clearance is not None:
         return float(clearance), "creatinine_clearance"

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 MISSED_DOSE = (
     "If you forget a dose, take the next one at its usual time. Never take a double dose to make up "
-    "for it. If you have missed a whole day or more, call the person who supervises you the same day."
+    "for it. If you have had none for half a day (12 hours) or more, "
+    "call the person who supervises you the same day."
 )
 VOMITING = (
-    "If you vomit after a dose, don't take it again: never double. If you can't keep doses down for a "
-    "day, it is as if you had stopped at once: call the same day."
+    "If you vomit after a dose, don't take it again: never double. If you can't keep doses down for "
+    "half a day (12 hours), it is as if you had stopped at once: call the same day."
 )
 WITHDRAWAL_FEELS = (
     "Withdrawal comes within a day or two of a cut or of missed doses: poor sleep, fear, sweating, "

@@ -23,6 +23,7 @@ Titles = Literal["reminder", "full"]
 
 REMINDER = "Reminder"
 NEW_STEP = "New step today"
+PLAN_ENDS = "Reminder: plan ends"
 REMINDER_MINUTES = 10
 """How long an intake takes up in the calendar; it blocks no time (TRANSPARENT)."""
 ALARMS_ARE_A_WISH = (
@@ -121,7 +122,7 @@ def _new_step(result: PlanResult, step: PlannedStep, uid: str, as_of: dt.date, t
 
 def _end(result: PlanResult, plan: Plan, uid: str, as_of: dt.date, titles: Titles) -> Event:
     """The day after the last step: a plan doesn't just fall silent."""
-    summary = f"{result.medicine}: the last step is over" if titles == "full" else NEW_STEP
+    summary = f"{result.medicine}: the last step is over" if titles == "full" else PLAN_ENDS
     description = f"{words.end_words(result, plan)} " if titles == "full" else ""
     event = _event(uid, as_of, summary, f"{description}{_valid(as_of)}")
     event.add("dtstart", words.day_after(result, plan))

@@ -45,12 +45,13 @@ _QUANTITIES = {
     "level_mg_per_l": "Level in the blood, mg/L",
     "effect": "Effect, share of the most",
     "adaptation": "Adaptation, share of the most",
-    "burden": "Burden of withdrawal",
+    "burden": "Burden of withdrawal (no unit)",
 }
 _SHARES = ("effect", "adaptation")
 MOST_COLUMNS = 800
 """Curves with more points are drawn as what they span in whole days; the eye sees no more."""
 TABLE_ROWS = 24
+FADED_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -299,17 +300,34 @@ def _burden_panel(
         x_range=x_range,
         y_range=(0, round_top(max(high))),
     )
-    panel.frame(drawing, "Predicted burden of withdrawal (a stated prior; bands hold 90 %)", marks)
+    panel.frame(drawing, "Predicted burden of withdrawal (no unit; a stated prior; bands hold 90 %)", marks)
     for plan in [*beside, chosen]:
         forecast, stroke = plan.forecast, _stroke(plan)
         days = [day for day in range(1, len(forecast.burden_by_day) + 1) if day <= x_range[1]]
         low, high = forecast.burden_low_by_day[: len(days)], forecast.burden_high_by_day[: len(days)]
         if low and high:
-            panel.band(drawing, days, low, high, fill=stroke.colour, opacity=0.16)
+            _fading_band(drawing, panel, (days, low, high), stroke.colour)
             edge = Stroke(name="", colour=stroke.colour, width=0.8, dash=stroke.dash)
             drawing.line(panel.points(days, high), edge)
         drawing.line(panel.points(days, forecast.burden_by_day[: len(days)]), stroke)
     _thresholds(drawing, panel, medicine)
+
+
+def _fading_band(
+    drawing: Drawing,
+    panel: Panel,
+    curve: tuple[Sequence[float], Sequence[float], Sequence[float]],
+    fill: str,
+) -> None:
+    """A band whose last days fade, so that where the forecast ends doesn't look like an event."""
+    days, low, high = curve
+    faded = min(FADED_DAYS, len(days) - 1)
+    whole = len(days) - faded
+    panel.band(drawing, days[:whole], low[:whole], high[:whole], fill=fill, opacity=0.16)
+    for step in range(faded):
+        part = slice(whole - 1 + step, whole + 1 + step)
+        share = 1 - (step + 1) / (faded + 1)
+        panel.band(drawing, days[part], low[part], high[part], fill=fill, opacity=0.16 * share)
 
 
 def _thresholds(drawing: Drawing, panel: Panel, medicine: Medicine) -> None:

@@ -6,6 +6,7 @@ one line each kind, and everything in the JSON.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ WEIGHTY = ("label", "regulator", "trial", "expert", "series", "review")
 """Kinds of authority whose advice is shown in full; the others are only named."""
 FOR_THE_PERSON = ("label", "regulator")
 """Kinds of authority whose advice goes on the person's own paper."""
+NOTHING_FOUND = "not retrieved"
+"""In a row of advice that holds no figure: kept on file, and of no use to a reader."""
 MOST_GAPS = 8
 """Missing facts said one by one; those that matter less follow in one line."""
 
@@ -67,7 +70,7 @@ def other_advice(result: PlanResult, medicine: Medicine) -> tuple[tuple[tuple[st
     rows = {row.id: row for row in medicine.schedules}
     full: list[tuple[str, str]] = []
     rest: list[str] = []
-    for rule, says, who in result.schedule_advice:
+    for rule, says, who in _advice_apart(result):
         row = rows.get(rule)
         if row is None:
             full.append((rule, f"{says} [{who}]"))
@@ -80,12 +83,23 @@ def other_advice(result: PlanResult, medicine: Medicine) -> tuple[tuple[tuple[st
     return tuple(full), aside
 
 
+def _advice_apart(result: PlanResult) -> tuple[tuple[str, str, str], ...]:
+    """Advice that says something, less the very row that the chosen plan follows; JSON has them all."""
+    chosen = result.chosen
+    said = " ".join((*(step.held_by for step in chosen.steps), *chosen.notes))
+    return tuple(
+        (rule, says, who)
+        for rule, says, who in result.schedule_advice
+        if NOTHING_FOUND not in says.lower() and not re.search(rf"\b{re.escape(rule)}\b", said)
+    )
+
+
 def advice_for_the_person(result: PlanResult, medicine: Medicine) -> tuple[str, ...]:
     """What labels and regulators say, for the person's own paper."""
     rows = {row.id: row for row in medicine.schedules}
     return tuple(
         f"{says} ({rows[rule].authority}, {rule})"
-        for rule, says, _ in result.schedule_advice
+        for rule, says, _ in _advice_apart(result)
         if rule in rows and rows[rule].authority in FOR_THE_PERSON
     )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from handrail.errors import SolverError
 from handrail.report import words
 from handrail.report.advice import advice
-from handrail.report.figures import plan_figure
+from handrail.report.figures import plan_figure, plan_table
 from handrail.report.grounds import (
     UNREAD,
     advice_for_the_person,
@@ -39,6 +39,9 @@ CARDS = ("overdose", "sudden_withdrawal")
 _WORDS = {
     "who": "Who supervises this plan",
     "lines": ["Name", "Out of hours", "Pharmacy", "Prescriber"],
+    "person": "This plan is for",
+    "born": "Date of birth",
+    "compared": "The plans side by side: predicted withdrawal",
     "telephone": "Telephone",
     "now": "What to do now",
     "stop_rules": "When to stop, hold or call",
@@ -107,6 +110,8 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
     way = "down" if result.direction == "down" else "up"
     first = words.day_words(result.starts_on)
     shown, behind = cited_first(result, medicine)
+    drawn = plan_table(result)
+    number = words.country_number(result.person.country, medicine.name)
     return _clean(
         {
             "title": f"{title}: the way {way}, step by step",
@@ -126,6 +131,8 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
             ],
             "stop_rules": [(head, says, "emergency" in head.lower()) for head, says in result.stop_rules],
             "standing": [_finding(f) for f in words.gravest_first(result.standing)],
+            "compared": {"header": words.COMPARED, "rows": words.compared_rows(result)},
+            "drawn": {"header": drawn.header, "rows": drawn.rows, "caption": drawn.caption},
             "steps": [_step(result, step, n, medicine) for n, step in enumerate(chosen.steps, start=1)],
             "end": words.end_words(result, chosen),
             "notes": chosen.notes,
@@ -145,7 +152,10 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
             "closing": f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of "
             f"{result.rules_date}, seed {result.seed}, {result.draws} draws.",
             "cards": [
-                {"title": medicine.cards[key][0], "lines": medicine.cards[key][1:]}
+                {
+                    "title": medicine.cards[key][0],
+                    "lines": words.card_lines(medicine.cards[key][1:], number),
+                }
                 for key in CARDS
                 if medicine.cards.get(key)
             ],

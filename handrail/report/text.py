@@ -7,6 +7,7 @@ and the sources. Every text from outside goes through `Text`, which reads no mar
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -70,17 +71,32 @@ def plan_text(result: PlanResult, medicine: Medicine, console: Console) -> None:
     )
 
 
-def check_text(result: CheckResult, medicine: Medicine, console: Console) -> None:
-    """Print the findings of a check, gravest first, and what could not be checked."""
+def check_text(
+    result: CheckResult,
+    medicine: Medicine,
+    console: Console,
+    *,
+    country: str | None = None,
+    urgent: Sequence[Finding] = (),
+) -> None:
+    """Print what is urgent, then the findings, gravest first, and what could not be checked.
+
+    Args:
+        result: the answer of `check_course`.
+        medicine: the pack it was made with.
+        console: where to print.
+        country: whose emergency number to name; None if not known.
+        urgent: the answer of `urgent_first`, where something is urgent of today that the course as a
+            whole doesn't show.
+    """
     page = _Page(console)
-    page.emergency(words.emergency_words(medicine))
-    urgent = {rule.id: rule.urgent for rule in medicine.rules if rule.urgent}
+    page.emergency(words.emergency_words(medicine, country))
+    now = {f.rule: f for f in (*urgent, *words.gravest_first(result.findings)) if f.urgent}
     page.pairs(
         "What to do now",
         [
-            (urgent[f.rule].capitalize(), f.do)
-            for f in words.gravest_first(result.findings)
-            if f.rule in urgent
+            (f.urgent.capitalize(), f"{f.says} {f.do} [{f.rule}]")
+            for f in sorted(now.values(), key=lambda f: f.urgent != "emergency")
         ],
     )
     if result.findings:
@@ -92,7 +108,9 @@ def check_text(result: CheckResult, medicine: Medicine, console: Console) -> Non
         )
     page.missing(result.missing_facts, result.not_recognised, medicine)
     page.bullets("What was assumed", result.assumptions)
-    page.sources(sorted({key for finding in result.findings for key in finding.sources}), medicine)
+    # A folded finding isn't shown, so neither is what it rests on.
+    shown = (*now.values(), *words.gravest_first(result.findings))
+    page.sources(sorted({key for finding in shown for key in finding.sources}), medicine)
     page.closing(
         f"{words.NOT_A_DEVICE} {result.rules_clear} rules were judged and don't apply; "
         f"{len(result.cannot_tell)} could not be judged. "
@@ -254,33 +272,27 @@ def _do_now(page: _Page, result: PlanResult) -> None:
 
 def _side_by_side(page: _Page, result: PlanResult) -> None:
     page.heading("The plans side by side: predicted withdrawal")
-    rows: list[tuple[str, str, str, str, str]] = []
-    for plan in result.plans:
-        forecast = plan.forecast
-        shown = ", shown below" if plan.chosen else ""
-        rows.append(
-            (
-                f"{plan.title}{' *' if plan.chosen else ''}",
-                words.days_words(plan.total_days) if plan.steps else "-",
-                words.chance_words(forecast.moderate),
-                words.chance_words(forecast.severe),
-                f"yes{shown}" if plan.offered else "no",
-            )
-        )
-    page.rows(("Plan", "Length", "Moderate or worse", "Severe", "Offered"), rows, space=True)
+    page.rows(words.COMPARED, words.compared_rows(result), space=True)
     for plan in result.plans:
         if not plan.offered and plan.not_offered_because:
             page.hanging("-", f"{plan.title}: {plan.not_offered_because}", width=1)
         if plan.offered and not plan.meets_limits:
             limits = words.limits_words(plan)
             page.hanging("-", f"{plan.title}: even this pace does not meet its limits ({limits}).", width=1)
+        if not plan.offered:
+            # What isn't chosen has no page of its own: what is to be known of it stands here.
+            for note in plan.notes:
+                page.hanging("-", f"{plan.title}: {note}", width=1)
 
 
 def _steps(page: _Page, result: PlanResult, medicine: Medicine) -> None:
     chosen = result.chosen
     page.heading(f"The chosen plan, step by step: {chosen.title}")
     limits = words.limits_words(chosen)
-    if limits and chosen.meets_limits:
+    if chosen.name == "by_date":
+        last = words.day_words(words.day_after(result, chosen) - dt.timedelta(days=1))
+        page.paragraph(f"The gentlest way found that ends by the date asked for; its last day is {last}.")
+    elif limits and chosen.meets_limits:
         page.paragraph(f"The fastest way found that keeps predicted withdrawal to {limits}.")
     for index, step in enumerate(chosen.steps, start=1):
         _step(page, result, step, index, medicine)

@@ -9,6 +9,7 @@ a pack says nothing.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
@@ -30,10 +31,12 @@ PRIOR = (
     "a small number does not mean that nothing will happen."
 )
 EMERGENCY = (
-    "EMERGENCY: not breathing normally, can't be woken, a seizure, very hot and stiff, or seeing things that "
-    "are not there: call {number} now. Don't wait for this page."
+    "EMERGENCY: not breathing normally, can't be woken, a seizure, very hot and stiff, confusion, seeing "
+    "things that are not there, or thoughts of suicide: call {number} now. Don't wait for this page."
 )
 ANY_NUMBER = "the emergency number (112, 999, 911, 000, 119)"
+SMALLEST_LIMIT = 0.001
+"""Below this a limit is said as "under 0.1 %": the model knows nothing finer."""
 SEVERITY_NAMES: dict[Severity, str] = {
     "info": "note",
     "minor": "minor",
@@ -320,16 +323,74 @@ def medicine_words(medicine: Medicine, key: str, otherwise: str) -> str:
 
 def emergency_words(medicine: Medicine, country: str | None = None) -> str:
     """The fixed line that comes first, with the country's number where one was read at a source."""
+    number = country_number(country, medicine.name) or ANY_NUMBER
+    return medicine_words(medicine, "emergency", EMERGENCY).replace("{number}", number)
+
+
+def country_number(country: str | None, medicine: str | None) -> str:
+    """What to dial in a country, where it was read at a source; "" if that isn't known."""
     from handrail.check.cards import emergency_number
     from handrail.errors import HandrailError
 
-    number = ANY_NUMBER
     if country is not None:
         # A pack from elsewhere may have no list of numbers; the line must come all the same.
         with suppress(HandrailError):
-            known = emergency_number(country, medicine.name)
-            number = known.dial if known.verified and known.dial.isdigit() else ANY_NUMBER
-    return medicine_words(medicine, "emergency", EMERGENCY).replace("{number}", number)
+            known = emergency_number(country, medicine)
+            return known.dial if known.verified and known.dial.isdigit() else ""
+    return ""
+
+
+_LISTED_NUMBERS = re.compile(r"the emergency number \([^()]*\)")
+
+
+def card_lines(lines: Iterable[str], number: str) -> list[str]:
+    """The lines of a fixed card, with one country's number in place of the list.
+
+    >>> card_lines(["Call the emergency number (112, 911)."], "999")
+    ['Call 999.']
+    """
+    return [_LISTED_NUMBERS.sub(number, line) if number else line for line in lines]
+
+
+COMPARED = ("Plan", "Length", "Moderate or worse", "Severe", "Offered")
+"""The columns of `compared_rows`."""
+
+
+def compared_rows(result: PlanResult) -> list[tuple[str, str, str, str, str]]:
+    """The plans side by side; a plan with the very steps of another one says so instead of its chances."""
+    twins: dict[object, Plan] = {}
+    # The plan shown in full leads, so that it always has a row of its own.
+    for plan in sorted(result.plans, key=lambda plan: not plan.chosen):
+        if plan.steps:
+            twins.setdefault(_steps_key(plan), plan)
+    rows: list[tuple[str, str, str, str, str]] = []
+    for plan in result.plans:
+        twin = twins.get(_steps_key(plan), plan) if plan.offered else plan
+        moderate, severe = chance_words(plan.forecast.moderate), chance_words(plan.forecast.severe)
+        if twin is not plan:
+            moderate, severe = f"same steps as {twin.title}", ""
+        rows.append(
+            (
+                f"{plan.title}{' *' if plan.chosen else ''}",
+                days_words(plan.total_days) if plan.steps else "-",
+                moderate,
+                severe,
+                offered_words(plan),
+            )
+        )
+    return rows
+
+
+def _steps_key(plan: Plan) -> object:
+    return tuple((step.start_day, step.days, step.intakes) for step in plan.steps)
+
+
+def offered_words(plan: Plan) -> str:
+    """Whether a plan may be chosen: "yes", "yes, over its limits, shown below", "no"."""
+    if not plan.offered:
+        return "no"
+    over = "" if plan.meets_limits else ", over its limits"
+    return f"yes{over}{', shown below' if plan.chosen else ''}"
 
 
 def limits_words(plan: Plan) -> str:
@@ -337,6 +398,7 @@ def limits_words(plan: Plan) -> str:
     if plan.limits is None:
         return ""
     moderate, severe = (
-        f"{number_words(limit * 100)} %" for limit in (plan.limits.moderate, plan.limits.severe)
+        "under 0.1 %" if limit < SMALLEST_LIMIT else f"{number_words(limit * 100)} %"
+        for limit in (plan.limits.moderate, plan.limits.severe)
     )
     return f"at most {moderate} moderate or worse and {severe} severe, on average"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pytest
@@ -10,9 +11,11 @@ from handrail.cli.errors import exit_with
 from handrail.cli.main import app
 
 DEMO_PERSON = ("--age", "58", "--sex", "female", "--weight", "70", "--egfr", "48", "--also", "zolpidem")
+START = dt.date.today() + dt.timedelta(days=42 - dt.date.today().weekday())
+"""A Monday some weeks from now: a plan may begin at most two years ahead."""
 DEMO = (
     *("plan", "taper", "20 mg four times a day for 14 months", *DEMO_PERSON),
-    *("--have", "10,20", "--halves", "--start", "2027-01-04"),
+    *("--have", "10,20", "--halves", "--start", START.isoformat()),
 )
 
 

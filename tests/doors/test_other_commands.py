@@ -84,9 +84,37 @@ def test_the_emergency_cards_are_shown_as_they_are_written(terminal):
     said = terminal("emergency")
 
     assert said.code == 0
+    shown = " ".join(said.out.split())
     for heading, lines in handrail.emergency_cards():
-        assert heading.upper() in said.out
-        assert all(line in said.out for line in lines)
+        assert heading.upper() in shown
+        assert all(f"{place}. {line}" in shown for place, line in enumerate(lines, start=1))
+
+
+def test_the_emergency_cards_give_the_countrys_number(terminal):
+    assert "Call 999 and put the phone" in " ".join(terminal("emergency", "--country", "UK").out.split())
+
+
+def test_an_unknown_country_does_not_hold_up_the_cards(terminal):
+    said = terminal("emergency", "--country", "Narnia")
+
+    assert said.code == 0
+    assert "112, 911, 999" in " ".join(said.out.split())
+
+
+def test_a_check_says_first_what_is_urgent(terminal):
+    course = "20 mg three times a day for 6 months"
+
+    said = terminal("check", course, "--age", "50", "--fact", "suicidal_ideation=yes")
+
+    assert said.code == 1
+    assert said.out.index("What to do now") < said.out.index("Findings")
+
+
+def test_a_folder_without_a_pack_is_named_in_one_line(terminal, tmp_path):
+    said = terminal("pack", "check", str(tmp_path))
+
+    assert said.code == 3
+    assert "This is no pack" in said.out
 
 
 def test_the_emergency_cards_need_no_sound_pack(terminal, monkeypatch):

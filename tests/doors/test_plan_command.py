@@ -11,7 +11,7 @@ import sys
 import pytest
 
 import handrail
-from tests.doors.terminal import DEMO
+from tests.doors.terminal import DEMO, START
 
 TAPER = ("plan", "taper", "20 mg three times a day for 6 months", "--age", "50", "--egfr", "90", "--halves")
 
@@ -81,7 +81,7 @@ def test_the_command_and_the_function_give_the_same_plan(terminal):
         medicine,
         have=(10_000, 20_000),
         halves=True,
-        starts_on=dt.date(2027, 1, 4),
+        starts_on=START,
     )
 
     assert terminal(*DEMO, "--json", "-").out == json_text(plan_json(result, medicine.bibliography))
@@ -100,16 +100,17 @@ def test_two_processes_give_the_same_bytes():
 
 
 def test_changes_happen_only_on_the_days_asked_for(terminal):
-    plan = chosen(saved(terminal, *TAPER, "--start", "2027-01-04", "--change-on", "monday,wed"))
+    plan = chosen(saved(terminal, *TAPER, "--start", START.isoformat(), "--change-on", "monday,wed"))
 
     assert {dt.date.fromisoformat(step["start_date"]).weekday() for step in plan["steps"]} <= {0, 2}
 
 
 def test_a_plan_by_a_date_ends_by_then(terminal):
-    plan = chosen(saved(terminal, *TAPER, "--start", "2027-01-04", "--by", "2027-04-30"))
+    by = START + dt.timedelta(days=116)
+    plan = chosen(saved(terminal, *TAPER, "--start", START.isoformat(), "--by", by.isoformat()))
 
-    last_day = dt.date(2027, 1, 4) + dt.timedelta(days=plan["total_days"] - 1)
-    assert last_day <= dt.date(2027, 4, 30)
+    last_day = START + dt.timedelta(days=plan["total_days"] - 1)
+    assert last_day <= by
 
 
 @pytest.mark.parametrize("option", ["--to", "--goal"])
@@ -155,3 +156,15 @@ def test_calendar_titles_tell_no_one_unless_asked(terminal):
 
     assert medicine not in terminal(*TAPER, "--ics", "-").out.lower()
     assert medicine in terminal(*TAPER, "--ics", "-", "--titles", "full").out.lower()
+
+
+def test_the_writers_are_public_names(tmp_path):
+    medicine = handrail.load_medicine()
+    course = handrail.parse_course("10 mg three times a day for 3 months", products=medicine.products)
+    result = handrail.plan_taper(course, handrail.Person(age_years=50, egfr_ml_min_1_73m2=90), medicine)
+
+    assert handrail.plan_pdf(result, medicine).startswith(b"%PDF")
+    assert handrail.plan_calendar(result).startswith(b"BEGIN:VCALENDAR")
+    assert handrail.plan_figure(result, medicine).startswith("<svg")
+    assert handrail.plan_csv(result).count("\n") > 3
+    assert "@" in handrail.cite(json.dumps(handrail.plan_json(result, medicine.bibliography)))

@@ -5,6 +5,7 @@ The long table of wrong courses and people is `tests/inputs/bad_inputs.toml`; he
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -48,6 +49,15 @@ def refused(said, code: int = 2) -> str:
         ((*TAPER, "--change-on", ","), "names no day"),
         ((*TAPER, "--limits", "middle=2/0.3"), "not a chance"),
         ((*TAPER, "--limits", "middle"), "name=moderate/severe"),
+        ((*TAPER, "--limits", "fast=0.1/0.1"), "no plan called 'fast'"),
+        ((*TAPER, "--limits", "faster=0.6/0.1"), "at most 0.5"),
+        ((*TAPER, "--limits", "faster=0.1/0.2"), "can't be likelier"),
+        ((*TAPER, "--limits", "middle=0.2/0.1"), "looser than faster"),
+        ((*TAPER, "--start", "9999-12-30"), "two years away"),
+        ((*TAPER, "--start", "2020-01-01"), "31 days ago"),
+        ((*TAPER, "--by", "9999-12-30"), "ten years away"),
+        (("plan", "taper", f"{COURSE} then stop", "--age", "50"), "handrail emergency"),
+        ((*TAPER, "--floor", "fewest_days_a_step=5", "--reason", "x"), "too short"),
         (
             (*TAPER, "--floor", "fewest_days=5", "--reason", "a good reason"),
             "Did you mean 'fewest_days_a_step'",
@@ -159,3 +169,38 @@ def test_a_reader_that_stops_reading_gets_no_complaint():
 
     assert done.returncode == 0
     assert done.stderr == b""
+
+
+def urgent_refusal(*_: object, **__: object) -> None:
+    raise NoPlanFound("Too sleepy.", rule="TX-01", nearest="Now: call.", urgent=True)
+
+
+def test_an_emergency_comes_before_why_there_is_no_plan(terminal, monkeypatch, tmp_path):
+    monkeypatch.setattr("handrail.plan_taper", urgent_refusal, raising=False)
+    place = tmp_path / "plan.json"
+
+    said = terminal(*TAPER, "--country", "UK", "--json", str(place), "--pdf", str(tmp_path / "plan.pdf"))
+
+    assert said.code == 1
+    first, why, do, *files = said.err.splitlines()
+    assert first.startswith("EMERGENCY")
+    assert "call 999 now" in first
+    assert why == "Too sleepy. (rule TX-01)"
+    assert do == "Now: call. Don't stop suddenly meanwhile."
+    assert any("plan.pdf was not written" in line for line in files)
+    error = json.loads(place.read_text(encoding="utf-8"))["error"]
+    assert error["kind"] == "no_plan"
+    assert error["urgent"] is True
+    assert error["rule"] == "TX-01"
+    assert error["emergency"] == first
+    assert not (tmp_path / "plan.pdf").exists()
+
+
+def test_no_plan_is_json_on_standard_output_for_a_program(terminal):
+    said = terminal("plan", "titration", "--to", "30 mg a day", "--age", "45", "--json", "-")
+
+    error = json.loads(said.out)["error"]
+    assert said.code == 1
+    assert error["urgent"] is False
+    assert error["emergency"] is None
+    assert f"(rule {error['rule']})" in said.err

@@ -18,7 +18,7 @@ from handrail.report.grounds import (
     other_advice,
 )
 from handrail.report.text import check_text
-from handrail.report.words import emergency_words
+from handrail.report.words import card_lines, emergency_words
 from tests.report.builders import MEDICINE, adult_80, check_result, finding
 
 PACK = load_medicine("baclofen")
@@ -70,7 +70,8 @@ def test_only_labels_and_regulators_reach_the_persons_own_paper() -> None:
     said = " ".join(advice_for_the_person(result, PACK))
 
     assert all(f", {row.id})" not in said for row in rows if row.authority not in {"label", "regulator"})
-    assert all(row.rule in said for row in rows if row.authority == "label")
+    labels = [row for row in rows if row.authority == "label"]
+    assert all((row.rule in said) == (not row.rule.startswith("Not retrieved")) for row in labels)
 
 
 def test_no_source_is_lost_between_the_cited_and_the_rest() -> None:
@@ -97,11 +98,36 @@ def test_a_pack_without_numbers_still_has_the_emergency_line() -> None:
 
 def test_a_check_that_finds_an_emergency_says_first_what_to_do_now() -> None:
     urgent = next(rule for rule in PACK.rules if rule.urgent == "emergency")
-    found = finding(urgent.id, urgent.severity, says=urgent.says, do="Do this first.")
+    found = replace(
+        finding(urgent.id, urgent.severity, says=urgent.says, do="Do this first."), urgent="emergency"
+    )
     out = io.StringIO()
     medicine = replace(MEDICINE, rules=PACK.rules)
 
     check_text(replace(check_result(), findings=(finding(), found)), medicine, Console(file=out, width=80))
 
-    text = out.getvalue()
-    assert text.index("What to do now") < text.index("Emergency Do this first.") < text.index("Findings")
+    text = " ".join(out.getvalue().split())
+    assert text.index("What to do now") < text.index("Do this first.") < text.index("Findings")
+    assert text.index("What to do now") < text.index(f"Emergency {urgent.says}")
+
+
+def test_the_row_that_a_plan_follows_is_not_something_else_that_is_advised() -> None:
+    row = next(row for row in PACK.schedules if row.authority == "label" and row.direction == "down")
+    result = replace(adult_80(), schedule_advice=((row.id, row.rule, "who"),))
+    followed = replace(result.chosen, notes=(f"As the label says ({row.id}).",))
+
+    assert [rule for rule, _ in other_advice(result, PACK)[0]] == [row.id]
+    assert other_advice(replace(result, plans=(followed,)), PACK) == ((), "")
+
+
+@pytest.mark.parametrize("sign", ["confusion", "thoughts of suicide"])
+def test_the_emergency_line_names_what_is_easily_overlooked(sign: str) -> None:
+    assert sign in emergency_words(PACK)
+
+
+def test_a_card_gives_the_countrys_number_instead_of_a_list() -> None:
+    lines = [line for card in PACK.cards.values() for line in card]
+
+    assert any("999" in line for line in card_lines(lines, "999"))
+    assert not any("(112" in line for line in card_lines(lines, "999"))
+    assert card_lines(lines, "") == lines

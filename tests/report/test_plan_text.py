@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from handrail.plan.nouns import Chance, PlanResult
+from handrail.plan.nouns import Chance, Limits, PlanResult
 from handrail.report import words
 from handrail.report.text import check_text, plan_text, simulate_text
 from handrail.simulate.nouns import Profile
@@ -243,3 +243,46 @@ def test_where_there_is_no_burden_no_day_is_its_worst() -> None:
 
     assert "Highest burden of withdrawal 0 0 to 0" in text
     assert "highest on" not in text
+
+
+def test_a_plan_over_its_limits_says_so_where_it_is_offered() -> None:
+    result = adult_80()
+    plans = tuple(replace(p, meets_limits=False) if p.offered else p for p in result.plans)
+
+    assert "yes, over its limits" in " ".join(shown(replace(result, plans=plans), 100).split())
+
+
+def test_two_plans_with_the_same_steps_are_not_told_twice() -> None:
+    result = adult_80()
+    twin = replace(result.chosen, name="twin", title="Twin", chosen=False)
+
+    rows = words.compared_rows(replace(result, plans=(twin, result.chosen)))
+
+    assert rows[0][2:4] == (f"same steps as {result.chosen.title}", "")
+    assert rows[1][2].startswith(("about", "fewer"))
+
+
+def test_a_plan_by_a_date_is_the_gentlest_and_not_the_fastest() -> None:
+    chosen = replace(adult_80().chosen, name="by_date")
+
+    text = " ".join(shown(replace(adult_80(), plans=(chosen,))).split())
+
+    assert "The gentlest way found that ends by the date" in text
+    assert "The fastest way" not in text
+
+
+def test_a_limit_finer_than_the_model_is_not_given_in_figures() -> None:
+    tight = replace(adult_80().chosen, limits=Limits(moderate=0.02, severe=0.00001))
+
+    assert words.limits_words(tight) == "at most 2 % moderate or worse and under 0.1 % severe, on average"
+
+
+def test_a_check_lists_only_the_sources_of_what_it_shows() -> None:
+    folded = replace(finding("DL-02", folded_under="DL-01"), sources=("leo2005",))
+    leading = replace(finding("DL-01"), sources=("simon2018",))
+    out = io.StringIO()
+
+    check_text(replace(check_result(), findings=(leading, folded)), MEDICINE, Console(file=out, width=80))
+
+    assert "[simon2018]" in out.getvalue()
+    assert "leo2005" not in out.getvalue()
