@@ -97,4 +97,6 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
     assert verbs - only_here == set(function_of)
     assert set(function_of.values()) <= set(handrail.__all__)
     planned_or_checked = {n for n in handrail.__all__ if n.startswith(("plan_", "check_", "simulate_"))}
-    assert planned_or_checked - {"simulate_population"} <= set(function_of.values())  # simulate --people
+    options = {"simulate_population"}  # simulate --people
+    outputs = {"plan_pdf", "plan_calendar", "plan_figure", "plan_csv", "plan_json"}  # --pdf, --ics, ...
+    assert planned_or_checked - options - outputs <= set(function_of.values())

@@ -36,7 +36,8 @@ def no_plan(
 
     emergency = emergency_words(medicine, country)
     found, advice, code = two_lines(error)
-    if meanwhile and meanwhile.rstrip(".").lower() not in advice.lower():
+    # An overdose or a failing pump has its own advice about the next dose: nothing is added to it.
+    if meanwhile and not error.urgent and meanwhile.rstrip(".").lower() not in advice.lower():
         advice = f"{advice} {meanwhile}"
     if error.urgent:
         # To standard error like every refusal, so that JSON on standard output stays JSON.

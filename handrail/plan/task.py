@@ -63,7 +63,7 @@ def check_request(
         )
     if person.age_years is not None and person.age_years < floors.youngest_years:
         raise NoPlanFound(
-            f"No plan is made for a child of {person.age_years:g} years: the model does not hold under "
+            f"No plan is made for a child aged {person.age_years:g}: the model does not hold under "
             f"{floors.youngest_years:g} years.",
             rule=floors.ids.get("youngest_years", "youngest_years"),
             nearest="Ask a children's specialist today; don't stop suddenly meanwhile.",

@@ -150,7 +150,7 @@ def _check_request(person: Person, pack: Medicine, floors: Floors, present: int,
         )
     if person.age_years is not None and person.age_years < floors.youngest_years:
         raise NoPlanFound(
-            f"No plan is made for a child of {person.age_years:g} years.",
+            f"No plan is made for a child aged {person.age_years:g}.",
             rule=floors.ids.get("youngest_years", "youngest_years"),
             nearest="Ask a children's specialist.",
         )
