@@ -63,8 +63,9 @@ wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environ
 	@tools/wheel_test.sh
 
 .PHONY: slow
-slow: .venv/.ready node_modules/.ready ## the long runs: many more random people, all of them on paper
+slow: .venv/.ready node_modules/.ready ## the long runs: every random person on paper, a million wrong inputs
 	$(BIN)/python -m pytest -q -n $(CORES) -m "slow or not slow"
+	$(BIN)/python -m tools.fuzz 1000000
 
 .PHONY: bench
 bench: .venv/.ready ## measure speed and write it down with the machine (benchmarks/)

@@ -106,7 +106,7 @@ def _finer(tried: list[Descent], limits: Limits) -> list[float]:
     if not passes:
         return [SMALLEST_SHARE]
     failing = [d.share for d in tried if d.share > best.share and burden_of(d, limits) > 1]
-    return _between(min(failing), best.share, 2) if failing else []
+    return _between(min(failing), best.share, 4) if failing else []
 
 
 def _between(upper: float, lower: float, count: int) -> list[float]:

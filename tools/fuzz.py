@@ -1,0 +1,138 @@
+"""A million wrong inputs: nothing crashes, everything refused says why. Writes a dated report.
+
+    python -m tools.fuzz [how many]
+
+Sentences, conditions and quantities are made by cutting, doubling, swapping and spoiling good ones, with
+letters from anywhere in Unicode. Each must be read, or refused with an error of ours that has a message;
+a course that was read must be the same course when written and read again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from handrail import load_medicine, parse_course, write_course
+from handrail.errors import InputError, PackError
+from handrail.medicine.conditions import parse_condition
+from handrail.units import read_quantity
+
+REPORTS = Path(__file__).resolve().parent.parent / "docs" / "reports"
+SENTENCES = (
+    "20 mg four times a day for 14 months",
+    "20 mg three times a day for 14 days then 15 mg at 08:00, 14:00 and 22:00 for 1 week then stop",
+    "10 mg in the morning, 5 mg at noon and 20 mg at night for 3 months",
+    "1½ tablets of 10 mg three times a day for 6 weeks, miss day 20",
+    "10 mg as needed, up to 3 a day for 2 weeks",
+    "0,5 mg tid for 10 days, extra 40 mg on day 3 at 21:00, late by 3 hours on day 5 at 14:00",
+)
+CONDITIONS = (
+    "route == 'oral' and country == 'US' and daily_dose_mg > 80",
+    "age_years >= 65 and (egfr_ml_min_1_73m2 < 60 or dialysis in ('hd', 'pd'))",
+    "n_groups(('opioid', 'benzodiazepine')) >= 2 and not known(creatinine_clearance_ml_min)",
+)
+QUANTITIES = ("1.2 mg/dL", "106 umol/L", "70 kg", "154 lb", "5 ft 10", "178 cm", "1,85 m", "½ kg")
+SPOILS = "½¼٣,.;:-+()'\"\\{}[]<>|~^\0\u202e\u200b\U0001f48a\u00b5mgday then for at of 0123456789NaN inf e9"
+
+
+def spoiled(text: str, chance: random.Random) -> str:
+    """The text with one to four things done to it."""
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randint(0, len(text))
+        to = min(len(text), at + chance.randint(0, 8))
+        done = chance.randrange(6)
+        if done == 0:
+            text = text[:at] + text[to:]
+        elif done == 1:
+            text = text[:to] + text[at:]
+        elif done == 2:
+            text = text[:at] + chance.choice(SPOILS) + text[at:]
+        elif done == 3:
+            text = text[:at] + chr(chance.randrange(1, 0xD800)) + text[to:]
+        elif done == 4:
+            words = text.split(" ")
+            chance.shuffle(words)
+            text = " ".join(words)
+        else:
+            text = text[:at] + str(chance.choice((0, 7, 0.5, 1e9, -3, 10**30))) + text[to:]
+    return text
+
+
+def course(text: str) -> bool:
+    """Whether it was read; what was read must survive being written."""
+    try:
+        read = parse_course(text)
+    except InputError as error:
+        assert error.message, text
+        return False
+    assert parse_course(write_course(read)) == read, text
+    return True
+
+
+def condition(text: str) -> bool:
+    """Whether it was read."""
+    try:
+        parse_condition(text, load_medicine().vocabulary)
+    except PackError as error:
+        assert error.message, text
+        return False
+    return True
+
+
+def quantity(text: str) -> bool:
+    """Whether it was read, as any of the quantities asked for at the command line."""
+    read = False
+    for kind in ("creatinine", "weight", "height"):
+        try:
+            read_quantity(text, kind)
+            read = True
+        except InputError as error:
+            assert error.message, text
+    return read
+
+
+def run(title: str, good: tuple[str, ...], reader: Callable[[str], bool], count: int) -> str:
+    """Try so many spoiled texts; a row of the report."""
+    chance, started, read, slowest = random.Random(title), time.perf_counter(), 0, 0.0
+    for number in range(count):
+        text = spoiled(chance.choice(good), chance)
+        began = time.perf_counter()
+        read += reader(text)
+        slowest = max(slowest, time.perf_counter() - began)
+        if number % 10_000 == 0 and sys.stderr.isatty():
+            print(f"\r{title}: {number:,}", end="", file=sys.stderr)
+    took = time.perf_counter() - started
+    print(f"{title}: {count:,} in {took:.0f} s, {read:,} read", file=sys.stderr)
+    return (
+        f"| {title} | {count:,} | {read:,} | {count - read:,} | 0 | {1000 * slowest:.0f} ms | {took:.0f} s |"
+    )
+
+
+def main() -> None:
+    """All three readers, and the report of today."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rows = [
+        run("course sentences", SENTENCES, course, count // 2),
+        run("conditions of rules", CONDITIONS, condition, count // 4),
+        run("quantities with units", QUANTITIES, quantity, count // 4),
+    ]
+    REPORTS.mkdir(exist_ok=True)
+    today = dt.date.today()
+    machine = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
+    (REPORTS / f"{today}-fuzz.md").write_text(
+        f"# Wrong inputs, {today}\n\nMade by `python -m tools.fuzz {count}` on {machine}. A crash stops the run, "
+        "so a report without crashes is the only kind there is.\n\n"
+        "| what | inputs | read | refused with a reason | crashed | slowest | in all |\n"
+        "|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
