@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from handrail import load_medicine, parse_course, write_course
-from handrail.errors import InputError, PackError
+from handrail.errors import HandrailError, InputError, PackError
 from handrail.medicine.conditions import parse_condition
 from handrail.units import read_quantity
 
@@ -64,13 +64,19 @@ def spoiled(text: str, chance: random.Random) -> str:
     return text
 
 
+def refused(error: HandrailError, text: str) -> bool:
+    """False; a refusal without a reason counts as a crash."""
+    if not error.message:
+        raise AssertionError(f"refused without a reason: {text!r}")
+    return False
+
+
 def course(text: str) -> bool:
     """Whether it was read; what was read must survive being written."""
     try:
         read = parse_course(text)
     except InputError as error:
-        assert error.message, text
-        return False
+        return refused(error, text)
     assert parse_course(write_course(read)) == read, text
     return True
 
@@ -80,8 +86,7 @@ def condition(text: str) -> bool:
     try:
         parse_condition(text, load_medicine().vocabulary)
     except PackError as error:
-        assert error.message, text
-        return False
+        return refused(error, text)
     return True
 
 
@@ -93,7 +98,7 @@ def quantity(text: str) -> bool:
             read_quantity(text, kind)
             read = True
         except InputError as error:
-            assert error.message, text
+            refused(error, text)
     return read
 
 
