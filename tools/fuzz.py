@@ -131,8 +131,8 @@ def main() -> None:
     today = dt.date.today()
     machine = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
     (REPORTS / f"{today}-fuzz.md").write_text(
-        f"# Wrong inputs, {today}\n\nMade by `python -m tools.fuzz {count}` on {machine}. A crash stops the run, "
-        "so a report without crashes is the only kind there is.\n\n"
+        f"# Wrong inputs, {today}\n\nMade by `python -m tools.fuzz {count}` on {machine}. A crash stops the "
+        "run, so a report without crashes is the only kind there is.\n\n"
         "| what | inputs | read | refused with a reason | crashed | slowest | in all |\n"
         "|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n",
         encoding="utf-8",
