@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from handrail.plan.ways import DEFAULT_LIMITS
     from handrail.report.calendar import plan_calendar
     from handrail.report.figures import plan_figure
+    from handrail.report.machine import examine_machine
     from handrail.report.paper import plan_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.units import read_liquid_strength, read_quantity
@@ -77,6 +78,7 @@ _ROOMS = {
     "plan.ways": ("DEFAULT_LIMITS",),
     "report.calendar": ("plan_calendar",),
     "report.figures": ("plan_figure",),
+    "report.machine": ("examine_machine",),
     "report.paper": ("plan_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "units": ("read_liquid_strength", "read_quantity"),
@@ -109,6 +111,7 @@ __all__ = [
     "danger_signs",
     "emergency_cards",
     "emergency_number",
+    "examine_machine",
     "load_medicine",
     "medicine_names",
     "pack_schema",

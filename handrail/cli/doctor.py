@@ -1,33 +1,8 @@
-"""`handrail doctor`: what works on this machine, and what follows where something doesn't."""
+"""`handrail doctor`: show what works on this machine."""
 
 from __future__ import annotations
 
-import os
-import platform
-import shutil
-import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import metadata, resources
-from typing import TYPE_CHECKING
-
 import typer
-
-if TYPE_CHECKING:
-    from handrail import Medicine, PlanResult
-
-LIBRARIES = ("numpy", "scipy", "numba", "typer", "rich", "pydantic", "typst", "icalendar", "pybtex")
-DEMO_COURSE = "10 mg three times a day for 6 months"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that was looked at."""
-
-    works: bool
-    what: str
-    found: str
 
 
 def doctor() -> None:
@@ -38,102 +13,11 @@ def doctor() -> None:
     import handrail
 
     typer.echo(f"Handrail {handrail.__version__}")
-    all_work = True
-    for look in (_python, _libraries, _packs, _kernel_cache, _terminal, _small_plan):
-        for row in _look(look):
-            all_work = all_work and row.works
-            typer.echo(f"  {'ok   ' if row.works else 'PROBLEM'} {row.what}: {row.found}")
-    typer.echo("Everything works." if all_work else "Something does not work; see the lines marked PROBLEM.")
-    if not all_work:
-        raise typer.Exit(1)
-
-
-def _look(look: Callable[[], list[Row]]) -> list[Row]:
-    """Whatever breaks is what the doctor is for, so it becomes a row and the look goes on."""
-    try:
-        return look()
-    except Exception as error:
-        return [Row(False, look.__name__.strip("_").replace("_", " "), f"{type(error).__name__}: {error}")]
-
-
-def _python() -> list[Row]:
-    return [Row(sys.version_info >= (3, 11), "Python", f"{platform.python_version()} on {platform.system()}")]
-
-
-def _libraries() -> list[Row]:
-    rows: list[Row] = []
-    for name in LIBRARIES:
-        try:
-            rows.append(Row(True, name, metadata.version(name)))
-        except metadata.PackageNotFoundError:
-            rows.append(Row(False, name, "not installed; run make setup, or install handrail again"))
-    return rows
-
-
-def _packs() -> list[Row]:
-    import handrail
-
-    rows: list[Row] = []
-    for name in handrail.medicine_names():
-        started = time.perf_counter()
-        medicine = handrail.load_medicine(name)
-        took_s = time.perf_counter() - started
-        rows.append(Row(True, f"pack {name}", f"data {medicine.version}, read in {took_s:.2f} s"))
-    return rows
-
-
-def _kernel_cache() -> list[Row]:
-    folder = resources.files("handrail").joinpath("simulate")
-    place = str(folder)
-    if os.access(place, os.W_OK):
-        found = "large simulations compile it once (or do it now: handrail warm-up); plans never need it"
-    else:
-        found = f"{place} can't be written, so it may be compiled again each time; plans never need it"
-    return [Row(True, "compiled kernel", found)]
-
-
-def _terminal() -> list[Row]:
-    width = shutil.get_terminal_size().columns
-    encoding = (sys.stdout.encoding or "unknown").lower()
-    rows = [Row(True, "terminal", f"{width} columns" + ("" if width >= 80 else "; answers are drawn for 80"))]
-    if "utf" not in encoding:
-        rows.append(Row(True, "letters", f"{encoding}: signs outside it are shown as question marks"))
-    return rows
-
-
-def _small_plan() -> list[Row]:
-    import handrail
-
-    medicine = handrail.load_medicine(handrail.medicine_names()[0])
-    started = time.perf_counter()
-    course = handrail.parse_course(DEMO_COURSE, products=medicine.products)
-    person = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=80)
-    result = handrail.plan_taper(course, person, medicine, halves=True)
-    took_s = time.perf_counter() - started
-    rows = [Row(True, "a small plan", f"{len(result.chosen.steps)} steps in {took_s:.2f} s")]
-    for what, make in (("paper", _paper), ("picture", _picture), ("calendar", _calendar)):
-        started = time.perf_counter()
-        found = make(result, medicine)
-        rows.append(Row(bool(found), what, f"{found} in {time.perf_counter() - started:.2f} s"))
-    return rows
-
-
-def _paper(result: PlanResult, medicine: Medicine) -> str:
-    from handrail.report.paper import plan_pdf
-
-    made = plan_pdf(result, medicine)
-    return f"a PDF of {len(made) // 1000} kB" if made.startswith(b"%PDF") else ""
-
-
-def _picture(result: PlanResult, medicine: Medicine) -> str:
-    from handrail.report.figures import figure_png, plan_figure
-
-    made = figure_png(plan_figure(result, medicine))
-    return f"a PNG of {len(made) // 1000} kB" if made.startswith(b"\x89PNG") else ""
-
-
-def _calendar(result: PlanResult, medicine: Medicine) -> str:
-    from handrail.report.calendar import plan_calendar
-
-    made = plan_calendar(result)
-    return f"{made.count(b'BEGIN:VEVENT')} events" if made.startswith(b"BEGIN:VCALENDAR") else ""
+    rows = handrail.examine_machine()
+    for row in rows:
+        typer.echo(f"  {'ok   ' if row.works else 'PROBLEM'} {row.what}: {row.found}")
+    if all(row.works for row in rows):
+        typer.echo("Everything works.")
+        return
+    typer.echo("Something does not work; see the lines marked PROBLEM.")
+    raise typer.Exit(1)
