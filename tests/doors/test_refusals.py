@@ -100,6 +100,8 @@ def test_no_plan_is_one_answer_with_the_rule_and_what_would_pass(terminal):
     said = terminal("plan", "titration", "--to", "30 mg a day", "--age", "45")
 
     refused(said, code=1)
+    assert "(rule RN-00)" in said.err
+    assert "Get an eGFR or a creatinine first" in said.err
 
 
 @pytest.mark.parametrize(
