@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_ty
 
 import typer
 
-from handrail.cli import output, reading
+from handrail.cli import output
 from handrail.errors import InputError
+from handrail.exchange import reading
 
 if TYPE_CHECKING:
     from handrail import Medicine, Person, PlanResult
@@ -31,8 +32,6 @@ PERSON = "The person"
 STOCK = "What is at hand"
 WISHES = "What is asked for"
 MODEL = "The model"
-SHORTEST_REASON = 10
-"""Letters: `handrail.change_floors` asks for as many."""
 TITLES = ("reminder", "full")
 FILES = "Files ('-' is standard output)"
 
@@ -259,23 +258,11 @@ class WhenOptions:
         Raises:
             InputError: something can't be read, or a floor is changed without a reason.
         """
-        import handrail
-
-        changes = reading.settings(self.floor, "--floor")
-        if changes is None and self.reason is not None:
-            raise InputError(
-                "--reason is given, but no floor is changed.", fix="Add --floor, or leave it out."
-            )
-        if self.reason is not None and len(self.reason.strip()) < SHORTEST_REASON:
-            raise InputError(
-                f"--reason '{self.reason.strip()}' is too short to tell the next reader why.",
-                fix='Say it in a few words, such as --reason "changes only after the weekly visit"',
-            )
         return {
             "starts_on": reading.start_date(self.start),
             "protect": self.protect,
             "draws": None if self.draws is None else reading.whole_number(self.draws, "--draws", at_least=1),
-            "floors": changes and handrail.change_floors(medicine.floors, changes, self.reason or ""),
+            "floors": reading.changed_floors(reading.settings(self.floor, "--floor"), self.reason, medicine),
         }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handrail.cli import output, reading
+from handrail.cli import output
 from handrail.cli.help import Command, Group, show_help_when_alone
 from handrail.cli.no_plan import no_plan
 from handrail.cli.options import (
@@ -21,6 +21,7 @@ from handrail.cli.options import (
     takes_options,
 )
 from handrail.errors import InputError, NoPlanFound
+from handrail.exchange import reading
 
 if TYPE_CHECKING:
     from handrail import Medicine, PlanResult

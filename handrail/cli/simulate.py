@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handrail.cli import output, reading
+from handrail.cli import output
 from handrail.cli.options import FILES, MODEL, CourseText, ModelOptions, PersonOptions, takes_options
+from handrail.exchange import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

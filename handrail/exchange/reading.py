@@ -1,6 +1,7 @@
-"""From the words on a command line to values: numbers, names, dates, weekdays, limits.
+"""From the words that come in at a door to values: numbers, names, dates, weekdays, limits.
 
-What can't be read is refused with the option's name, what was found, and an example that works.
+Every door reads with these, so that one text means the same at each. What can't be read is refused with the
+option's name, what was found, and an example that works.
 Whether a value makes sense for a person or a course is judged by those nouns, not here.
 """
 
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING
 from handrail.errors import InputError
 
 if TYPE_CHECKING:
-    from handrail import Limits
+    from handrail.medicine.nouns import Floors, Medicine
+    from handrail.plan.nouns import Limits
 
 _NUMBER = re.compile(
     r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)\s*(?P<unit>[^\d\s].*)?", re.IGNORECASE
@@ -27,6 +29,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_AGO_DAYS = 31
 FURTHEST_START_DAYS = 731
 FURTHEST_END_DAYS = 3653
+SHORTEST_REASON = 10
+"""Letters: `handrail.change_floors` asks for as many."""
 LARGEST_CHANCE = 0.5
 """A limit above this is no limit."""
 
@@ -55,10 +59,10 @@ def daily_dose(text: str, option: str) -> int:
     Raises:
         InputError: it can't be read, or is more than one level.
     """
-    import handrail
+    from handrail.course import parse_course
 
     try:
-        course = handrail.parse_course(text)
+        course = parse_course(text)
     except InputError as error:
         raise InputError(
             f"{option}: {error.message}", fix=f'Write it like this: {option} "20 mg a day"'
@@ -183,6 +187,30 @@ def start_date(text: str | None) -> dt.date | None:
     return found
 
 
+def changed_floors(
+    changes: Mapping[str, float] | None, reason: str | None, medicine: Medicine
+) -> Floors | None:
+    """The floors of a pack as a clinician changes them for one plan; None where none is changed.
+
+    Raises:
+        InputError: a change without a reason, a reason without a change, or a floor there is not.
+    """
+    from handrail.medicine.floors import change_floors
+
+    if changes is None:
+        if reason is not None:
+            raise InputError(
+                "--reason is given, but no floor is changed.", fix="Add --floor, or leave it out."
+            )
+        return None
+    if reason is not None and len(reason.strip()) < SHORTEST_REASON:
+        raise InputError(
+            f"--reason '{reason.strip()}' is too short to tell the next reader why.",
+            fix='Say it in a few words, such as --reason "changes only after the weekly visit"',
+        )
+    return change_floors(medicine.floors, changes, reason or "")
+
+
 def end_date(text: str | None) -> dt.date | None:
     """The day by which a plan is to end.
 
@@ -235,7 +263,8 @@ def limits(text: str | None) -> Mapping[str, Limits] | None:
     """
     if text is None:
         return None
-    import handrail
+    from handrail.plan.nouns import Limits
+    from handrail.plan.ways import DEFAULT_LIMITS
 
     read: dict[str, Limits] = {}
     for part in text.split(","):
@@ -246,18 +275,18 @@ def limits(text: str | None) -> Mapping[str, Limits] | None:
                 f"--limits {_quoted(part)} is not name=moderate/severe.",
                 fix="Write it like this: --limits middle=0.02/0.003",
             )
-        if name not in handrail.DEFAULT_LIMITS:
+        if name not in DEFAULT_LIMITS:
             raise InputError(
                 f"--limits: there is no plan called {_quoted(name)}.",
-                fix=f"The plans with limits are {', '.join(handrail.DEFAULT_LIMITS)}.",
+                fix=f"The plans with limits are {', '.join(DEFAULT_LIMITS)}.",
             )
-        read[name] = handrail.Limits(moderate=_chance(moderate), severe=_chance(severe))
+        read[name] = Limits(moderate=_chance(moderate), severe=_chance(severe))
         if read[name].severe > read[name].moderate:
             raise InputError(
                 f"--limits {_quoted(part)}: severe withdrawal can't be likelier than moderate or worse.",
                 fix="Write it like this: --limits middle=0.02/0.003 (moderate or worse / severe)",
             )
-    _slower_is_never_looser({**handrail.DEFAULT_LIMITS, **read})
+    _slower_is_never_looser({**DEFAULT_LIMITS, **read})
     return read
 
 
