@@ -6,9 +6,9 @@ cd "$(dirname "$0")/.."
 compile() {
     .venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
-        "$1" -o "$2"
+        "${@:3}" "$1" -o "$2"
 }
-compile pyproject.toml requirements/run.txt
+compile pyproject.toml requirements/run.txt --all-extras
 compile requirements/test.in requirements/test.txt
 compile requirements/tools.in requirements/tools.txt
 compile requirements/node.in requirements/node.txt
