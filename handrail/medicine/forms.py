@@ -362,6 +362,21 @@ OTHER_MEDICINES = Form(
     ),
 )
 
+CODES = Form(
+    file="codes.csv",
+    meaning="What other programs call this medicine.",
+    columns=(
+        Column(
+            name="system",
+            meaning="Whose code it is; a brand is a name.",
+            choices=("rxnorm", "atc", "snomed", "brand"),
+        ),
+        Column(name="code", meaning="The code, or the brand."),
+        VERIFIED,
+        NOTE,
+    ),
+)
+
 CARDS = Form(
     file="cards.toml",
     table="card",
@@ -392,6 +407,7 @@ ALL_FORMS = (
     RULES,
     DANGER_SIGNS,
     OTHER_MEDICINES,
+    CODES,
     CARDS,
     FURTHER_READING,
 )

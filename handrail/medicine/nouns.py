@@ -291,6 +291,21 @@ class OtherMedicine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MedicineCode:
+    """What another program calls this medicine.
+
+    Attributes:
+        system: "rxnorm", "atc", "snomed", or "brand" for a trade name.
+        verified: whether the code was seen where it is given out.
+    """
+
+    system: str
+    code: str
+    verified: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Symptom:
     """A symptom with its plain name, the words people use, and what it speaks for."""
 
@@ -331,6 +346,7 @@ class Medicine:
     symptoms: tuple[Symptom, ...]
     bibliography: Bibliography
     danger_signs: tuple[Rule, ...] = ()
+    codes: tuple[MedicineCode, ...] = ()
     cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     vocabulary: Vocabulary

@@ -27,6 +27,7 @@ from handrail.medicine.read_body import (
     read_kinetics,
 )
 from handrail.medicine.read_lists import (
+    read_codes,
     read_other_medicines,
     read_products,
     read_rules,
@@ -115,6 +116,7 @@ def read_pack(folder: Path) -> Reading:
     rules = read_rules(reader, conditions)
     danger_signs = read_rules(reader, conditions, forms.DANGER_SIGNS)
     others = read_other_medicines(reader, rules)
+    codes = read_codes(reader)
     cards = _cards(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
@@ -131,6 +133,7 @@ def read_pack(folder: Path) -> Reading:
             dynamics=dynamics,
             rules=rules,
             danger_signs=danger_signs,
+            codes=codes,
             schedules=schedules,
             floors=floors,
             careful_pace=pace,

@@ -6,7 +6,16 @@ from typing import Literal, cast
 
 from handrail.errors import PackError
 from handrail.medicine import forms
-from handrail.medicine.nouns import Form, OtherMedicine, Product, Rule, ScheduleRule, Severity, Symptom
+from handrail.medicine.nouns import (
+    Form,
+    MedicineCode,
+    OtherMedicine,
+    Product,
+    Rule,
+    ScheduleRule,
+    Severity,
+    Symptom,
+)
 from handrail.medicine.read_body import ReadCondition
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Form as FileForm
@@ -173,3 +182,16 @@ def read_other_medicines(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Other
             code_check=row.text("code_check"),
         )
     return tuple(others.values())
+
+
+def read_codes(reader: Reader) -> tuple[MedicineCode, ...]:
+    """What other programs call this medicine."""
+    return tuple(
+        MedicineCode(
+            system=row.text("system"),
+            code=row.text("code"),
+            verified=row.yes("verified"),
+            note=row.text("note"),
+        )
+        for row in reader.rows(forms.CODES)
+    )
