@@ -37,16 +37,23 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """A set of names that may have more in it than is known (`complete=False`)."""
+    """A set of names that may have more in it than is known (`complete=False`).
+
+    Attributes:
+        absent: names that are not in it, also where the set is not complete.
+        unsure: names of which nobody knows, also where the set is otherwise complete.
+    """
 
     present: frozenset[str]
     complete: bool = True
+    absent: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 def is_settled(value: object) -> bool:
     """Whether a fact is known, and wholly: no further knowledge can change it."""
     if isinstance(value, Members):
-        return value.complete
+        return value.complete and not value.unsure
     return value is not None and not isinstance(value, Between | tuple)
 
 
@@ -142,7 +149,11 @@ def membership(fact: str, wanted: str) -> Evaluate:
         if not isinstance(members, Members):
             # Names that nobody has looked up yet would answer "no" to every class.
             return None
-        return True if wanted in members.present else (False if members.complete else None)
+        if wanted in members.present:
+            return True
+        if wanted in members.absent:
+            return False
+        return False if members.complete and wanted not in members.unsure else None
 
     return evaluate
 

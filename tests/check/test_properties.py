@@ -58,9 +58,9 @@ def _values(name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(EDGES) | st.floats(0, 400, allow_nan=False).map(lambda x: round(x, 1))
     if fact.kind == "text":
         return st.sampled_from(fact.values)
-    words = {"conditions": VOCABULARY.conditions, "symptoms": VOCABULARY.symptoms, "other_medicines": NAMES}[
-        name
-    ]
+    if name.startswith("symptoms"):
+        return st.lists(st.sampled_from(sorted(VOCABULARY.symptoms)), max_size=5, unique=True)
+    words = {"conditions": VOCABULARY.conditions, "other_medicines": NAMES}[name]
     return st.lists(st.sampled_from(sorted(words)), max_size=5, unique=True)
 
 
