@@ -18,6 +18,7 @@ from handrail.medicine.figures import (
     SPREADS,
 )
 from handrail.medicine.nouns import SEVERITIES
+from handrail.medicine.overrides import OVERRIDE_REASONS
 from handrail.medicine.tables import Column, Form
 
 PACK = Form(
@@ -409,5 +410,6 @@ ALL_FORMS = (
     OTHER_MEDICINES,
     CODES,
     CARDS,
+    OVERRIDE_REASONS,
     FURTHER_READING,
 )

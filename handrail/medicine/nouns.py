@@ -14,6 +14,7 @@ from handrail.errors import PackError
 
 if TYPE_CHECKING:
     from handrail.medicine.conditions import Condition
+    from handrail.medicine.overrides import OverrideReason
     from handrail.medicine.vocabulary import Vocabulary
     from handrail.sources import Bibliography
 
@@ -348,5 +349,6 @@ class Medicine:
     danger_signs: tuple[Rule, ...] = ()
     codes: tuple[MedicineCode, ...] = ()
     cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    override_reasons: tuple[OverrideReason, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     vocabulary: Vocabulary

@@ -19,6 +19,7 @@ from handrail.errors import InputError, PackError
 from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
 from handrail.medicine.nouns import Medicine
+from handrail.medicine.overrides import read_override_reasons
 from handrail.medicine.read_body import (
     ReadCondition,
     read_careful_pace,
@@ -118,6 +119,7 @@ def read_pack(folder: Path) -> Reading:
     others = read_other_medicines(reader, rules)
     codes = read_codes(reader)
     cards = _cards(reader)
+    override_reasons = read_override_reasons(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if heads:
@@ -141,6 +143,7 @@ def read_pack(folder: Path) -> Reading:
             symptoms=symptoms,
             bibliography=reading.bibliography,
             cards=cards,
+            override_reasons=override_reasons,
             words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
             vocabulary=vocabulary,
         )
