@@ -24,10 +24,12 @@ if TYPE_CHECKING:
         CheckResult,
         Finding,
         MissingFact,
+        RuleSet,
         check_course,
         danger_signs,
         emergency_cards,
         emergency_number,
+        rule_set,
         urgent_first,
     )
     from handrail.course import Course, parse_course, write_course
@@ -62,10 +64,12 @@ _ROOMS = {
         "MissingFact",
         "check_course",
         "danger_signs",
+        "RuleSet",
         "emergency_cards",
         "emergency_number",
         "urgent_first",
     ),
+        "rule_set",
     "course": ("Course", "parse_course", "write_course"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
@@ -107,6 +111,7 @@ __all__ = [
     "change_floors",
     "check_course",
     "check_pack",
+    "RuleSet",
     "cite",
     "danger_signs",
     "emergency_cards",
@@ -135,6 +140,7 @@ __all__ = [
     "warm_up",
     "write_course",
 ]
+    "rule_set",
 
 
 def __getattr__(name: str) -> object:

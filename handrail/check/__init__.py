@@ -16,6 +16,7 @@ from handrail.check.engine import (
     urgent_first,
 )
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
+from handrail.check.rule_set import RuleSet, rule_set
 
 __all__ = [
     "CannotTell",
@@ -24,6 +25,7 @@ __all__ = [
     "EmergencyNumber",
     "Finding",
     "MissingFact",
+    "RuleSet",
     "cards",
     "check_course",
     "check_today",
@@ -33,5 +35,6 @@ __all__ = [
     "emergency_number",
     "facts_of",
     "missing_facts",
+    "rule_set",
     "urgent_first",
 ]

@@ -9,12 +9,15 @@ clear, and only counted.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from handrail.check.facts import Moment, moments
+from handrail.check.judging import SAME_DAY_BEFORE_OTHERS, Clock, Deadline, judge
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
+from handrail.check.rule_set import expired, rules_in_force
 from handrail.course.nouns import Course
-from handrail.medicine.kleene import Between, is_settled
+from handrail.medicine.kleene import Between
 from handrail.medicine.nouns import Medicine, Rule, severity_rank
 from handrail.medicine.vocabulary import ASKED, Vocabulary
 from handrail.person.known import Known, known_facts
@@ -29,6 +32,8 @@ def check_course(
     facts: Mapping[str, object] | None = None,
     from_day: int | None = None,
     on: dt.date | None = None,
+    within_ms: float | None = None,
+    clock: Clock = time.perf_counter,
 ) -> CheckResult:
     """Everything the rules say about a course for a person, and what they could not judge.
 
@@ -43,34 +48,44 @@ def check_course(
             the last regimen carried on. Without it all days are judged and nothing is taken as
             known about the time before day 1. (`check.facts` says how each fact is worked out.)
         on: the date for rules that hold since or until a date; today's date if left out.
+        within_ms: how long to go on. Rules are asked emergencies first, then by severity; those that
+            there is no time for are named in `not_reached`. None: all are asked. What is worked out
+            before the first rule (well under a millisecond for most courses) is never cut short.
+        clock: what the time is read from, in seconds.
 
     Returns:
         Findings in order (leading ones first, gravest first, the folded ones after them), and
-        missing facts in the order in which asking helps most.
+        missing facts in the order in which asking helps most. Findings, what could not be told, what
+        is clear and what was not reached make up all rules in force.
 
     Raises:
-        InputError: a further fact that the vocabulary does not have, or a value that does not fit.
+        InputError: a further fact that the vocabulary does not have, a value that does not fit, or
+            a time that is none.
     """
+    deadline = Deadline(within_ms, clock)
     known = known_facts(person, medicine, facts)
     asked = _asked_moments(course, known, medicine, from_day)
     said = [
         fact.otherwise_says for fact in medicine.vocabulary.taken_as_given(known.facts) if fact.otherwise_says
     ]
-    rules = _in_force(medicine.rules, on or dt.date.today())
-    true_on, unknown = _judge(rules, asked)
+    rules = rules_in_force(medicine.rules, on)
+    judged = judge(rules, asked, deadline)
     findings = [
-        _finding(rule, true_on[rule.id] if course is not None else None)
+        _finding(rule, judged.true_on[rule.id] if course is not None else None)
         for rule in rules
-        if rule.id in true_on
+        if rule.id in judged.true_on
     ]
     cannot_tell = [
         CannotTell(
-            rule=rule.id, severity=rule.severity, missing=_as_asked(unknown[rule.id], medicine.vocabulary)
+            rule=rule.id,
+            severity=rule.severity,
+            missing=_as_asked(judged.unknown[rule.id], medicine.vocabulary),
         )
         for rule in rules
-        if rule.id in unknown
+        if rule.id in judged.unknown
     ]
     cannot_tell.sort(key=lambda entry: -severity_rank(entry.severity))
+    left = judged.not_reached
     return CheckResult(
         medicine=medicine.name,
         pack_version=medicine.version,
@@ -79,8 +94,11 @@ def check_course(
         cannot_tell=tuple(cannot_tell),
         missing_facts=missing_facts(cannot_tell, medicine.vocabulary),
         not_recognised=known.not_recognised,
-        rules_clear=len(rules) - len(findings) - len(cannot_tell),
+        rules_clear=len(rules) - len(findings) - len(cannot_tell) - len(left),
         assumptions=(*known.assumptions, *said),
+        expired=expired(medicine, on),
+        not_reached=tuple(rule.id for rule in left),
+        not_reached_up_to=max((rule.severity for rule in left), key=severity_rank) if left else "",
     )
 
 
@@ -164,7 +182,7 @@ def danger_signs(
         InputError: as in `check_course`.
     """
     known = medicine.vocabulary.with_otherwise(known_facts(person, medicine, facts).facts)
-    signs = _in_force(medicine.danger_signs, dt.date.today())
+    signs = rules_in_force(medicine.danger_signs)
     return tuple(_finding(sign, None) for sign in signs if sign.when.answer(known) is True)
 
 
@@ -254,54 +272,6 @@ def _low(value: object) -> float:
     return value.low if isinstance(value, Between) else float(value)  # type: ignore[arg-type]
 
 
-def _in_force(rules: Sequence[Rule], on: dt.date) -> list[Rule]:
-    day = on.isoformat()
-    return [
-        rule
-        for rule in rules
-        if (not rule.since or rule.since <= day) and (not rule.until or day <= rule.until)
-    ]
-
-
-def _judge(
-    rules: Sequence[Rule], asked: Sequence[Moment]
-) -> tuple[dict[str, int], dict[str, frozenset[str]]]:
-    """By rule, the first day on which it is true; and of the others, what the unknown ones wait for."""
-    true_on: dict[str, int] = {}
-    unknown: dict[str, list[Mapping[str, object]]] = {}
-    before: Mapping[str, object] = {}
-    for moment in asked:
-        facts = moment.facts
-        changed = {name for name, value in facts.items() if name not in before or value != before[name]}
-        to_ask = rules if not before else [rule for rule in rules if not rule.when.names.isdisjoint(changed)]
-        for rule in to_ask:
-            if rule.id in true_on or (moment.only and rule.when.names.isdisjoint(moment.only)):
-                continue
-            answer = rule.when.answer(facts)
-            if answer is True:
-                true_on[rule.id] = moment.day
-            elif answer is None:
-                unknown.setdefault(rule.id, []).append(facts)
-        if moment.only is None:
-            before = facts
-    waits = {
-        rule.id: _waits(rule, unknown[rule.id])
-        for rule in rules
-        if rule.id in unknown.keys() - true_on.keys()
-    }
-    return true_on, waits
-
-
-def _waits(rule: Rule, unknown_on: Sequence[Mapping[str, object]]) -> frozenset[str]:
-    """The facts that a rule waits for on any of the days on which it is unknown."""
-    waits: frozenset[str] = frozenset()
-    for facts in unknown_on:
-        # Working it out costs more than judging; most days wait for the same facts.
-        if not all(name in waits or is_settled(facts.get(name)) for name in rule.when.names):
-            waits |= rule.when.judge(facts).missing
-    return waits
-
-
 def _as_asked(missing: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """The facts to ask for: a worked-out one is asked for as what it is worked out from."""
     return tuple(sorted({vocabulary.facts[name].asked_as or name for name in missing}))
@@ -351,10 +321,13 @@ def _leader(rule: str, above: Mapping[str, str]) -> str:
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    order = {"emergency": 0, "same day": 1, "": 2}
     return tuple(
         sorted(
             findings,
-            key=lambda one: (bool(one.folded_under), -severity_rank(one.severity), order[one.urgent]),
+            key=lambda one: (
+                bool(one.folded_under),
+                -severity_rank(one.severity),
+                SAME_DAY_BEFORE_OTHERS[one.urgent],
+            ),
         )
     )

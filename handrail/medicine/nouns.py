@@ -336,11 +336,13 @@ class Medicine:
     version: str
     rules_date: str
     default_kinetics: str
+        review_by: the day after which the rules are out of date, as year-month-day.
     products: tuple[Product, ...]
     kinetics: Mapping[str, Kinetics]
     dynamics: Dynamics
     rules: tuple[Rule, ...]
     schedules: tuple[ScheduleRule, ...]
+    review_by: str
     floors: Floors
     careful_pace: CarefulPace
     other_medicines: tuple[OtherMedicine, ...]

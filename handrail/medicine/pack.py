@@ -131,6 +131,7 @@ def read_pack(folder: Path) -> Reading:
             rules_date=heads[0].text("rules_date"),
             default_kinetics=heads[0].text("default_kinetics"),
             products=products,
+            review_by=heads[0].text("review_by"),
             kinetics=kinetics,
             dynamics=dynamics,
             rules=rules,
@@ -163,11 +164,13 @@ def _prove_head(reader: Reader, head: Row, kinetics: Mapping[str, object]) -> No
             fix="Write year.month.number, such as 2026.11.0.",
             where=head.where,
         )
-    try:
-        date.fromisoformat(head.text("rules_date"))
-    except ValueError:
+    days = {name: _day(reader, head, name) for name in ("rules_date", "review_by")}
+    gone_through, again = days["rules_date"], days["review_by"]
+    if gone_through and again and again <= gone_through:
         reader.problems.add(
-            f"rules_date is '{head.text('rules_date')}'.", fix="Write year-month-day.", where=head.where
+            f"review_by {again} is not after rules_date {gone_through}.",
+            fix="Give the day by which the rules are to be gone through again.",
+            where=head.where,
         )
     default = head.text("default_kinetics")
     if default not in kinetics:
@@ -179,6 +182,18 @@ def _prove_head(reader: Reader, head: Row, kinetics: Mapping[str, object]) -> No
 def _vocabulary(reader: Reader) -> Vocabulary | None:
     """The pack's vocabulary, or None after noting what is wrong with it."""
     path = reader.folder / "vocabulary.toml"
+def _day(reader: Reader, head: Row, name: str) -> date | None:
+    """A day of the head, or None after noting that it is none."""
+    text = head.text(name)
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        reader.problems.add(f"{name} is '{text}'.", fix="Write year-month-day.", where=head.where)
+        return None
+
+
     try:
         return read_vocabulary(path)
     except PackError as error:

@@ -61,6 +61,7 @@ def _libraries() -> list[Row]:
 
 
 def _packs() -> list[Row]:
+    from handrail.check import rule_set
     from handrail.medicine import load_medicine, medicine_names
 
     rows: list[Row] = []
@@ -69,6 +70,9 @@ def _packs() -> list[Row]:
         medicine = load_medicine(name)
         took_s = time.perf_counter() - started
         rows.append(Row(True, f"pack {name}", f"data {medicine.version}, read in {took_s:.2f} s"))
+        loaded = rule_set(medicine)
+        found = f"{loaded.rules} of {loaded.rules_date}, to be reviewed by {loaded.review_by}"
+        rows.append(Row(not loaded.expired, f"rules {name}", loaded.expired or found))
     return rows
 
 

@@ -1,0 +1,137 @@
+"""Ask every rule at every moment of a course, gravest rule first, until done or out of time.
+
+The order of the questions changes no answer. It only decides what is left over where somebody waits
+no longer: then the emergencies have been looked at, and what was not is named, gravest first.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from handrail.check.facts import Moment
+from handrail.errors import InputError
+from handrail.medicine.kleene import is_settled
+from handrail.medicine.nouns import Rule, severity_rank
+
+Clock = Callable[[], float]
+"""Seconds since some moment; only differences count."""
+
+SAME_DAY_BEFORE_OTHERS = {"emergency": 0, "same day": 1, "": 2}
+
+
+class Deadline:
+    """How long the one who asked waits.
+
+    Raises:
+        InputError: not a time.
+    """
+
+    def __init__(self, within_ms: float | None, clock: Clock = time.perf_counter) -> None:
+        if within_ms is not None and (math.isnan(within_ms) or within_ms < 0):
+            raise InputError(
+                f"An answer within {within_ms:g} ms can't be given.",
+                fix="Give a number of milliseconds, such as 50, or leave it out for a whole answer.",
+                where="within_ms",
+            )
+        self._clock = clock
+        self._end = None if within_ms is None else clock() + within_ms / 1000
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is out; never without a limit."""
+        return self._end is not None and self._clock() >= self._end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What became of each rule; one that is in none of the three was found not to apply.
+
+    Attributes:
+        true_on: by rule, the first day on which it is true.
+        unknown: by rule, the facts that it waits for.
+        not_reached: rules that there was no time for, gravest first.
+    """
+
+    true_on: Mapping[str, int]
+    unknown: Mapping[str, frozenset[str]]
+    not_reached: tuple[Rule, ...]
+
+
+def gravest_first(rules: Sequence[Rule]) -> list[Rule]:
+    """The rules in the order in which they are asked: emergencies, then by severity."""
+    return sorted(
+        rules,
+        key=lambda rule: (
+            rule.urgent != "emergency",
+            -severity_rank(rule.severity),
+            SAME_DAY_BEFORE_OTHERS[rule.urgent],
+        ),
+    )
+
+
+def judge(rules: Sequence[Rule], asked: Sequence[Moment], deadline: Deadline) -> Judged:
+    """Every rule at every moment, until the deadline.
+
+    A rule is judged at all moments of the course before the next one is begun, so that one that
+    was reached is judged whole: a deadline takes no finding away and makes none doubtful.
+    """
+    true_on: dict[str, int] = {}
+    unknown: dict[str, frozenset[str]] = {}
+    asked_again = _changes(asked)
+    in_order = gravest_first(rules)
+    for place, rule in enumerate(in_order):
+        if deadline.is_over:
+            return Judged(true_on=true_on, unknown=unknown, not_reached=tuple(in_order[place:]))
+        day, unknown_on = _judge_one(rule, asked_again)
+        if day is not None:
+            true_on[rule.id] = day
+        elif unknown_on:
+            unknown[rule.id] = _waits(rule, unknown_on)
+    return Judged(true_on=true_on, unknown=unknown, not_reached=())
+
+
+def _changes(asked: Sequence[Moment]) -> list[tuple[Moment, frozenset[str] | None]]:
+    """Each moment with the facts that differ from the moment before; None where all are to be asked."""
+    found: list[tuple[Moment, frozenset[str] | None]] = []
+    before: Mapping[str, object] = {}
+    for moment in asked:
+        facts = moment.facts
+        changed = frozenset(
+            name for name, value in facts.items() if name not in before or value != before[name]
+        )
+        found.append((moment, changed if before else None))
+        if moment.only is None:
+            before = facts
+    return found
+
+
+def _judge_one(
+    rule: Rule, asked: Sequence[tuple[Moment, frozenset[str] | None]]
+) -> tuple[int | None, list[Mapping[str, object]]]:
+    """The first day on which a rule is true, or the facts of the days on which it is unknown."""
+    names = rule.when.names
+    unknown_on: list[Mapping[str, object]] = []
+    for moment, changed in asked:
+        if changed is not None and names.isdisjoint(changed):
+            continue
+        if moment.only and names.isdisjoint(moment.only):
+            continue
+        answer = rule.when.answer(moment.facts)
+        if answer is True:
+            return moment.day, []
+        if answer is None:
+            unknown_on.append(moment.facts)
+    return None, unknown_on
+
+
+def _waits(rule: Rule, unknown_on: Sequence[Mapping[str, object]]) -> frozenset[str]:
+    """The facts that a rule waits for on any of the days on which it is unknown."""
+    waits: frozenset[str] = frozenset()
+    for facts in unknown_on:
+        # Working it out costs more than judging; most days wait for the same facts.
+        if not all(name in waits or is_settled(facts.get(name)) for name in rule.when.names):
+            waits |= rule.when.judge(facts).missing
+    return waits
