@@ -30,8 +30,8 @@ PACK = Form(
         Column(name="name", meaning="The medicine, in lower case, as the folder is called."),
         Column(name="version", meaning="Year, month and number, such as 2026.11.0."),
         Column(name="rules_date", meaning="The day the rules were last gone through, such as 2026-11-22."),
-        Column(name="default_kinetics", meaning="The id of a set in kinetics.toml."),
         Column(name="review_by", meaning="The day by which they are to be gone through again."),
+        Column(name="default_kinetics", meaning="The id of a set in kinetics.toml."),
         Column(name="default_kinetics_why", meaning="Why this set and not another."),
     ),
 )

@@ -330,19 +330,19 @@ class Medicine:
 
     Attributes:
         danger_signs: rules of their own list, for which help comes before any plan whatever the story.
+        review_by: the day after which the rules are out of date, as year-month-day.
     """
 
     name: str
     version: str
     rules_date: str
+    review_by: str
     default_kinetics: str
-        review_by: the day after which the rules are out of date, as year-month-day.
     products: tuple[Product, ...]
     kinetics: Mapping[str, Kinetics]
     dynamics: Dynamics
     rules: tuple[Rule, ...]
     schedules: tuple[ScheduleRule, ...]
-    review_by: str
     floors: Floors
     careful_pace: CarefulPace
     other_medicines: tuple[OtherMedicine, ...]
