@@ -45,7 +45,9 @@ if TYPE_CHECKING:
         medicine_names,
         pack_schema,
     )
+    from handrail.medicine.cases import cases_of
     from handrail.medicine.floors import change_floors
+    from handrail.medicine.lookup import find_medicines
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
     from handrail.plan import Limits, Plan, PlanResult, plan_taper, plan_titration
     from handrail.plan.ways import DEFAULT_LIMITS
@@ -76,7 +78,9 @@ _ROOMS = {
     "exchange.csv": ("plan_csv",),
     "exchange.json": ("plan_json",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
+    "medicine.cases": ("cases_of",),
     "medicine.floors": ("change_floors",),
+    "medicine.lookup": ("find_medicines",),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
     "plan": ("Limits", "Plan", "PlanResult", "plan_taper", "plan_titration"),
     "plan.ways": ("DEFAULT_LIMITS",),
@@ -109,6 +113,7 @@ __all__ = [
     "Profile",
     "RuleSet",
     "SolverError",
+    "cases_of",
     "change_floors",
     "check_course",
     "check_pack",
@@ -117,6 +122,7 @@ __all__ = [
     "emergency_cards",
     "emergency_number",
     "examine_machine",
+    "find_medicines",
     "load_medicine",
     "medicine_names",
     "pack_schema",

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from handrail.cli import check, cite, doctor, emergency, packs, plan, simulate
+from handrail.cli import check, cite, doctor, emergency, packs, plan, serve, simulate
 from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
-ORDER = ("plan", "check", "simulate", "emergency", "medicines", "cite", "doctor", "warm-up", "pack")
+ORDER = ("plan", "check", "simulate", "emergency", "medicines", "cite", "doctor", "warm-up", "serve", "pack")
 
 
 class Verbs(Group):
@@ -67,6 +67,7 @@ app.add_typer(packs.app, name="pack")
 app.command(cls=Command)(cite.cite)
 app.command(cls=Command)(doctor.doctor)
 app.command("warm-up", cls=Command)(simulate.warm_up)
+app.command(cls=Command)(serve.serve)
 
 
 def run() -> None:

@@ -102,7 +102,7 @@ def plan_json(result: PlanResult, bibliography: Bibliography | None = None) -> s
     }
 
 
-def no_plan_json(error: NoPlanFound, emergency: str) -> dict[str, object]:
+def no_plan_json(error: NoPlanFound, emergency: str) -> shapes.NoPlanShape:
     """Why there is no plan, so that a program that asked for one receives an answer.
 
     Args:

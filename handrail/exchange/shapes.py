@@ -223,6 +223,24 @@ class PlanShape(TypedDict):
     sources: list[SourceShape]
 
 
+class NoPlanReasonShape(TypedDict):
+    """What stands in the way of a plan; `emergency` is the line that comes first where `urgent` is true."""
+
+    kind: Literal["no_plan"]
+    urgent: bool
+    rule: str
+    message: str
+    nearest: str
+    fix: str
+    emergency: str | None
+
+
+class NoPlanShape(TypedDict):
+    """No plan passes. That is an answer, with the rule that blocks and what would pass."""
+
+    error: NoPlanReasonShape
+
+
 class CheckShape(TypedDict):
     """The answer of a check."""
 

@@ -1,0 +1,99 @@
+"""The application: every router, the guards before them, and one place for errors.
+
+    uvicorn handrail.web.app:create_app --factory
+
+`handrail serve` does this, with settings that fit one machine. Nothing here decides anything about a
+medicine: each route reads, calls one public function, and answers with what `exchange` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+import handrail
+from handrail.errors import HandrailError
+from handrail.web import health
+from handrail.web.api import checks, emergency, medicines, plans, simulations
+from handrail.web.guards import Guards
+from handrail.web.openapi import describe
+from handrail.web.problems import handle
+from handrail.web.settings import Settings, from_environment
+from handrail.web.work import Work
+
+ROUTERS: tuple[APIRouter, ...] = (
+    emergency.router,
+    checks.router,
+    plans.router,
+    simulations.router,
+    medicines.router,
+    health.router,
+)
+"""Every address of the API, in the order of /openapi.json."""
+
+DESCRIPTION = (
+    "Plans, simulates and checks a whole course of a medicine that can't simply be started or stopped. "
+    "Decision support for professionals and a research tool; not a cleared medical device. Answers are "
+    "the same bytes as the command line's --json. A dangerous dose is a finding (200), not an error. "
+    "Nothing is ever called safe: an answer says what was found, what was clear, and what could not be "
+    "checked."
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """A new application.
+
+    Args:
+        settings: how it behaves; read from the environment if left out.
+
+    Raises:
+        InputError: the environment holds settings that can't be read.
+    """
+    chosen = settings or from_environment()
+    app = FastAPI(
+        title="Handrail",
+        version=handrail.__version__,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        # These pages load their scripts from elsewhere; no request leaves this origin.
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    app.state.settings = chosen
+    app.state.work = Work(chosen)
+    for kind in (HandrailError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, handle)  # pyright: ignore[reportArgumentType]
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: describe(app)
+    app.add_middleware(Guards, settings=chosen)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.settings.warm:
+        warm()
+    yield
+    app.state.work.close()
+
+
+def warm() -> None:
+    """Load every medicine and ask it one question, so that the first caller doesn't wait for it.
+
+    A pack that is broken doesn't keep the server from starting: its emergency cards must answer, and
+    /health says what is wrong.
+    """
+    for name in handrail.medicine_names():
+        try:
+            medicine = handrail.load_medicine(name)
+            course = handrail.parse_course("1 mg a day", products=medicine.products)
+            handrail.check_course(course, handrail.Person(), medicine)
+        except HandrailError:
+            continue
+    _ = handrail.plan_taper, handrail.simulate_course

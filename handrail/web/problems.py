@@ -1,0 +1,367 @@
+"""Problem documents (RFC 9457): the one place where an error becomes an answer with a status.
+
+A problem says what was found (`detail`), what to do (`fix`), where (`where`, and a JSON pointer for each
+part of a request that can't be used), and never what is inside the program. Its `type` is a path on this
+server at which the kind is explained. A dangerous dose is no problem: it is a finding, with status 200.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NotRequired, cast
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from handrail.errors import HandrailError, InputError, PackError, SolverError
+from handrail.exchange.json import json_text
+
+MEDIA_TYPE = "application/problem+json"
+EMERGENCY = "/api/v1/emergency"
+LONGEST_DETAIL = 600
+MOST_ERRORS = 20
+_LOG = logging.getLogger("handrail.web")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of problem: its status, its title, and what the page about it says."""
+
+    status: int
+    title: str
+    means: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "input-refused": Kind(
+        status=422,
+        title="Something given can't be used.",
+        means="A value can't be read, or can't be meant. `detail` says what was found, `fix` what would be "
+        "right, and `errors` points at each part of the request. The same request will be refused again.",
+    ),
+    "not-json": Kind(
+        status=400,
+        title="The body is no JSON that can be used.",
+        means="It can't be parsed, holds one name twice, a number that is none, or letters that can't be "
+        "written.",
+    ),
+    "not-found": Kind(
+        status=404,
+        title="There is nothing here.",
+        means="No such address, or no rule, source or medicine of that name.",
+    ),
+    "method-not-allowed": Kind(
+        status=405, title="This address is asked in another way.", means="The header Allow says how."
+    ),
+    "body-too-slow": Kind(
+        status=408,
+        title="The body did not arrive in time.",
+        means="The connection was too slow, or the caller stopped sending.",
+    ),
+    "body-too-large": Kind(
+        status=413, title="The body is too large.", means="`detail` says how large it may be."
+    ),
+    "content-type": Kind(
+        status=415,
+        title="The body is not marked as JSON.",
+        means="Send Content-Type: application/json, in UTF-8. This also keeps pages elsewhere from sending "
+        "forms here.",
+    ),
+    "host-refused": Kind(
+        status=421,
+        title="This server does not answer to that name.",
+        means="Only loopback names are answered unless `handrail serve --allow-host` said more. It keeps "
+        "pages elsewhere from reaching a server on your machine under a name of their own.",
+    ),
+    "our-mistake": Kind(
+        status=500,
+        title="This is our mistake.",
+        means="Something failed that should not. `instance` is the mark under which the server's log has the "
+        "place; CONTRIBUTING.md says how to report it. The emergency cards still answer.",
+    ),
+    "busy": Kind(
+        status=503,
+        title="Too much is being computed.",
+        means="Plans and simulations wait in a short line, and it is full. Retry-After says when to ask "
+        "again. Checks and the emergency cards still answer.",
+    ),
+    "too-long": Kind(
+        status=503,
+        title="The answer took too long.",
+        means="It was given up. Ask for fewer draws, fewer days, or again when less is going on.",
+    ),
+    "pack-wrong": Kind(
+        status=503,
+        title="The data of this medicine are wrong.",
+        means="A data pack can't be loaded, so nothing that rests on it is answered. The fixed emergency "
+        "cards don't rest on it. `handrail pack check` names file and line.",
+    ),
+}
+_BY_STATUS = {400: "not-json", 404: "not-found", 405: "method-not-allowed"}
+
+
+class PartShape(TypedDict):
+    """One part of a request that can't be used, and where it is (a JSON pointer, RFC 6901)."""
+
+    pointer: str
+    detail: str
+    fix: NotRequired[str]
+
+
+class ProblemShape(TypedDict):
+    """A problem document (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fix: NotRequired[str]
+    where: NotRequired[str]
+    errors: NotRequired[list[PartShape]]
+    emergency: NotRequired[str]
+    instance: NotRequired[str]
+
+
+class Refused(HTTPException):
+    """A request that gets a problem document.
+
+    Args:
+        kind: a name in `KINDS`.
+        detail: what was found.
+        fix: what to do.
+        where: the place, in words.
+        parts: the parts of the request that can't be used.
+        headers: to be sent with it.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str,
+        *,
+        fix: str = "",
+        where: str = "",
+        parts: Sequence[PartShape] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(KINDS[kind].status, detail, dict(headers or {}))
+        self.document = _document(kind, detail, fix=fix, where=where, parts=parts)
+
+
+def _document(
+    kind: str, detail: str, *, fix: str = "", where: str = "", parts: Sequence[PartShape] = ()
+) -> ProblemShape:
+    made: ProblemShape = {
+        "type": f"/problems/{kind}",
+        "title": KINDS[kind].title,
+        "status": KINDS[kind].status,
+        "detail": _cut(detail),
+    }
+    if fix:
+        made["fix"] = _cut(fix)
+    if where:
+        made["where"] = where
+    if parts:
+        made["errors"] = list(parts[:MOST_ERRORS])
+    if KINDS[kind].status >= 500:
+        made["emergency"] = EMERGENCY
+    return made
+
+
+def respond(document: ProblemShape, headers: Mapping[str, str] | None = None) -> Response:
+    """The document as an answer."""
+    return Response(
+        json_text(cast("Mapping[str, object]", document)),
+        status_code=document["status"],
+        media_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
+
+
+def refuse_input(error: InputError, pointer: str = "") -> Refused:
+    """An input error as a refusal; the engine's option names become the names of members."""
+    pointer = pointer or _pointer_of(error.where)
+    detail, fix = as_members(error.message), as_members(error.fix)
+    parts: list[PartShape] = []
+    if pointer:
+        part: PartShape = {"pointer": f"#{pointer}", "detail": _cut(detail)}
+        if fix:
+            part["fix"] = _cut(fix)
+        parts.append(part)
+    return Refused("input-refused", detail, fix=fix, where=as_members(error.where), parts=parts)
+
+
+def of_error(error: Exception) -> Response:
+    """The answer to any exception that reaches a door."""
+    if isinstance(error, Refused):
+        return respond(error.document, error.headers)
+    if isinstance(error, RequestValidationError):
+        return respond(_of_validation(error.errors()).document)
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    if isinstance(error, InputError):
+        return respond(refuse_input(error).document)
+    if isinstance(error, PackError):
+        _LOG.error("A data pack can't be loaded: %s", error)
+        return respond(
+            _document(
+                "pack-wrong",
+                "The data of this medicine can't be loaded, so nothing is checked.",
+                fix="Run `handrail pack check` on the server. The emergency cards still answer.",
+            )
+        )
+    if isinstance(error, HandrailError) and not isinstance(error, SolverError):
+        return respond(Refused("input-refused", error.message, fix=error.fix, where=error.where).document)
+    return _our_mistake(error)
+
+
+async def handle(request: Request, error: Exception) -> Response:
+    """`of_error`, as the framework calls it."""
+    return of_error(error)
+
+
+def _of_http(error: HTTPException) -> Response:
+    kind = _BY_STATUS.get(error.status_code)
+    if kind is None:
+        return _our_mistake(error)
+    words = {
+        "not-found": "There is nothing at this address; /openapi.json lists what there is.",
+        "method-not-allowed": "This address can't be asked in this way.",
+        "not-json": "The body can't be read.",
+    }
+    return respond(_document(kind, words[kind]), error.headers)
+
+
+def _our_mistake(error: Exception) -> Response:
+    """Nothing of the inside and nothing about a person goes out or into the log: only kind and place."""
+    mark = uuid.uuid4().urn
+    place, step = "", error.__traceback__
+    while step is not None:
+        if "handrail" in step.tb_frame.f_code.co_filename:
+            place = f"{os.path.basename(step.tb_frame.f_code.co_filename)}, line {step.tb_lineno}"
+        step = step.tb_next
+    debugging = os.environ.get("HANDRAIL_DEBUG") == "1"
+    _LOG.error("%s: %s (%s)", mark, type(error).__name__, place, exc_info=error if debugging else None)
+    document = _document(
+        "our-mistake",
+        "This is our mistake, not yours: nothing was checked.",
+        fix="Please report it as CONTRIBUTING.md says: the mark in `instance`, and nobody's name.",
+    )
+    document["instance"] = mark
+    return respond(document)
+
+
+def _of_validation(errors: Sequence[Any]) -> Refused:
+    """Every part that can't be used, with a pointer; query parameters by name."""
+    parts: list[PartShape] = []
+    for error in errors[:MOST_ERRORS]:
+        place = [str(piece) for piece in error["loc"]]
+        if place[:1] == ["body"]:
+            pointer = "#" + "".join(f"/{_escaped(piece)}" for piece in place[1:])
+        else:
+            pointer = "?" + ".".join(place[1:])
+        context = error.get("ctx") or {}
+        detail = as_members(str(context.get("found") or _said(error)))
+        part: PartShape = {"pointer": pointer, "detail": _cut(detail)}
+        if context.get("fix"):
+            part["fix"] = _cut(as_members(str(context["fix"])))
+        parts.append(part)
+    first = parts[0]
+    more = f" ({len(errors) - 1} more below.)" if len(errors) > 1 else ""
+    return Refused(
+        "input-refused",
+        f"{first['detail']}{more}",
+        fix=first.get("fix", ""),
+        where=first["pointer"],
+        parts=parts,
+    )
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    if error["type"] == "missing":
+        missing = str(error["loc"][-1])
+        return "A body is missing." if missing == "body" else f"'{missing}' is missing."
+    return f"{str(error['msg']).rstrip('.')}."
+
+
+_OPTIONS = {
+    "age": "age_years",
+    "weight": "weight_kg",
+    "height": "height_cm",
+    "creatinine": "creatinine_mg_dl",
+    "egfr": "egfr_ml_min_1_73m2",
+    "crcl": "creatinine_clearance_ml_min",
+    "alcohol": "alcohol_drinks_week",
+    "also": "other_medicines",
+    "condition": "conditions",
+    "symptom": "symptoms",
+    "fact": "facts",
+    "floor": "floors",
+    "goal": "to",
+}
+"""Options of the command line that have another name in a request; the others only lose their dashes."""
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+_OF_A_PERSON = frozenset(
+    {"age_years", "weight_kg", "height_cm", "creatinine_mg_dl", "egfr_ml_min_1_73m2"}
+    | {"creatinine_clearance_ml_min", "alcohol_drinks_week", "other_medicines", "conditions", "symptoms"}
+    | {"facts", "country", "indication", "sex", "dialysis", "pregnant", "gestation_weeks"}
+)
+
+
+def member_of(option: str) -> str:
+    """The member of a request that is an option of the command line.
+
+    >>> member_of("change-on"), member_of("also")
+    ('change_on', 'other_medicines')
+    """
+    return _OPTIONS.get(option, option.replace("-", "_"))
+
+
+def as_members(text: str) -> str:
+    """A sentence about options, said of members.
+
+    >>> as_members("Write it like this: --change-on mon,tue")
+    'Write it like this: change_on mon,tue'
+    """
+    return _OPTION.sub(lambda found: member_of(found[1]), text)
+
+
+def _pointer_of(where: str) -> str:
+    """Where the engine says something is, as a pointer into a request; "" where that can't be said."""
+    option = _OPTION.match(where)
+    if option is not None:
+        name = member_of(option[1])
+        return f"/person/{name}" if name in _OF_A_PERSON else f"/{name}"
+    first, _, rest = where.partition(",")
+    if first == "person":
+        name = _OPTIONS.get(rest.strip().lower(), rest.strip().replace(" ", "_"))
+        return f"/person/{name}" if name in _OF_A_PERSON else "/person"
+    return f"/{first}" if first in ("course", "medicine") else ""
+
+
+def _escaped(piece: str) -> str:
+    return piece.replace("~", "~0").replace("/", "~1")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_DETAIL else f"{text[: LONGEST_DETAIL - 4]} ..."
+
+
+def unknown_member(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """What to say of a member that there is not: (what was found, what to do)."""
+    import difflib
+
+    names = sorted(known)
+    said = _OPTIONS.get(name.strip("-").lower().replace("-", "_"))
+    near = [said] if said in names else difflib.get_close_matches(name[:60], names, n=1, cutoff=0.5)
+    shown = name if len(name) <= 60 else f"{name[:57]}..."
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"There is no member '{shown}' here.{hint}", f"There are: {', '.join(names)}."

@@ -1,0 +1,92 @@
+"""Threads: a check never waits behind a plan, and plans wait in a line that has an end.
+
+Python can't stop a thread from outside, so a place in the line is free again when its computation has
+ended, not when its caller has given up. What hasn't begun when its caller gives up never begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from handrail.web.problems import Refused
+from handrail.web.settings import Settings
+
+LIGHT_THREADS = 4
+MOST_LIGHT = 256
+RETRY_AFTER_S = 2
+
+Answer = TypeVar("Answer")
+
+
+class Line:
+    """Some threads, and a line before them with an end."""
+
+    def __init__(self, name: str, threads: int, waiting: int, seconds: float) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._most = threads + waiting
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._inside = 0
+
+    @property
+    def inside(self) -> int:
+        """How many are being computed or wait."""
+        return self._inside
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one would be refused."""
+        return self._inside >= self._most
+
+    async def run(self, compute: Callable[[], Answer]) -> Answer:
+        """Compute in a thread, and wait for it no longer than the settings say.
+
+        Raises:
+            Refused: the line is full, or it took too long.
+        """
+        with self._lock:
+            if self.is_full:
+                raise Refused(
+                    "busy",
+                    f"{self._inside} answers are being computed or wait.",
+                    fix=f"Ask again in {RETRY_AFTER_S} seconds.",
+                    headers={"Retry-After": str(RETRY_AFTER_S)},
+                )
+            self._inside += 1
+        task = self._pool.submit(compute)
+        task.add_done_callback(self._leave)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asyncio.wrap_future(task)
+        except TimeoutError:
+            raise Refused(
+                "too-long",
+                f"There was no answer within {self._seconds:g} seconds, so it was given up.",
+                fix="Ask for fewer draws or fewer days, or again later.",
+                headers={"Retry-After": str(RETRY_AFTER_S)},
+            ) from None
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _leave(self, task: Future[Answer]) -> None:
+        with self._lock:
+            self._inside -= 1
+
+
+class Work:
+    """The two lines of a server: `light` for checks and look-ups, `heavy` for plans and simulations."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.light = Line("light", LIGHT_THREADS, MOST_LIGHT, settings.answer_seconds)
+        self.heavy = Line("heavy", settings.heavy_threads, settings.waiting, settings.answer_seconds)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.light.close()
+        self.heavy.close()
