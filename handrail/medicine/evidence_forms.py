@@ -12,6 +12,11 @@ SYMPTOMS = Form(
         Column(name="term", meaning="The field's word."),
         Column(name="plain_name", meaning="For everybody."),
         Column(name="synonyms", kind="names", required=False, meaning="Other words people use."),
+        Column(
+            name="word",
+            required=False,
+            meaning="The symptom of the vocabulary it counts as in rules; empty if no rule asks for it.",
+        ),
         Column(name="in_withdrawal", required=False, meaning="y, n or empty, with what is known."),
         Column(name="in_overdose", required=False, meaning="y, n or empty, with what is known."),
         Column(name="side_effect", required=False, meaning="y, n or empty, with what is known."),

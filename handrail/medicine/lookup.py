@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from handrail.medicine.nouns import Medicine, OtherMedicine
+from handrail.medicine.nouns import Medicine, OtherMedicine, Symptom
 from handrail.medicine.vocabulary import Word, nearest
 
 
@@ -58,40 +58,61 @@ def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
 
 
 def find_words(
-    names: Iterable[str], words: Mapping[str, Word], also: Iterable[str] = ()
+    names: Iterable[str], words: Mapping[str, Word], also: Mapping[str, str] | None = None
 ) -> tuple[frozenset[str], tuple[str, ...]]:
     """The words of a vocabulary that names stand for, and the names that stand for none.
 
     Args:
         names: as people write them.
         words: conditions or symptoms of the vocabulary.
-        also: further names that are understood, though no rule asks for them.
+        also: by further name, in small plain letters, the word that it counts as; "" for a name that
+            is understood though no rule asks for it.
     """
     index = {name: word.name for word in words.values() for name in _names_of(word)}
     present: set[str] = set()
     unknown: list[str] = []
     for name in names:
-        key = _plain(name)
+        key = plain_words(name)
         if key in index:
             present.add(index[key])
-        elif key and key not in {_plain(one) for one in also}:
-            unknown.append(_with_nearest(name.strip(), index))
+        elif also and key in also:
+            if also[key]:
+                present.add(also[key])
+        elif key:
+            unknown.append(_with_nearest(name.strip(), (*index, *(also or ()))))
     return frozenset(present), tuple(unknown)
+
+
+def symptom_names(medicine: Medicine) -> Mapping[str, str]:
+    """Every way to write a symptom of the pack's list, and the word of the vocabulary it counts as.
+
+    Made once for each pack that is loaded.
+    """
+    for entries, names in _LATEST_SYMPTOMS:
+        if entries is medicine.symptoms:
+            return names
+    names: dict[str, str] = {}
+    for symptom in medicine.symptoms:
+        for name in (symptom.term, symptom.plain_name, *symptom.synonyms):
+            names.setdefault(plain_words(name), symptom.word)
+    _LATEST_SYMPTOMS.append((medicine.symptoms, names))
+    del _LATEST_SYMPTOMS[:-8]
+    return names
 
 
 @cache
 def _names_of(word: Word) -> tuple[str, ...]:
     """Every way to write a word of the vocabulary."""
-    return tuple(_plain(name) for name in (word.name, word.meaning, *word.synonyms))
+    return tuple(plain_words(name) for name in (word.name, word.meaning, *word.synonyms))
 
 
 def _with_nearest(name: str, index: Iterable[str]) -> str:
-    hint = nearest(_plain(name), index).strip()
+    hint = nearest(plain_words(name), index).strip()
     return f"{name} ({hint[0].lower()}{hint[1:]})" if hint else name
 
 
 @lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
+def plain_words(name: str) -> str:
     """Small letters without accents, signs or double spaces."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -100,8 +121,8 @@ def _plain(name: str) -> str:
 
 def _ways_to_write(name: str) -> list[str]:
     """The name as it stands, without what is in brackets, and without a dose behind it."""
-    whole = _plain(name)
-    without_brackets = _plain(re.sub(r"\([^)]*\)", " ", name))
+    whole = plain_words(name)
+    without_brackets = plain_words(re.sub(r"\([^)]*\)", " ", name))
     ways = [whole, without_brackets]
     words = without_brackets.split()
     for position, word in enumerate(words):
@@ -111,6 +132,7 @@ def _ways_to_write(name: str) -> list[str]:
     return [way for way in ways if way]
 
 
+_LATEST_SYMPTOMS: list[tuple[tuple[Symptom, ...], dict[str, str]]] = []
 _LATEST: list[tuple[tuple[OtherMedicine, ...], dict[str, OtherMedicine]]] = []
 
 

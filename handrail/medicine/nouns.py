@@ -308,7 +308,11 @@ class MedicineCode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Symptom:
-    """A symptom with its plain name, the words people use, and what it speaks for."""
+    """A symptom with its plain name, the words people use, and what it speaks for.
+
+    Attributes:
+        word: the symptom of the vocabulary that it counts as in rules; "" if no rule asks for it.
+    """
 
     term: str
     plain_name: str
@@ -322,6 +326,7 @@ class Symptom:
     icd10: str
     sources: tuple[str, ...]
     verified: bool
+    word: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -113,7 +113,7 @@ def read_pack(folder: Path) -> Reading:
     dynamics = read_dynamics(reader, conditions)
     floors, floor_words = read_floors(reader)
     pace = read_careful_pace(reader, conditions)
-    schedules, symptoms = read_schedules(reader), read_symptoms(reader)
+    schedules, symptoms = read_schedules(reader), read_symptoms(reader, vocabulary)
     rules = read_rules(reader, conditions)
     danger_signs = read_rules(reader, conditions, forms.DANGER_SIGNS)
     others = read_other_medicines(reader, rules)

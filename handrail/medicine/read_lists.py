@@ -20,6 +20,7 @@ from handrail.medicine.read_body import ReadCondition
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Form as FileForm
 from handrail.medicine.tables import did_you_mean
+from handrail.medicine.vocabulary import Vocabulary
 
 
 def read_products(reader: Reader) -> tuple[Product, ...]:
@@ -96,13 +97,23 @@ def read_schedules(reader: Reader) -> tuple[ScheduleRule, ...]:
     return tuple(schedules)
 
 
-def read_symptoms(reader: Reader) -> tuple[Symptom, ...]:
-    """Symptoms, and what they speak for."""
+def read_symptoms(reader: Reader, vocabulary: Vocabulary | None = None) -> tuple[Symptom, ...]:
+    """Symptoms, and what they speak for; the word that one counts as must be in the vocabulary."""
+    rows = reader.rows(forms.SYMPTOMS)
+    for row in rows:
+        word = row.text("word")
+        if word and vocabulary is not None and word not in vocabulary.symptoms:
+            reader.problems.add(
+                f"There is no symptom '{word}' in the vocabulary.",
+                fix=did_you_mean(word, vocabulary.symptoms),
+                where=f"{row.where}, word",
+            )
     return tuple(
         Symptom(
             term=row.text("term"),
             plain_name=row.text("plain_name"),
             synonyms=row.names("synonyms"),
+            word=row.text("word"),
             in_withdrawal=row.text("in_withdrawal"),
             in_overdose=row.text("in_overdose"),
             side_effect=row.text("side_effect"),
@@ -113,7 +124,7 @@ def read_symptoms(reader: Reader) -> tuple[Symptom, ...]:
             sources=row.names("sources"),
             verified=row.yes("verified"),
         )
-        for row in reader.rows(forms.SYMPTOMS)
+        for row in rows
     )
 
 

@@ -15,7 +15,7 @@ from typing import cast
 
 from handrail.errors import InputError
 from handrail.medicine.kleene import Between, Members
-from handrail.medicine.lookup import find_medicines, find_words
+from handrail.medicine.lookup import find_medicines, find_words, symptom_names
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.vocabulary import Fact, Vocabulary, nearest
 from handrail.person.assumptions import creatinine_clearance_of, egfr_of
@@ -104,11 +104,7 @@ def _look_up_words(facts: dict[str, object], medicine: Medicine, unknown: list[s
     """
     vocabulary = medicine.vocabulary
     lists = {"conditions": vocabulary.conditions, "symptoms": vocabulary.symptoms}
-    also = [
-        name
-        for symptom in medicine.symptoms
-        for name in (symptom.term, symptom.plain_name, *symptom.synonyms)
-    ]
+    also = symptom_names(medicine)
     present: dict[str, set[str]] = {name: set() for name in lists}
     is_complete = {name: name in facts for name in lists}
     for given in [name for name in lists if name in facts]:
@@ -120,14 +116,40 @@ def _look_up_words(facts: dict[str, object], medicine: Medicine, unknown: list[s
                 if found:
                     break
             else:
-                _, missed = find_words((name,), lists[given], also if given == "symptoms" else ())
+                counted, missed = find_words((name,), vocabulary.symptoms, also)
+                present["symptoms"] |= counted
+                if missed and given == "conditions":
+                    _, missed = find_words((name,), lists[given])
                 unknown.extend(missed)
                 is_complete[given] = is_complete[given] and not missed
     for name, words in lists.items():
         if name in facts or present[name]:
             facts[name] = Members(frozenset(present[name]), complete=is_complete[name])
+    _look_up_absent(facts, medicine, unknown)
+    for name, words in lists.items():
         # What somebody has named outweighs a "no" given elsewhere: the graver one counts.
         facts.update((fact, True) for word in present[name] for fact in words[word].makes_true)
+
+
+def _look_up_absent(facts: dict[str, object], medicine: Medicine, unknown: list[str]) -> None:
+    """Symptoms said not to be there, or of which nobody is sure; one that is named is there."""
+    said: dict[str, frozenset[str]] = {}
+    for name in ("symptoms_absent", "symptoms_unsure"):
+        if name in facts:
+            found, missed = find_words(
+                _names(facts.pop(name)), medicine.vocabulary.symptoms, symptom_names(medicine)
+            )
+            said[name] = found
+            unknown.extend(missed)
+    if said:
+        given = facts.get("symptoms")
+        known = given if isinstance(given, Members) else Members(frozenset(), complete=False)
+        unsure = said.get("symptoms_unsure", frozenset()) - known.present
+        absent = said.get("symptoms_absent", frozenset()) - known.present - unsure
+        facts["symptoms"] = Members(known.present, known.complete, absent, unsure)
+        words = medicine.vocabulary.symptoms
+        for fact in (fact for word in absent for fact in words[word].makes_true):
+            facts.setdefault(fact, False)
 
 
 def _names(value: object) -> Iterable[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from handrail.check import cards, emergency_cards, emergency_number
 from handrail.errors import InputError
-from handrail.medicine.lookup import find_medicines, find_words
+from handrail.medicine.lookup import find_medicines, find_words, symptom_names
 from handrail.medicine.nouns import Medicine, severity_rank
 from handrail.medicine.pack import load_medicine, medicine_names
 
@@ -94,9 +94,10 @@ def test_a_typing_mistake_is_asked_about_and_never_guessed(medicine: Medicine):
 
 @every_pack
 def test_every_symptom_of_the_pack_is_understood(medicine: Medicine):
-    terms = [symptom.term for symptom in medicine.symptoms]
+    names = symptom_names(medicine)
+    every = [name for s in medicine.symptoms for name in (s.term, s.plain_name, *s.synonyms)]
 
-    _, unknown = find_words(terms, medicine.vocabulary.symptoms, terms)
+    _, unknown = find_words(every, medicine.vocabulary.symptoms, names)
     present, _ = find_words(["seizures", "visual hallucinations", "Fits"], medicine.vocabulary.symptoms)
 
     assert unknown == ()
