@@ -6,6 +6,7 @@ A pack is read against these (`handrail.medicine.pack`) and authors see them as 
 
 from __future__ import annotations
 
+from handrail.medicine.care_forms import CARE_FORMS
 from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
 from handrail.medicine.evidence_forms import FURTHER_READING, KINETIC_FACTS, SYMPTOMS
 from handrail.medicine.figures import (
@@ -19,6 +20,7 @@ from handrail.medicine.figures import (
 )
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.overrides import OVERRIDE_REASONS
+from handrail.medicine.overdose_forms import OVERDOSE_FORMS
 from handrail.medicine.tables import Column, Form
 
 PACK = Form(
@@ -413,4 +415,6 @@ ALL_FORMS = (
     CARDS,
     OVERRIDE_REASONS,
     FURTHER_READING,
+    *CARE_FORMS,
+    *OVERDOSE_FORMS,
 )

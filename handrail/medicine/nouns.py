@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from handrail.errors import PackError
 
 if TYPE_CHECKING:
+    from handrail.medicine.care_nouns import Care
     from handrail.medicine.conditions import Condition
+    from handrail.medicine.overdose import OverdoseData, RestartData
     from handrail.medicine.overrides import OverrideReason
     from handrail.medicine.vocabulary import Vocabulary
     from handrail.sources import Bibliography
@@ -358,4 +360,7 @@ class Medicine:
     cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     override_reasons: tuple[OverrideReason, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict[str, str])
+    overdose: OverdoseData | None = None
+    restart: RestartData | None = None
     vocabulary: Vocabulary
+    care: Care

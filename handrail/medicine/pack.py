@@ -27,6 +27,7 @@ from handrail.medicine.read_body import (
     read_floors,
     read_kinetics,
 )
+from handrail.medicine.read_care import read_care
 from handrail.medicine.read_lists import (
     read_codes,
     read_other_medicines,
@@ -35,6 +36,7 @@ from handrail.medicine.read_lists import (
     read_schedules,
     read_symptoms,
 )
+from handrail.medicine.read_overdose import prove_numbers, read_overdose, read_restart
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Problems, Row, did_you_mean
 from handrail.medicine.vocabulary import Vocabulary, read_vocabulary
@@ -119,7 +121,11 @@ def read_pack(folder: Path) -> Reading:
     others = read_other_medicines(reader, rules)
     codes = read_codes(reader)
     cards = _cards(reader)
+    overdose = read_overdose(reader, conditions, rules)
+    restart = read_restart(reader, conditions, rules)
+    prove_numbers(reader)
     override_reasons = read_override_reasons(reader)
+    care = read_care(reader, conditions, rules, others, vocabulary)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if heads:
@@ -145,8 +151,11 @@ def read_pack(folder: Path) -> Reading:
             bibliography=reading.bibliography,
             cards=cards,
             override_reasons=override_reasons,
+            overdose=overdose,
+            restart=restart,
             words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
             vocabulary=vocabulary,
+            care=care,
         )
     return reading
 
@@ -179,9 +188,6 @@ def _prove_head(reader: Reader, head: Row, kinetics: Mapping[str, object]) -> No
         )
 
 
-def _vocabulary(reader: Reader) -> Vocabulary | None:
-    """The pack's vocabulary, or None after noting what is wrong with it."""
-    path = reader.folder / "vocabulary.toml"
 def _day(reader: Reader, head: Row, name: str) -> date | None:
     """A day of the head, or None after noting that it is none."""
     text = head.text(name)
@@ -194,6 +200,9 @@ def _day(reader: Reader, head: Row, name: str) -> date | None:
         return None
 
 
+def _vocabulary(reader: Reader) -> Vocabulary | None:
+    """The pack's vocabulary, or None after noting what is wrong with it."""
+    path = reader.folder / "vocabulary.toml"
     try:
         return read_vocabulary(path)
     except PackError as error:
