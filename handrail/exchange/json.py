@@ -16,11 +16,18 @@ from typing import TYPE_CHECKING
 
 from handrail.errors import SolverError
 from handrail.exchange import shapes
+from handrail.exchange.findings import (
+    CHECK_SCHEMA,
+    bibliography_of,
+    check_json,
+    finding_json,
+    missing_json,
+    sources_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handrail.check.nouns import CheckResult, Finding, MissingFact
     from handrail.course.nouns import Course
     from handrail.errors import NoPlanFound
     from handrail.person.nouns import Person
@@ -36,7 +43,21 @@ if TYPE_CHECKING:
     from handrail.simulate.nouns import Bands, FloatArray, Profile
     from handrail.sources import Bibliography
 
-CHECK_SCHEMA = "handrail/check/1"
+__all__ = [
+    "CHECK_SCHEMA",
+    "PROFILE_SCHEMA",
+    "check_json",
+    "course_json",
+    "json_text",
+    "milligrams",
+    "no_plan_json",
+    "number",
+    "person_json",
+    "plan_json",
+    "profile_json",
+    "sources_json",
+]
+
 PROFILE_SCHEMA = "handrail/profile/1"
 SIGNIFICANT_DIGITS = 6
 _NUMBERS = re.compile(r"\[\n\s+(-?\d[\d.eE+-]*(?:,\n\s+-?\d[\d.eE+-]*)*)\n\s+\]")
@@ -84,8 +105,8 @@ def plan_json(result: PlanResult, bibliography: Bibliography | None = None) -> s
         "setting": result.setting,
         "supervision": result.supervision,
         "supervision_reasons": list(result.supervision_reasons),
-        "standing": [_finding(finding) for finding in result.standing],
-        "cannot_tell": [_missing(missing) for missing in result.cannot_tell],
+        "standing": [finding_json(finding) for finding in result.standing],
+        "cannot_tell": [missing_json(missing) for missing in result.cannot_tell],
         "not_recognised": list(result.not_recognised),
         "assumptions": list(result.assumptions),
         "plans": [
@@ -98,7 +119,7 @@ def plan_json(result: PlanResult, bibliography: Bibliography | None = None) -> s
         "schedule_advice": [
             {"rule": rule, "says": says, "sources": sources} for rule, says, sources in result.schedule_advice
         ],
-        "sources": sources_json(result.sources, bibliography or _bibliography(result.medicine)),
+        "sources": sources_json(result.sources, bibliography or bibliography_of(result.medicine)),
     }
 
 
@@ -119,27 +140,6 @@ def no_plan_json(error: NoPlanFound, emergency: str) -> shapes.NoPlanShape:
             "fix": error.fix,
             "emergency": emergency if error.urgent else None,
         }
-    }
-
-
-def check_json(result: CheckResult, bibliography: Bibliography | None = None) -> shapes.CheckShape:
-    """A check's findings, and what could not be told."""
-    keys = sorted({key for finding in result.findings for key in finding.sources})
-    return {
-        "schema": CHECK_SCHEMA,
-        "medicine": result.medicine,
-        "pack_version": result.pack_version,
-        "rules_date": result.rules_date,
-        "findings": [_finding(finding) for finding in result.findings],
-        "cannot_tell": [
-            {"rule": unknown.rule, "severity": unknown.severity, "missing": list(unknown.missing)}
-            for unknown in result.cannot_tell
-        ],
-        "missing_facts": [_missing(missing) for missing in result.missing_facts],
-        "not_recognised": list(result.not_recognised),
-        "rules_clear": result.rules_clear,
-        "assumptions": list(result.assumptions),
-        "sources": sources_json(keys, bibliography or _bibliography(result.medicine)),
     }
 
 
@@ -166,7 +166,7 @@ def profile_json(profile: Profile, bibliography: Bibliography | None = None) -> 
             for name, values in profile.outcomes.items()
         },
         "assumptions": list(profile.assumptions),
-        "sources": sources_json(profile.sources, bibliography or _bibliography(profile.medicine)),
+        "sources": sources_json(profile.sources, bibliography or bibliography_of(profile.medicine)),
     }
 
 
@@ -216,23 +216,6 @@ def course_json(course: Course) -> shapes.CourseShape:
     }
 
 
-def sources_json(keys: Iterable[str], bibliography: Bibliography) -> list[shapes.SourceShape]:
-    """The sources behind an answer, in the order given.
-
-    Raises:
-        InputError: the bibliography has no such key.
-    """
-    from handrail.sources import Bibliography
-
-    wanted = tuple(dict.fromkeys(keys))
-    # Reading a whole bibliography takes longer than planning: only what is shown is read.
-    few = Bibliography(bibliography.to_bibtex(wanted))
-    return [
-        {"key": key, "text": s.short, "doi": s.doi, "url": s.url, "verified": s.verified}
-        for key, s in ((key, few.get(key)) for key in wanted)
-    ]
-
-
 def milligrams(micrograms: int) -> int | float:
     """An exact amount in mg: 5 for 5000, 2.5 for 2500.
 
@@ -259,12 +242,6 @@ def number(value: float) -> int | float:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _bibliography(medicine: str) -> Bibliography:
-    from handrail.medicine.pack import load_medicine
-
-    return load_medicine(medicine).bibliography
-
-
 def _plan(plan: Plan, start_dates: Sequence[str]) -> shapes.OnePlanShape:
     limits = plan.limits
     return {
@@ -281,10 +258,10 @@ def _plan(plan: Plan, start_dates: Sequence[str]) -> shapes.OnePlanShape:
         "steps": [_step(step, date) for step, date in zip(plan.steps, start_dates, strict=True)],
         "needs": [_product(product) for product in plan.needs],
         "forecast": _forecast(plan.forecast),
-        "findings": [_finding(finding) for finding in plan.findings],
-        "standing": [_finding(finding) for finding in plan.standing],
-        "caused": [_finding(finding) for finding in plan.caused],
-        "cannot_tell": [_missing(missing) for missing in plan.cannot_tell],
+        "findings": [finding_json(finding) for finding in plan.findings],
+        "standing": [finding_json(finding) for finding in plan.standing],
+        "caused": [finding_json(finding) for finding in plan.caused],
+        "cannot_tell": [missing_json(missing) for missing in plan.cannot_tell],
         "notes": list(plan.notes),
     }
 
@@ -338,27 +315,6 @@ def _chance(chance: Chance) -> shapes.ChanceShape:
         "low": number(chance.low),
         "high": number(chance.high),
     }
-
-
-def _finding(finding: Finding) -> shapes.FindingShape:
-    return {
-        "rule": finding.rule,
-        "category": finding.category,
-        "severity": finding.severity,
-        "says": finding.says,
-        "do": finding.do,
-        "kind": finding.kind,
-        "sources": list(finding.sources),
-        "verified": finding.verified,
-        "note": finding.note,
-        "day": finding.day,
-        "folded_under": finding.folded_under,
-        "urgent": finding.urgent,
-    }
-
-
-def _missing(missing: MissingFact) -> shapes.MissingShape:
-    return {"missing": missing.missing, "rules": list(missing.rules), "severity": missing.severity}
 
 
 def _bands(bands: Bands) -> shapes.BandsShape:

@@ -242,18 +242,31 @@ class NoPlanShape(TypedDict):
 
 
 class CheckShape(TypedDict):
-    """The answer of a check."""
+    """The answer of a check.
+
+    `partial` and `expired` are sentences where there was no time for every rule, and where the rules
+    are past their review; otherwise empty. `shown` and `also_noted` name the leading findings in the
+    order in which to show them. `records` says how facts were worked out from records.
+    """
 
     schema: str
+    partial: str
+    expired: str
     medicine: str
     pack_version: str
     rules_date: str
+    shown: list[str]
+    also_noted: list[str]
     findings: list[FindingShape]
     cannot_tell: list[CannotTellShape]
     missing_facts: list[MissingShape]
     not_recognised: list[str]
+    not_reached: list[str]
+    not_reached_up_to: str
     rules_clear: int
     assumptions: list[str]
+    records: list[str]
+    records_could_not: list[str]
     sources: list[SourceShape]
 
 

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from handrail.check import CannotTell, missing_facts
+from handrail.medicine.pack import load_medicine
 from handrail.plan.nouns import Chance, Limits, PlanResult
 from handrail.report import words
+from handrail.report.checks import not_checked_lines
 from handrail.report.text import check_text, plan_text, simulate_text
 from handrail.simulate.nouns import Profile
 from tests.report.agree import doses_in_plan, doses_in_text
@@ -176,9 +179,50 @@ def test_a_check_shows_findings_and_gaps() -> None:
     text = " ".join(out.getvalue().split())
 
     assert "MAJOR More than 80 mg a day is above the label. Confirm it is meant." in text
-    assert "DL-02" not in text
-    assert "grandma's drops: not a medicine that this pack knows" in text
+    assert "- DL-02, moderate: " in text
+    assert "NOT CHECKED: grandma's drops: not a medicine or word that this pack knows" in text
     assert "Not checked does not mean that all is well." in text
+
+
+def test_a_partial_and_an_expired_answer_say_so_before_anything_else_but_the_emergency() -> None:
+    out = io.StringIO()
+    result = replace(
+        check_result(), not_reached=("RN-03", "RN-04"), not_reached_up_to="major", expired="Out of date."
+    )
+
+    check_text(result, MEDICINE, Console(file=out, width=80))
+
+    text = " ".join(out.getvalue().split())
+    assert (
+        text.index("EMERGENCY") < text.index("This answer is not complete: 2 rules") < text.index("Findings")
+    )
+    assert text.index("Out of date.") < text.index("Findings")
+    assert "2 rules not reached" in text
+
+
+def test_what_was_not_checked_is_grouped_by_the_missing_fact_gravest_first() -> None:
+    pack = load_medicine()
+    facts = [name for name, fact in pack.vocabulary.facts.items() if fact.asked != "bedside"][:8]
+    severities = ("minor", "major", "contraindicated", "moderate", "info", "major", "minor", "moderate")
+    unknown = tuple(
+        CannotTell(rule=f"R-{n}", severity=severity, missing=(fact,))  # type: ignore[arg-type]
+        for n, (fact, severity) in enumerate(zip(facts, severities, strict=True))
+    )
+    result = replace(
+        check_result(),
+        cannot_tell=unknown,
+        missing_facts=missing_facts(unknown, pack.vocabulary),
+        not_recognised=("xyz (did you mean 'xyzal'?)",),
+    )
+
+    names, groups = not_checked_lines(result, pack)
+
+    assert names[0].startswith("NOT CHECKED: xyz (did you mean 'xyzal'?)")
+    label = pack.vocabulary.label(facts[2])
+    assert groups[0].lower().startswith(label.lower())
+    assert groups[0].endswith("1 rule, up to contraindicated.")
+    assert len(groups) == 7
+    assert groups[-1] == "2 more rules, up to minor, for 2 other facts that nobody gave."
 
 
 def test_a_check_without_findings_does_not_reassure() -> None:

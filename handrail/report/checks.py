@@ -1,0 +1,172 @@
+"""A check as text: what to do now, what leads, what else was noted, and what was NOT checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handrail.medicine.nouns import severity_rank
+from handrail.report import words
+from handrail.report.page import SEVERITY_STYLE, Page, why_words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from handrail.check.nouns import CheckResult, Finding, MissingFact
+    from handrail.check.records import RecordFacts
+    from handrail.medicine.nouns import Medicine
+
+MOST_GAPS = 6
+"""Missing facts named one by one; the rules that wait only for others are one count."""
+
+
+def check_text(
+    result: CheckResult,
+    medicine: Medicine,
+    console: Console,
+    *,
+    country: str | None = None,
+    urgent: Sequence[Finding] = (),
+    records: RecordFacts | None = None,
+) -> None:
+    """Print what is urgent, then the findings, gravest first, and what was not checked.
+
+    Args:
+        result: the answer of `check_course`.
+        medicine: the pack it was made with.
+        console: where to print.
+        country: whose emergency number to name; None if not known.
+        urgent: the answer of `urgent_first`, where something is urgent of today that the course as a
+            whole doesn't show.
+        records: the answer of `records_facts`, where records were read for it.
+    """
+    page = Page(console)
+    page.emergency(words.emergency_words(medicine, country))
+    page.paragraph(result.partial, style="bold red")
+    page.paragraph(result.expired, style="bold red")
+    now = {f.rule: f for f in (*urgent, *words.gravest_first(result.findings)) if f.urgent}
+    page.pairs(
+        "What to do now",
+        [
+            (f.urgent.capitalize(), f"{f.says} {f.do} [{f.rule}]")
+            for f in sorted(now.values(), key=lambda f: f.urgent != "emergency")
+        ],
+    )
+    _findings(page, result)
+    _not_checked(page, result, medicine, records)
+    if records:
+        page.bullets("What the records show", records.says)
+    page.bullets("What was assumed", result.assumptions)
+    # Of a folded finding one line is shown, and not what it rests on.
+    shown = (*now.values(), *words.gravest_first(result.findings))
+    page.sources(sorted({key for finding in shown for key in finding.sources}), medicine)
+    counts = [
+        f"{_count(result.rules_clear, 'rule')} judged and found not to apply",
+        f"{_count(len(result.cannot_tell), 'rule')} that could not be judged",
+    ]
+    if result.not_reached:
+        counts.append(f"{_count(len(result.not_reached), 'rule')} not reached")
+    page.closing(
+        f"{words.NOT_A_DEVICE} {'; '.join(counts)}. "
+        f"Pack {medicine.name} {result.pack_version}, rules of {result.rules_date}."
+    )
+
+
+def not_checked_lines(result: CheckResult, medicine: Medicine) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was not checked: names that were not found, and rules by the fact that they wait for.
+
+    The groups stand most consequential first, what only a bedside can show last. At most six are
+    named; the rules that wait only for other facts follow as one count.
+
+    Returns:
+        A sentence for each name, and a sentence for each group.
+    """
+    names = tuple(
+        f"NOT CHECKED: {name}: not a medicine or word that this pack knows, so nothing was "
+        "looked up for it. Check the spelling, or look it up by hand."
+        for name in result.not_recognised
+    )
+    gaps = sorted(
+        result.missing_facts,
+        key=lambda gap: (
+            _is_for_the_bedside(gap, medicine),
+            -severity_rank(gap.severity),
+            -len(gap.rules),
+        ),
+    )
+    named, others = gaps[:MOST_GAPS], gaps[MOST_GAPS:]
+    lines = [
+        f"{_sentence(medicine.vocabulary.label(gap.missing))} {_how_unknown(gap, result, medicine)}: "
+        f"{_count(len(gap.rules), 'rule')}, up to {words.SEVERITY_NAMES[gap.severity]}."
+        for gap in named
+    ]
+    covered = {rule for gap in named for rule in gap.rules}
+    rest = [entry for entry in result.cannot_tell if entry.rule not in covered]
+    if rest:
+        gravest = max((entry.severity for entry in rest), key=severity_rank)
+        lines.append(
+            f"{_count(len(rest), 'more rule')}, up to {words.SEVERITY_NAMES[gravest]}, "
+            f"for {_count(len(others), 'other fact')} that nobody gave."
+        )
+    return names, tuple(lines)
+
+
+def _findings(page: Page, result: CheckResult) -> None:
+    page.heading("Findings")
+    if not result.findings:
+        page.paragraph(
+            "The rules that could be judged found nothing. This does not mean that nothing is wrong."
+        )
+    for finding in result.shown:
+        severity = words.severity_words(finding)
+        page.hanging(severity.upper(), finding.says, width=15, style=SEVERITY_STYLE[finding.severity])
+        page.hanging("", finding.do, width=15)
+        page.hanging("", f"[{why_words(finding, with_day=True)}]", width=15)
+        _folded(page, result, finding)
+    if result.also_noted:
+        page.paragraph(f"Also noted ({len(result.also_noted)}):")
+        for finding in result.also_noted:
+            folded = [under.rule for under in result.folded_under_of(finding.rule)]
+            more = f" (with {', '.join(folded)})" if folded else ""
+            said = f"{words.severity_words(finding)}, {finding.rule}: {finding.says}{more}"
+            page.hanging("-", said, width=1)
+
+
+def _folded(page: Page, result: CheckResult, finding: Finding) -> None:
+    for under in result.folded_under_of(finding.rule):
+        page.hanging("-", f"{under.rule}, {words.severity_words(under)}: {under.says}", width=1, indent=17)
+
+
+def _not_checked(page: Page, result: CheckResult, medicine: Medicine, records: RecordFacts | None) -> None:
+    names, groups = not_checked_lines(result, medicine)
+    could_not = records.could_not if records else ()
+    if not (names or groups or could_not or result.not_reached):
+        return
+    page.heading("NOT CHECKED")
+    for name in names:
+        page.paragraph(name, style="bold red")
+    page.paragraph(result.partial)
+    for line in (*groups, *could_not):
+        page.hanging("-", line, width=1)
+    page.paragraph("Not checked does not mean that all is well.")
+
+
+def _is_for_the_bedside(gap: MissingFact, medicine: Medicine) -> bool:
+    fact = medicine.vocabulary.facts.get(gap.missing)
+    return fact is not None and fact.asked == "bedside"
+
+
+def _how_unknown(gap: MissingFact, result: CheckResult, medicine: Medicine) -> str:
+    """A list may have been given, with a name in it that says nothing to us."""
+    fact = medicine.vocabulary.facts.get(gap.missing)
+    is_list = fact is not None and fact.kind == "names"
+    return "not given, or not wholly understood" if is_list and result.not_recognised else "not given"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _count(count: int, what: str) -> str:
+    """So many of something, as in "1 rule" and "3 rules"."""
+    return f"1 {what}" if count == 1 else f"{count} {what}s"
