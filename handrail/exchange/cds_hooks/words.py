@@ -1,0 +1,182 @@
+"""The sentences of cards: short, plain, what to do first, and never "safe".
+
+Text out of a record (a medicine's name, a label) is put into markdown only through `quoted`, so that
+nobody can write a link or a heading into a card by naming an order cleverly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from handrail.medicine.nouns import severity_rank
+
+if TYPE_CHECKING:
+    from handrail.check.nouns import CheckResult, Finding, MissingFact
+    from handrail.medicine.nouns import Medicine
+
+LONGEST_SUMMARY = 139
+NO_DEVICE = "Decision support for professionals; not a cleared medical device."
+GRADUALLY = "If less of it is to be given: gradually, never all at once."
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_KINDS = {"label": "product label", "expert": "judgement"}
+
+
+def quoted(text: str, longest: int = 80) -> str:
+    """Words out of a record as plain text in markdown.
+
+    >>> quoted("*now*") == chr(92) + "*now" + chr(92) + "*"
+    True
+    """
+    plain = " ".join(_UNSEEN.sub(" ", text).split())
+    short = plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+    # "http://" alone would still become a link.
+    return _MARKS.sub(r"\\\1", short).replace("://", ":\u200b//").replace("www.", "www\u200b.")
+
+
+def summary(text: str) -> str:
+    """One sentence of fewer than 140 characters, cut between words if it must be.
+
+    >>> summary("Short.")
+    'Short.'
+    >>> len(summary("word " * 100)) <= 139
+    True
+    """
+    plain = " ".join(_UNSEEN.sub(" ", text).split())
+    if len(plain) <= LONGEST_SUMMARY:
+        return plain
+    cut = plain[: LONGEST_SUMMARY - 2]
+    return f"{cut.rpartition(' ')[0] or cut} …"
+
+
+def finding_summary(finding: Finding, medicine: Medicine) -> str:
+    """What a finding says, begun with the medicine's name where it does not name it."""
+    title = medicine.words.get("title", medicine.name)
+    says = finding.says
+    named = medicine.name.casefold() in says.casefold()
+    return summary(says if named else f"{title}: {says}")
+
+
+def finding_detail(
+    finding: Finding, folded: Sequence[Finding], medicine: Medicine, *, is_standing: bool
+) -> str:
+    """What to do first, then why, who says so, and what it takes the place of."""
+    lines = [f"**First:** {finding.do}", f"**Why:** {finding.says}"]
+    if is_standing:
+        lines.append("This is so already, without the order.")
+    lines.append(_who_says(finding, medicine))
+    if folded:
+        lines.append("**It includes:** " + " ".join(f"{other.says} ({other.rule})" for other in folded))
+    return "\n\n".join(lines)
+
+
+def _who_says(finding: Finding, medicine: Medicine) -> str:
+    titles = "; ".join(medicine.bibliography.short(key) for key in finding.sources[:3])
+    read = "" if finding.verified else " Its figures were not all read at the source."
+    note = f" {finding.note}" if finding.note else ""
+    kind = _KINDS.get(finding.kind, finding.kind)
+    return f"Rule {finding.rule} ({finding.severity}; {kind}): {titles}.{read}{note}"
+
+
+def also_found(findings: Iterable[Finding], heading: str = "Also noted:") -> str:
+    """Findings that get no card of their own, one a line."""
+    lines = [f"- {finding.says} {finding.do} ({finding.rule}, {finding.severity})" for finding in findings]
+    return f"**{heading}**\n\n" + "\n".join(lines)
+
+
+def checked(result: CheckResult) -> str:
+    """How much was looked at."""
+    found = len(result.findings)
+    return (
+        f"**Checked:** {found + result.rules_clear} rules on dose, kidneys, other medicines, conditions and "
+        f"changes over time; {found} {'applies' if found == 1 else 'apply'}."
+    )
+
+
+def not_checked_briefly(result: CheckResult, medicine: Medicine, unread: Sequence[str]) -> str:
+    """The gaps on one line."""
+    gaps = _by_weight(result.missing_facts)
+    named = [*(quoted(name) for name in result.not_recognised), *_labels(gaps[:4], medicine)]
+    more = len(gaps[4:])
+    line = ", ".join(named) + (f" and {more} more {'fact' if more == 1 else 'facts'}" if more else "")
+    parts = [f"{line}." if line else "", *unread, result.partial]
+    said = " ".join(part for part in parts if part)
+    return f"**Not checked:** {said}" if said else ""
+
+
+def not_checked(
+    result: CheckResult, medicine: Medicine, unread: Sequence[str], first: Sequence[str] = (), most: int = 6
+) -> str:
+    """The gaps, most consequential first, a line for each missing fact; the rest as a count.
+
+    Args:
+        result: the check.
+        medicine: whose words are used.
+        unread: sentences on what could not be read.
+        first: missing facts to name before all others.
+        most: how many are named.
+    """
+    lines = [
+        f"- {quoted(name)}: not known here, so nothing was checked against it."
+        for name in result.not_recognised
+    ]
+    lines.extend(f"- {line}" for line in unread)
+    if result.partial:
+        lines.append(f"- {result.partial}")
+    gaps = sorted(_by_weight(result.missing_facts), key=lambda gap: gap.missing not in first)
+    lines.extend(_gap(gap, medicine) for gap in gaps[:most])
+    named = {rule for gap in gaps[:most] for rule in gap.rules}
+    rest = {rule for gap in gaps[most:] for rule in gap.rules} - named
+    if rest:
+        lines.append(
+            f"- {len(rest)} more {'rule waits' if len(rest) == 1 else 'rules wait'} for other facts."
+        )
+    return "**Not checked:**\n\n" + "\n".join(lines) if lines else ""
+
+
+def gap_summary(result: CheckResult, medicine: Medicine, first: Sequence[str]) -> str:
+    """What was not checked, in one sentence."""
+    title = medicine.words.get("title", medicine.name)
+    gaps = {gap.missing: gap for gap in result.missing_facts}
+    what = [f"{label} not given" for label in _labels([gaps[name] for name in first[:2]], medicine)]
+    if result.not_recognised:
+        count = len(result.not_recognised)
+        what.append("1 medicine not known here" if count == 1 else f"{count} medicines not known here")
+    if result.partial:
+        what.append("no time for all rules")
+    if result.expired:
+        what.append("the rules are out of date")
+    return summary(f"{title} - not everything was checked: {', '.join(what) or 'not all could be read'}.")
+
+
+def more_noted(count: int) -> str:
+    """The summary of a card that only gathers further findings."""
+    return f"{count} more {'finding is' if count == 1 else 'findings are'} noted here."
+
+
+def remove_label(label: str) -> str:
+    """What a button says that takes a draft away."""
+    plain = " ".join(_UNSEEN.sub(" ", label).split())
+    return f"Remove this draft ({plain[:60]})" if plain else "Remove this draft"
+
+
+def source_label(result: CheckResult) -> str:
+    """Whose advice it is, of which version and day."""
+    late = " - out of date" if result.expired else ""
+    return f"Handrail rules of {result.rules_date} ({result.medicine} pack {result.pack_version}){late}"
+
+
+def _by_weight(gaps: Iterable[MissingFact]) -> list[MissingFact]:
+    return sorted(gaps, key=lambda gap: -severity_rank(gap.severity))
+
+
+def _labels(gaps: Iterable[MissingFact], medicine: Medicine) -> list[str]:
+    return [medicine.vocabulary.label(gap.missing) for gap in gaps]
+
+
+def _gap(gap: MissingFact, medicine: Medicine) -> str:
+    count = len(gap.rules)
+    label = medicine.vocabulary.label(gap.missing)
+    return f"- {label} not given: {count} {'rule' if count == 1 else 'rules'}, up to {gap.severity}."
