@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
     from handrail.exchange.csv import plan_csv
+    from handrail.exchange.fhir.reading import FhirReading, read_fhir
     from handrail.exchange.json import plan_json
     from handrail.medicine import (
         Medicine,
@@ -76,6 +77,7 @@ _ROOMS = {
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
     "exchange.csv": ("plan_csv",),
+    "exchange.fhir.reading": ("FhirReading", "read_fhir"),
     "exchange.json": ("plan_json",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
     "medicine.cases": ("cases_of",),
@@ -98,6 +100,7 @@ __all__ = [
     "CannotTell",
     "CheckResult",
     "Course",
+    "FhirReading",
     "Finding",
     "HandrailError",
     "InputError",
@@ -136,6 +139,7 @@ __all__ = [
     "plan_titration",
     "read_country",
     "read_dialysis",
+    "read_fhir",
     "read_indication",
     "read_liquid_strength",
     "read_quantity",
