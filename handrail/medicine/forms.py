@@ -19,8 +19,9 @@ from handrail.medicine.figures import (
     SPREADS,
 )
 from handrail.medicine.nouns import SEVERITIES
-from handrail.medicine.overrides import OVERRIDE_REASONS
 from handrail.medicine.overdose_forms import OVERDOSE_FORMS
+from handrail.medicine.overrides import OVERRIDE_REASONS
+from handrail.medicine.recognise_forms import RECOGNISE_FORMS
 from handrail.medicine.tables import Column, Form
 
 PACK = Form(
@@ -416,5 +417,6 @@ ALL_FORMS = (
     OVERRIDE_REASONS,
     FURTHER_READING,
     *CARE_FORMS,
+    *RECOGNISE_FORMS,
     *OVERDOSE_FORMS,
 )

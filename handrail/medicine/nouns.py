@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handrail.medicine.conditions import Condition
     from handrail.medicine.overdose import OverdoseData, RestartData
     from handrail.medicine.overrides import OverrideReason
+    from handrail.medicine.telling_apart import TellingApart
     from handrail.medicine.vocabulary import Vocabulary
     from handrail.sources import Bibliography
 
@@ -364,3 +365,4 @@ class Medicine:
     restart: RestartData | None = None
     vocabulary: Vocabulary
     care: Care
+    telling_apart: TellingApart

@@ -37,6 +37,7 @@ from handrail.medicine.read_lists import (
     read_symptoms,
 )
 from handrail.medicine.read_overdose import prove_numbers, read_overdose, read_restart
+from handrail.medicine.read_recognise import read_recognise
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Problems, Row, did_you_mean
 from handrail.medicine.vocabulary import Vocabulary, read_vocabulary
@@ -121,6 +122,7 @@ def read_pack(folder: Path) -> Reading:
     others = read_other_medicines(reader, rules)
     codes = read_codes(reader)
     cards = _cards(reader)
+    telling_apart = read_recognise(reader, conditions, vocabulary, cards)
     overdose = read_overdose(reader, conditions, rules)
     restart = read_restart(reader, conditions, rules)
     prove_numbers(reader)
@@ -130,7 +132,7 @@ def read_pack(folder: Path) -> Reading:
     reader.rows(forms.FURTHER_READING)
     if heads:
         _prove_head(reader, heads[0], kinetics)
-    if not problems.found and heads and dynamics and floors and pace and vocabulary:
+    if not problems.found and heads and dynamics and floors and pace and vocabulary and telling_apart:
         reading.medicine = Medicine(
             name=heads[0].text("name"),
             version=heads[0].text("version"),
@@ -156,6 +158,7 @@ def read_pack(folder: Path) -> Reading:
             words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
             vocabulary=vocabulary,
             care=care,
+            telling_apart=telling_apart,
         )
     return reading
 
