@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         rule_set,
         urgent_first,
     )
+    from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
+    from handrail.check.load import DepressantLoad, depressant_load
+    from handrail.check.setting import Setting, level_of_care
     from handrail.course import Course, parse_course, write_course
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from handrail.plan.ways import DEFAULT_LIMITS
     from handrail.report.calendar import plan_calendar
     from handrail.report.figures import plan_figure
+    from handrail.report.load_figure import load_figure
     from handrail.report.machine import examine_machine
     from handrail.report.paper import plan_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
@@ -73,6 +77,9 @@ _ROOMS = {
         "rule_set",
         "urgent_first",
     ),
+    "check.kidney_advice": ("KidneyAdvice", "kidney_advice"),
+    "check.load": ("DepressantLoad", "depressant_load"),
+    "check.setting": ("Setting", "level_of_care"),
     "course": ("Course", "parse_course", "write_course"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
@@ -88,6 +95,7 @@ _ROOMS = {
     "plan.ways": ("DEFAULT_LIMITS",),
     "report.calendar": ("plan_calendar",),
     "report.figures": ("plan_figure",),
+    "report.load_figure": ("load_figure",),
     "report.machine": ("examine_machine",),
     "report.paper": ("plan_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
@@ -100,10 +108,12 @@ __all__ = [
     "CannotTell",
     "CheckResult",
     "Course",
+    "DepressantLoad",
     "FhirReading",
     "Finding",
     "HandrailError",
     "InputError",
+    "KidneyAdvice",
     "Limits",
     "Medicine",
     "MissingFact",
@@ -115,6 +125,7 @@ __all__ = [
     "Product",
     "Profile",
     "RuleSet",
+    "Setting",
     "SolverError",
     "cases_of",
     "change_floors",
@@ -122,10 +133,14 @@ __all__ = [
     "check_pack",
     "cite",
     "danger_signs",
+    "depressant_load",
     "emergency_cards",
     "emergency_number",
     "examine_machine",
     "find_medicines",
+    "kidney_advice",
+    "level_of_care",
+    "load_figure",
     "load_medicine",
     "medicine_names",
     "pack_schema",

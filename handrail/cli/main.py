@@ -10,11 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
-from handrail.cli import check, cite, doctor, emergency, packs, plan, serve, simulate
+from handrail.cli import check, cite, doctor, emergency, kidneys, packs, plan, serve, setting, simulate
 from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
-ORDER = ("plan", "check", "simulate", "emergency", "medicines", "cite", "doctor", "warm-up", "serve", "pack")
+ORDER = (
+    *("plan", "check", "kidneys", "setting", "simulate", "emergency", "medicines"),
+    *("cite", "doctor", "warm-up", "serve", "pack"),
+)
 
 
 class Verbs(Group):
@@ -60,6 +63,8 @@ def handrail_command(
 
 app.add_typer(plan.app, name="plan")
 app.command(cls=Command)(check.check)
+app.command(cls=Command)(kidneys.kidneys)
+app.command(cls=Command)(setting.setting)
 app.command(cls=Command)(simulate.simulate)
 app.command(cls=Command)(emergency.emergency)
 app.command(cls=Command)(packs.medicines)

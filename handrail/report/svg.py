@@ -80,6 +80,15 @@ class Drawing:
         box = {"x": _n(x), "y": _n(y), "width": _n(width), "height": _n(height), "fill": fill}
         ET.SubElement(self.root, "rect", box)
 
+    def circle(
+        self, x: float, y: float, radius: float, *, fill: str, edge: str = "", edge_width: float = 1.0
+    ) -> None:
+        """A filled disc, or a ring where an edge is given."""
+        look = {"cx": _n(x), "cy": _n(y), "r": _n(radius), "fill": fill}
+        if edge:
+            look |= {"stroke": edge, "stroke-width": _n(edge_width)}
+        ET.SubElement(self.root, "circle", look)
+
     def line(self, points: Sequence[tuple[float, float]], stroke: Stroke) -> None:
         """A line through points; fewer than two draw nothing."""
         if len(points) < 2:
