@@ -5,7 +5,16 @@ Independent of any simulation, and fast enough to ask at every keystroke.
 
 from __future__ import annotations
 
-from handrail.check.cards import Card, EmergencyNumber, cards, emergency_cards, emergency_number
+from handrail.check.cards import (
+    Card,
+    EmergencyNumber,
+    HelpNumbers,
+    ServiceNumber,
+    cards,
+    emergency_cards,
+    emergency_number,
+    help_numbers,
+)
 from handrail.check.engine import (
     check_course,
     check_today,

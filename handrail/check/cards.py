@@ -6,11 +6,12 @@ the rest of the pack included, is broken. Nothing here is computed, translated o
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from handrail.errors import InputError, PackError
 
@@ -47,6 +48,46 @@ class EmergencyNumber:
     dial: str
     as_of: str
     verified: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceNumber:
+    """A number of the list.
+
+    Attributes:
+        region: the part of the country it is for; "" for all of it.
+        page: where it was read.
+        verified: whether it was read there; otherwise it is from memory.
+    """
+
+    service: Literal["emergency", "poison", "crisis"]
+    dial: str
+    region: str
+    page: str
+    verified: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpNumbers:
+    """Whom to call in a country.
+
+    Attributes:
+        numbers: an ambulance, advice on poisoning, someone to talk to; those that are on file.
+        as_of: the day the list was last looked at.
+        is_due: whether the day by which to look again has gone by.
+    """
+
+    country: str | None
+    emergency: EmergencyNumber
+    numbers: tuple[ServiceNumber, ...]
+    as_of: dt.date
+    review_by: dt.date
+    is_due: bool
+
+    def of(self, service: str) -> tuple[ServiceNumber, ...]:
+        """The numbers of one service; several where they go by region."""
+        return tuple(number for number in self.numbers if number.service == service)
 
 
 @cache
@@ -87,7 +128,6 @@ def emergency_cards(medicine: str | None = None) -> tuple[tuple[str, tuple[str, 
     return tuple((card.heading, card.lines) for card in cards(medicine))
 
 
-@cache
 def emergency_number(country: str | None = None, medicine: str | None = None) -> EmergencyNumber:
     """What to dial in a country.
 
@@ -104,14 +144,67 @@ def emergency_number(country: str | None = None, medicine: str | None = None) ->
     >>> emergency_number("XX").dial
     'your local emergency number'
     """
+    found = help_numbers(country, medicine)
+    return found.emergency
+
+
+def help_numbers(
+    country: str | None = None, medicine: str | None = None, *, on: dt.date | None = None
+) -> HelpNumbers:
+    """Whom to call in a country: an ambulance, a poison centre, a crisis line.
+
+    Args:
+        country: two letters, UK for the United Kingdom; None where it is not known.
+        medicine: in whose pack to look; may be left out while there is only one.
+        on: the day of asking; today if left out.
+
+    Raises:
+        InputError: as in `cards`.
+        PackError: the list is missing or can't be read.
+
+    >>> [number.dial for number in help_numbers("AU").of("poison")]
+    ['13 11 26']
+    """
+    about, listed = _numbers(medicine)
+    numbers = tuple(number for code, number in listed if code == country)
+    emergency = next((number for number in numbers if number.service == "emergency"), None)
+    as_of, review_by = (dt.date.fromisoformat(about[name]) for name in ("as_of", "review_by"))
+    return HelpNumbers(
+        country=country,
+        emergency=EmergencyNumber(
+            dial=emergency.dial if emergency else about["otherwise"],
+            as_of=about["as_of"],
+            verified=emergency is None or emergency.verified,
+        ),
+        numbers=numbers,
+        as_of=as_of,
+        review_by=review_by,
+        is_due=(on or dt.date.today()) > review_by,
+    )
+
+
+@cache
+def _numbers(medicine: str | None) -> tuple[dict[str, str], tuple[tuple[str, ServiceNumber], ...]]:
     table = _read(medicine, "emergency_numbers.toml")
     try:
-        as_of = str(table["as_of"])
-        entry = table["number"].get(country)
-        if entry is None:
-            return EmergencyNumber(dial=str(table["otherwise"]), as_of=as_of, verified=True)
-        return EmergencyNumber(dial=str(entry["dial"]), as_of=as_of, verified=entry["verified"] is True)
-    except (KeyError, TypeError, AttributeError) as problem:
+        about = {name: str(table["list"][name]) for name in ("as_of", "review_by", "otherwise")}
+        for name in ("as_of", "review_by"):
+            dt.date.fromisoformat(about[name])
+        return about, tuple(
+            (
+                str(entry["country"]),
+                ServiceNumber(
+                    service=entry["service"],
+                    dial=str(entry["dial"]),
+                    region=str(entry.get("region", "")),
+                    page=str(entry.get("page", "")),
+                    verified=entry["verified"] is True,
+                    note=str(entry.get("note", "")),
+                ),
+            )
+            for entry in table["number"]
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
         raise PackError(f"The list is not complete ({problem}).", where="emergency_numbers.toml") from None
 
 

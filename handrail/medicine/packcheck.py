@@ -17,7 +17,7 @@ from handrail.medicine.pack import Reading, read_pack
 from handrail.medicine.tables import Problems, did_you_mean
 from handrail.sources import Bibliography
 
-OTHER_FILES = ("sources.bib", "vocabulary.toml", "emergency_numbers.toml", "README.md", "__init__.py")
+OTHER_FILES = ("sources.bib", "vocabulary.toml", "README.md", "__init__.py")
 """What a pack may hold beside the files that have a form."""
 
 

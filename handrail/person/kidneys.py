@@ -8,12 +8,17 @@ of 1.73 m2 (`ckd_epi_2021`, `bedside_schwartz`), the creatinine clearance is abs
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from handrail.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from handrail.person.nouns import Sex
+
+Values = TypeVar("Values", float, "npt.NDArray[np.float64]")
 
 REFERENCE_BODY_SURFACE_M2 = 1.73
 """The body surface that an eGFR is indexed to."""
@@ -144,3 +149,24 @@ def absolute_gfr_ml_min(egfr_ml_min_1_73m2: float, height_cm: float, weight_kg: 
         )
     surface_m2 = body_surface_dubois_m2(height_cm, weight_kg)
     return egfr_ml_min_1_73m2 * surface_m2 / REFERENCE_BODY_SURFACE_M2
+
+
+def relative_clearance(
+    by_size: Values, filtration: Values, *, renal_share: float, reference_gfr_ml_min: float
+) -> Values:
+    """A clearance over the reference adult's: a part that follows the kidneys, a part that follows size.
+
+    (1 - share) x by_size + share x filtration / GFR_ref
+
+    Numbers or arrays of them, so that the simulation and the check reckon alike.
+
+    Args:
+        by_size: of the part that is not renal, such as (W / W_ref)^0.75.
+        filtration: absolute filtration in mL/min, capped by whoever asks.
+        renal_share: part of the clearance that is renal, 0 to 1.
+        reference_gfr_ml_min: of the reference adult.
+
+    >>> round(relative_clearance(1.0, 40.0, renal_share=0.8, reference_gfr_ml_min=105), 3)
+    0.505
+    """
+    return (1 - renal_share) * by_size + renal_share * (filtration / reference_gfr_ml_min)

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handrail.errors import InputError
+from handrail.person.kidneys import relative_clearance
 
 FloatArray = npt.NDArray[np.float64]
 Values = float | FloatArray
@@ -67,10 +68,13 @@ def apparent_clearance(
     if np.any(gfr < 0) or np.any(weight <= 0):
         raise InputError("A filtration rate can't be negative, nor a weight zero or less.")
     by_size = (weight / reference_weight_kg) ** 0.75
-    by_kidneys = np.minimum(gfr, gfr_cap_ml_min) / reference_gfr_ml_min
-    return np.asarray(
-        clearance_l_per_h * ((1 - renal_share) * by_size + renal_share * by_kidneys), dtype=float
+    relative = relative_clearance(
+        by_size,
+        np.minimum(gfr, gfr_cap_ml_min),
+        renal_share=renal_share,
+        reference_gfr_ml_min=reference_gfr_ml_min,
     )
+    return np.asarray(clearance_l_per_h * relative, dtype=float)
 
 
 # --- level -------------------------------------------------------------------------------------------------

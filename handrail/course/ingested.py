@@ -1,0 +1,146 @@
+"""An amount that was swallowed, as people say it: "300 mg", "30 x 10 mg", "20 to 30 tablets of 10 mg".
+
+What is not known exactly becomes a range, and its upper end is what counts: nobody is told that less is
+enough because a pack was not counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from handrail.course.amounts import read_amount
+from handrail.course.tokens import Tokens
+from handrail.errors import InputError
+from handrail.medicine.nouns import Product
+
+_PIECES = r"(?:tablets?|pills?|tabs?|sachets?)"
+_UNKNOWN_FROM_A_PACK = re.compile(
+    r"(?:(?:an? )?(?:unknown|unclear|uncertain) (?:number|amount|quantity)(?: of)?|some|several)\s+"
+    rf"(?:{_PIECES} of )?(?P<each>\d.*?)\s*{_PIECES}?\s+(?:out of|from|of)\s+"
+    r"(?:an? |the |one )?(?:pack|packet|box|bottle|strip|blister)\s+(?:of|with)\s+(?P<count>\d{1,4})"
+    rf"(?:\s*{_PIECES})?",
+)
+_AT_MOST = re.compile(r"(?:up to|at most|at the most|no more than|not more than|a maximum of|maximum)\s+(.+)")
+_AT_LEAST = re.compile(r"(?:at least|more than|over|from)\s+.+")
+_RANGE = re.compile(
+    r"(?:between\s+)?(?P<low>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*)\s*(?:to|and|-|–)\s*"
+    r"(?P<high>\d+(?:\.\d+)?)(?!\s*/\s*\d)(?P<rest>\s*[a-z].*)"
+)
+_COUNT_FIRST = re.compile(rf"(\d{{1,4}})\s+(\d+(?:\.\d+)?\s*[a-z]+)\s+{_PIECES}")
+_COUNT_LAST = re.compile(rf"(\d+(?:\.\d+)?\s*[a-z]+)(?:\s+{_PIECES})?\s*(?:x|\*|times)\s*(\d{{1,4}})")
+_NO_IDEA = ("unknown", "?", "i don't know", "don't know", "not known", "unclear", "no idea")
+_FIX = "Give the most that it can have been: the packs that there were, less what is left."
+WHERE = "amount"
+MOST_LETTERS = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ingested:
+    """How much was swallowed, between two ends; one number has both ends equal.
+
+    Raises:
+        InputError: nothing, less than nothing, or ends the wrong way round.
+    """
+
+    low_micrograms: int
+    high_micrograms: int
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        if self.high_micrograms <= 0 or not 0 <= self.low_micrograms <= self.high_micrograms:
+            raise InputError(
+                f"An amount from {self.low_micrograms / 1000:g} to {self.high_micrograms / 1000:g} mg "
+                "can't have been swallowed.",
+                fix="Give the least and the most, in that order, above zero.",
+                where=WHERE,
+            )
+
+    @property
+    def low_mg(self) -> float:
+        """The least it can have been."""
+        return self.low_micrograms / 1000
+
+    @property
+    def high_mg(self) -> float:
+        """The most it can have been."""
+        return self.high_micrograms / 1000
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one number."""
+        return self.low_micrograms == self.high_micrograms
+
+
+def read_ingested(text: str, products: Sequence[Product] | None = None) -> Ingested:
+    """An amount that was swallowed, all of it together, from words.
+
+    Args:
+        text: a dose ("300 mg"), tablets ("30 x 10 mg"), a range ("20 to 30 tablets of 10 mg"), an upper
+            bound ("up to 40 x 10 mg"), or an unknown number from a pack of so many.
+        products: where "30 tablets" stands without a strength, the only one of these is meant.
+
+    Raises:
+        InputError: it can't be read, could mean two amounts, or has no upper end.
+
+    >>> read_ingested("30 x 10 mg").high_mg
+    300.0
+    >>> unknown = read_ingested("an unknown number of 10 mg tablets from a pack of 84")
+    >>> unknown.low_mg, unknown.high_mg
+    (0.0, 840.0)
+    >>> read_ingested("20 to 30 tablets of 10 mg").low_mg
+    200.0
+    """
+    if len(text) > MOST_LETTERS:
+        raise InputError(f"The amount has {len(text)} letters.", fix="Write it like: 30 x 10 mg", where=WHERE)
+    plain = " ".join(text.split()).casefold().removesuffix(".")
+    if not plain or plain in _NO_IDEA:
+        raise InputError("It is not said how much was swallowed.", fix=_FIX, where=WHERE)
+    if _AT_LEAST.fullmatch(plain):
+        raise InputError(
+            f"'{plain}' has no upper end, and that is the one that counts.", fix=_FIX, where=WHERE
+        )
+    unknown = _UNKNOWN_FROM_A_PACK.fullmatch(plain)
+    if unknown:
+        most = _micrograms(f"{unknown['count']} x {unknown['each']}", products)
+        return Ingested(low_micrograms=0, high_micrograms=most, text=plain)
+    at_most = _AT_MOST.fullmatch(plain)
+    if at_most:
+        return Ingested(low_micrograms=0, high_micrograms=_micrograms(at_most[1], products), text=plain)
+    between = _RANGE.fullmatch(plain)
+    if between:
+        unit = f" {between['unit']}" if between["unit"] else between["rest"]
+        ends = [
+            _micrograms(f"{between['low']}{unit}", products),
+            _micrograms(f"{between['high']}{between['rest']}", products),
+        ]
+        if ends[0] > ends[1]:
+            _refuse(plain, "Its first end is larger than its second.")
+        return Ingested(low_micrograms=ends[0], high_micrograms=ends[1], text=plain)
+    one = _micrograms(plain, products)
+    return Ingested(low_micrograms=one, high_micrograms=one, text=plain)
+
+
+def _micrograms(text: str, products: Sequence[Product] | None) -> int:
+    """The whole micrograms of one amount; "30 10 mg tablets" and "10 mg x 30" are 30 times 10 mg."""
+    for pattern, order in ((_COUNT_FIRST, r"\1 x \2"), (_COUNT_LAST, r"\2 x \1")):
+        text = pattern.sub(order, text) if pattern.fullmatch(text) else text
+    tokens = Tokens(text)
+    try:
+        amount = read_amount(tokens, products)
+    except InputError as error:
+        _refuse(text, error.message.splitlines()[0])
+    if amount is None or not tokens.at_end:
+        _refuse(text, "It can't be read as an amount.")
+    return amount.micrograms
+
+
+def _refuse(text: str, why: str) -> NoReturn:
+    raise InputError(
+        why if why.startswith("'") else f"'{text}': {why[:1].lower()}{why[1:]}",
+        fix='Write it like one of these: "300 mg", "30 x 10 mg", "up to 40 tablets of 10 mg", '
+        '"an unknown number of 10 mg tablets from a pack of 84".',
+        where=WHERE,
+    )
