@@ -34,6 +34,16 @@ if TYPE_CHECKING:
     )
     from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
     from handrail.check.load import DepressantLoad, depressant_load
+    from handrail.check.records import (
+        EgfrReading,
+        MedicineList,
+        NilByMouth,
+        PumpRecord,
+        RecordFacts,
+        Records,
+        Refill,
+        records_facts,
+    )
     from handrail.check.setting import Setting, level_of_care
     from handrail.course import Course, parse_course, write_course
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
@@ -80,6 +90,16 @@ _ROOMS = {
     "check.kidney_advice": ("KidneyAdvice", "kidney_advice"),
     "check.load": ("DepressantLoad", "depressant_load"),
     "check.setting": ("Setting", "level_of_care"),
+    "check.records": (
+        "EgfrReading",
+        "MedicineList",
+        "NilByMouth",
+        "PumpRecord",
+        "RecordFacts",
+        "Records",
+        "Refill",
+        "records_facts",
+    ),
     "course": ("Course", "parse_course", "write_course"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
@@ -109,6 +129,7 @@ __all__ = [
     "CheckResult",
     "Course",
     "DepressantLoad",
+    "EgfrReading",
     "FhirReading",
     "Finding",
     "HandrailError",
@@ -116,7 +137,9 @@ __all__ = [
     "KidneyAdvice",
     "Limits",
     "Medicine",
+    "MedicineList",
     "MissingFact",
+    "NilByMouth",
     "NoPlanFound",
     "PackError",
     "Person",
@@ -124,6 +147,10 @@ __all__ = [
     "PlanResult",
     "Product",
     "Profile",
+    "PumpRecord",
+    "RecordFacts",
+    "Records",
+    "Refill",
     "RuleSet",
     "Setting",
     "SolverError",
@@ -159,6 +186,7 @@ __all__ = [
     "read_liquid_strength",
     "read_quantity",
     "read_sex",
+    "records_facts",
     "rule_set",
     "simulate_course",
     "simulate_population",

@@ -82,7 +82,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
     """A stretch of days with one regimen; `end` is its last day, None for until further notice."""
 
     start: int
@@ -92,7 +92,13 @@ class _Level:
 
     @property
     def days(self) -> float:
+        """How many days it lasts."""
         return float("inf") if self.end is None else self.end - self.start + 1
+
+
+def level_on(course: Course, day: int) -> Level:
+    """The level in force on a day of the course; after its end the last one, carried on."""
+    return next(level for level in levels_of(course, day) if level.end is None or level.end >= day)
 
 
 def moments(course: Course, from_day: int | None = None) -> list[Moment]:
@@ -114,7 +120,7 @@ class _Stair:
         self.course = course
         self.today = from_day or 1
         self.history_is_known = from_day is not None
-        self.levels = _levels(course, self.today)
+        self.levels = levels_of(course, self.today)
         self.is_taper_planned = any(
             after.daily_mg < before.daily_mg and after.start >= self.today
             for before, after in zip(self.levels, self.levels[1:], strict=False)
@@ -187,7 +193,7 @@ class _Stair:
         }
         return facts | self._already_stopped(index, day)
 
-    def _dose_before(self, index: int) -> _Level | None:
+    def _dose_before(self, index: int) -> Level | None:
         """The last level before this one on which something was taken."""
         return next((level for level in reversed(self.levels[:index]) if level.daily_mg > 0), None)
 
@@ -209,7 +215,7 @@ class _Stair:
         days = max(0, run_end - run_start + 1)
         return days if self.history_is_known or run_start > 1 else Between(days)
 
-    def _is_naive(self, before: _Level | None, days_used: object) -> bool | None:
+    def _is_naive(self, before: Level | None, days_used: object) -> bool | None:
         if before is not None:
             return False
         if isinstance(days_used, Between):
@@ -235,7 +241,7 @@ class _Stair:
         abrupt = steady == index - 1 or last.daily_mg > kept.daily_mg / 2
         return abrupt, taper_days if taper_days > 0 else 0
 
-    def _is_steady(self, level: _Level, top: _Level) -> bool:
+    def _is_steady(self, level: Level, top: Level) -> bool:
         """Whether a level of a descent is a dose the body has settled on, not a step of the taper."""
         is_foot = level.daily_mg <= FOOT_SHARE * top.daily_mg and level is not top
         yesterday = self.today - 1
@@ -295,20 +301,20 @@ class _Stair:
         return None
 
 
-def _levels(course: Course, today: int) -> list[_Level]:
+def levels_of(course: Course, today: int) -> list[Level]:
     """The steps of a course, equal neighbours joined; the last one carried on if today lies after it."""
-    levels: list[_Level] = []
+    levels: list[Level] = []
     day = 1
     for step in course.steps:
         end = None if step.days is None else day + step.days - 1
         if levels and levels[-1].regimen == step.regimen:
-            levels[-1] = _Level(levels[-1].start, end, step.regimen, step.regimen.daily_dose_mg)
+            levels[-1] = Level(levels[-1].start, end, step.regimen, step.regimen.daily_dose_mg)
         else:
-            levels.append(_Level(day, end, step.regimen, step.regimen.daily_dose_mg))
+            levels.append(Level(day, end, step.regimen, step.regimen.daily_dose_mg))
         day += step.days or 0
     last = levels[-1]
     if last.end is not None and last.end < today:
-        levels[-1] = _Level(last.start, None, last.regimen, last.daily_mg)
+        levels[-1] = Level(last.start, None, last.regimen, last.daily_mg)
     return levels
 
 

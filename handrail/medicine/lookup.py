@@ -50,11 +50,32 @@ def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
         entry = next((index[key] for key in keys if key in index), None)
         if entry is not None:
             found[entry.name] = entry
-        elif medicine.name.casefold() in keys:
+        elif is_the_medicine(name, medicine):
             same.append(name.strip())
         else:
             unknown.append(_with_nearest(name.strip(), index))
     return Found(medicines=tuple(found.values()), same=tuple(same), not_recognised=tuple(unknown))
+
+
+def is_the_medicine(name: str, medicine: Medicine) -> bool:
+    """Whether a name is the pack's own medicine: its name, a brand or a code, a dose behind it or not.
+
+    Args:
+        name: as people or records write it.
+        medicine: the pack.
+    """
+    names = own_names(medicine)
+    codes = {plain_words(entry.code) for entry in medicine.codes}
+    return any(
+        way in codes or any(way == own or way.startswith(f"{own} ") for own in names)
+        for way in _ways_to_write(name)
+    )
+
+
+def own_names(medicine: Medicine) -> tuple[str, ...]:
+    """The medicine's name and its brands, in small plain letters."""
+    brands = (entry.code for entry in medicine.codes if entry.system == "brand")
+    return tuple(dict.fromkeys(plain_words(name) for name in (medicine.name, *brands)))
 
 
 def find_words(

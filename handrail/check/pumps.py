@@ -1,0 +1,96 @@
+"""A pump's reservoir: how long it lasts, and the amounts that can't be meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+from handrail.errors import InputError
+
+if TYPE_CHECKING:
+    from handrail.check.records import Notes, PumpRecord, Records, Today
+
+# Wide bounds, to catch an amount in the wrong unit. Reservoirs are filled for weeks to months.
+MOST_ML = 100
+THINNEST_MICROGRAMS_PER_ML = 10
+LEAST_DAILY_MICROGRAMS = 1
+FEWEST_DAYS = 2
+MOST_DAYS = 730
+
+
+def check_pump(pump: PumpRecord) -> None:
+    """Refuse what no pump holds, and milligrams where micrograms are meant.
+
+    Raises:
+        InputError: as said; with what was probably meant.
+    """
+    where = f"records, pump filled on {pump.filled_on}"
+    amounts = (
+        ("reservoir", pump.reservoir_ml, "mL"),
+        ("concentration", pump.concentration_micrograms_per_ml, "micrograms/mL"),
+        ("daily dose", pump.daily_micrograms, "micrograms"),
+    )
+    for what, value, unit in amounts:
+        if not math.isfinite(value) or value <= 0:
+            raise InputError(f"The {what} is {value:g} {unit}.", fix="Give a number above 0.", where=where)
+    if pump.reservoir_ml > MOST_ML or not 0 <= pump.residual_ml < pump.reservoir_ml:
+        raise InputError(
+            f"{pump.reservoir_ml:g} mL filled in, of which {pump.residual_ml:g} mL must be left.",
+            fix=f"A reservoir holds at most {MOST_ML} mL, and less than that is left.",
+            where=where,
+        )
+    concentration, daily = pump.concentration_micrograms_per_ml, pump.daily_micrograms
+    for what, value, least, unit in (
+        ("concentration", concentration, THINNEST_MICROGRAMS_PER_ML, "micrograms/mL"),
+        ("daily dose", daily, LEAST_DAILY_MICROGRAMS, "micrograms"),
+    ):
+        if value < least:
+            raise InputError(
+                f"A {what} of {value:g} {unit} is too little for a pump: it looks like milligrams.",
+                fix=f"{value:g} mg is {1000 * value:g} micrograms; give the {what} in {unit}.",
+                where=where,
+            )
+    days = _days_it_lasts(pump)
+    if not FEWEST_DAYS <= days <= MOST_DAYS:
+        raise InputError(
+            f"{pump.reservoir_ml:g} mL of {concentration:g} micrograms/mL at {daily:g} micrograms a day "
+            f"would last {days:.2g} days: one of these is in another unit.",
+            fix="Give the concentration in micrograms/mL (2 mg/mL is 2000) and the daily dose in micrograms.",
+            where=where,
+        )
+
+
+def pump_facts(records: Records, today: Today, notes: Notes) -> None:
+    """The days to the day on which the reservoir is due, and what else is known of the pump."""
+    pump = records.pump
+    if pump is None:
+        return
+    days = _days_it_lasts(pump)
+    due_on = pump.filled_on + dt.timedelta(days=math.floor(days))
+    due_days = (due_on - today.on).days
+    notes.facts |= {
+        "pump": True,
+        "pump_daily_micrograms": pump.daily_micrograms,
+        "pump_refill_due_days": due_days,
+        "recent_refill_hours": 24.0 * (today.on - pump.filled_on).days,
+    }
+    if today.course is None:
+        notes.facts["route"] = "intrathecal"
+    left = f", of which {pump.residual_ml:g} mL must be left" if pump.residual_ml else ""
+    when = f"{due_days} days from {today.on}" if due_days >= 0 else f"{-due_days} days before {today.on}"
+    notes.says.append(
+        f"The pump: {pump.reservoir_ml:g} mL filled in on {pump.filled_on}{left}; times "
+        f"{pump.concentration_micrograms_per_ml:g} micrograms/mL, by {pump.daily_micrograms:g} micrograms a "
+        f"day: it lasts {days:.0f} days, to {due_on}, {when}."
+    )
+    if not pump.residual_ml:
+        notes.could_not.append(
+            "What must be left in the pump: not given, so that is the day on which it is empty. The refill "
+            "is due before it."
+        )
+
+
+def _days_it_lasts(pump: PumpRecord) -> float:
+    usable_ml = pump.reservoir_ml - pump.residual_ml
+    return usable_ml * pump.concentration_micrograms_per_ml / pump.daily_micrograms
