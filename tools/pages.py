@@ -145,12 +145,30 @@ def facts_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def rules_and_cases_page(name: str) -> str:
+    """Every rule with its sources and stories, or every story with what it must find."""
+    from tools import rules_page
+
+    made = rules_page.rules_page() if name == "rules" else rules_page.cases_page()
+    return f"{MADE}\n\n{made}"
+
+
+def quiet_page() -> str:
+    """What the check says of two hundred stable people."""
+    from tools.quiet_report import report
+
+    return f"{MADE}\n\n{report()}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/command-line.md": command_line_page,
     "docs/reference/plan.schema.json": plan_schema_page,
     "docs/reference/pack.schema.json": pack_schema_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/facts.md": facts_page,
+    "docs/reference/rules.md": lambda: rules_and_cases_page("rules"),
+    "docs/reference/cases.md": lambda: rules_and_cases_page("cases"),
+    "docs/reports/2026-11-22-quiet-patients.md": quiet_page,
 }
 
 
