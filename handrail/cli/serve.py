@@ -48,6 +48,11 @@ def serve(
     processes = reading.whole_number(workers, "--workers", at_least=1, at_most=MOST_WORKERS)
     _refuse_beyond(host, beyond_loopback, allow_host)
     listening = _listen(host, number)
+    with listening:
+        _answer(host, listening, processes, allow_host)
+
+
+def _answer(host: str, listening: socket.socket, processes: int, allow_host: list[str] | None) -> None:
     number = listening.getsockname()[1]
     _prepare(host, processes, allow_host)
     shown = f"[{host}]" if ":" in host else host

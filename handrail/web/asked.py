@@ -147,7 +147,7 @@ def _facts(value: Any) -> dict[str, object]:
 def _number_or_text(says: str, example: str) -> Any:
     return WithJsonSchema(
         {
-            "anyOf": [{"type": "number"}, {"type": "string"}, {"type": "null"}],
+            "anyOf": [{"type": "number"}, {"type": "string", "format": "quantity"}, {"type": "null"}],
             "description": says,
             "examples": [example],
         }
@@ -245,7 +245,14 @@ def _person(given: Any) -> handrail.Person:
 # ------------------------------------------------------------------------------- the course
 
 
-_COURSE = TypeAdapter(CourseGiven, config=None)
+_COURSE = TypeAdapter(CourseGiven)
+_SENTENCE_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "format": "course",
+    "maxLength": LONGEST_SENTENCE,
+    "description": "A course as people write it.",
+    "examples": ["20 mg three times a day for 14 months"],
+}
 
 
 def _course(value: Any, _: Any) -> Any:
@@ -279,7 +286,10 @@ if TYPE_CHECKING:
     CourseIn = handrail.Course | str
 else:
     PersonIn = Annotated[PersonGiven, AfterValidator(_person)]
-    CourseIn = Annotated[str | CourseGiven, WrapValidator(_course)]
+    CourseIn = Annotated[
+        Annotated[str, Field(max_length=LONGEST_SENTENCE), WithJsonSchema(_SENTENCE_SCHEMA)] | CourseGiven,
+        WrapValidator(_course),
+    ]
 """A person is read into a `handrail.Person`. A course stays the sentence it was (its medicine reads it),
 or is read from its steps into a `handrail.Course`."""
 

@@ -188,7 +188,8 @@ def respond(document: ProblemShape, headers: Mapping[str, str] | None = None) ->
 
 def refuse_input(error: InputError, pointer: str = "") -> Refused:
     """An input error as a refusal; the engine's option names become the names of members."""
-    pointer = pointer or _pointer_of(error.where)
+    # Where nothing is said of the place, the sentence itself begins with it.
+    pointer = pointer or _pointer_of(error.where or error.message)
     detail, fix = as_members(error.message), as_members(error.fix)
     parts: list[PartShape] = []
     if pointer:

@@ -26,7 +26,8 @@ class Line:
     """Some threads, and a line before them with an end."""
 
     def __init__(self, name: str, threads: int, waiting: int, seconds: float) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._name, self._threads = name, threads
+        self._pool: ThreadPoolExecutor | None = None
         self._most = threads + waiting
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -57,7 +58,9 @@ class Line:
                     headers={"Retry-After": str(RETRY_AFTER_S)},
                 )
             self._inside += 1
-        task = self._pool.submit(compute)
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
+            task = self._pool.submit(compute)
         task.add_done_callback(self._leave)
         try:
             async with asyncio.timeout(self._seconds):
@@ -71,8 +74,11 @@ class Line:
             ) from None
 
     def close(self) -> None:
-        """Begin nothing more."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Begin nothing more of what waits; the threads leave when they are done."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _leave(self, task: Future[Answer]) -> None:
         with self._lock:
@@ -87,6 +93,6 @@ class Work:
         self.heavy = Line("heavy", settings.heavy_threads, settings.waiting, settings.answer_seconds)
 
     def close(self) -> None:
-        """Begin nothing more."""
+        """Begin nothing more of what waits."""
         self.light.close()
         self.heavy.close()
