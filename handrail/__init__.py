@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     )
     from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
     from handrail.check.load import DepressantLoad, depressant_load
+    from handrail.check.recognise import recognise
+    from handrail.check.recognised import Recognition
     from handrail.check.records import (
         EgfrReading,
         MedicineList,
@@ -89,6 +91,8 @@ _ROOMS = {
     ),
     "check.kidney_advice": ("KidneyAdvice", "kidney_advice"),
     "check.load": ("DepressantLoad", "depressant_load"),
+    "check.recognise": ("recognise",),
+    "check.recognised": ("Recognition",),
     "check.setting": ("Setting", "level_of_care"),
     "check.records": (
         "EgfrReading",
@@ -148,6 +152,7 @@ __all__ = [
     "Product",
     "Profile",
     "PumpRecord",
+    "Recognition",
     "RecordFacts",
     "Records",
     "Refill",
@@ -186,6 +191,7 @@ __all__ = [
     "read_liquid_strength",
     "read_quantity",
     "read_sex",
+    "recognise",
     "records_facts",
     "rule_set",
     "simulate_course",
