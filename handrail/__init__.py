@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
     from handrail.exchange.csv import plan_csv
+    from handrail.exchange.fhir.course_out import course_fhir
+    from handrail.exchange.fhir.findings_out import check_fhir
+    from handrail.exchange.fhir.plan_out import plan_fhir
     from handrail.exchange.fhir.reading import FhirReading, read_fhir
     from handrail.exchange.json import plan_json
     from handrail.medicine import (
@@ -108,6 +111,9 @@ _ROOMS = {
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
     "exchange.csv": ("plan_csv",),
+    "exchange.fhir.course_out": ("course_fhir",),
+    "exchange.fhir.findings_out": ("check_fhir",),
+    "exchange.fhir.plan_out": ("plan_fhir",),
     "exchange.fhir.reading": ("FhirReading", "read_fhir"),
     "exchange.json": ("plan_json",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
@@ -162,8 +168,10 @@ __all__ = [
     "cases_of",
     "change_floors",
     "check_course",
+    "check_fhir",
     "check_pack",
     "cite",
+    "course_fhir",
     "danger_signs",
     "depressant_load",
     "emergency_cards",
@@ -179,6 +187,7 @@ __all__ = [
     "parse_course",
     "plan_calendar",
     "plan_csv",
+    "plan_fhir",
     "plan_figure",
     "plan_json",
     "plan_pdf",

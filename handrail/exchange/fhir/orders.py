@@ -7,7 +7,7 @@ in silence: the dose is then not known, because the rest would pass for the whol
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from handrail.course.nouns import Course, Event
@@ -29,6 +29,23 @@ class Record:
     kind: str
     reference: str
     node: Node
+
+
+Named = Callable[[str], str]
+"""The name that a record goes by here ("MedicationRequest/7"), from any way of referring to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """Which of the records given here a reference means."""
+
+    named: Named
+    references: frozenset[str]
+
+    def named_in(self, node: Node, name: str) -> tuple[str, ...]:
+        """The references of an element, by the names used here."""
+        found = (one.text("reference") for one in node.children(name))
+        return tuple(self.named(reference) for reference in found if reference)
 
 
 @dataclass(slots=True)
@@ -67,14 +84,19 @@ class _Use:
 
 
 def read_medicines(
-    records: Sequence[Record], medicine: Medicine, resolve: Resolve, notes: Notes, on: dt.date
+    records: Sequence[Record],
+    medicine: Medicine,
+    resolve: Resolve,
+    named: Named,
+    notes: Notes,
+    on: dt.date,
 ) -> Medicines:
     """Everything that requests and statements say."""
     found = Medicines(were_given=bool(records))
     taken: list[_Use] = []
     ordered: list[_Use] = []
     doses: list[_SingleDose] = []
-    references = {record.reference for record in records}
+    same = _Same(named, frozenset(record.reference for record in records))
     for record in records:
         with notes.of(record.reference):
             try:
@@ -84,7 +106,7 @@ def read_medicines(
                 found.others.setdefault(f"a medicine that can't be read ({record.reference})", "")
                 raise
             if meant.is_this:
-                _own(record, meant, references, taken, ordered, doses, found, notes)
+                _own(record, meant, same, taken, ordered, doses, found, notes)
             elif _is_taken_now(record, notes, on):
                 found.others.setdefault(meant.name, record.reference)
     if found.is_complete:
@@ -98,7 +120,7 @@ def read_medicines(
 def _own(
     record: Record,
     meant: Meant,
-    references: set[str],
+    same: _Same,
     taken: list[_Use],
     ordered: list[_Use],
     doses: list[_SingleDose],
@@ -107,7 +129,7 @@ def _own(
 ) -> None:
     try:
         refuse_modifiers(record.node)
-        place = _place_of(record, references, notes)
+        place = _place_of(record, same, notes)
         if place == "":
             return
         if not meant.is_oral or _is_intrathecal(record.node):
@@ -120,7 +142,7 @@ def _own(
             if words:
                 found.reasons.append(words)
         if place == "dose":
-            doses.append(_single_dose(record, meant))
+            doses.append(_single_dose(record, meant, same))
             return
         order = _order(record, meant, notes)
     except Unreadable:
@@ -136,18 +158,18 @@ def _own(
             found.ordered_since = written
 
 
-def _place_of(record: Record, references: set[str], notes: Notes) -> str:
+def _place_of(record: Record, same: _Same, notes: Notes) -> str:
     """Whether it is "taken", "ordered" or a "dose" (once); "" for what doesn't count, which is then noted."""
     node = record.node
     if node.truth("doNotPerform") is True:
         notes.add("doNotPerform", "true", "this is an instruction not to give it")
         return ""
     if record.kind == "MedicationRequest":
-        return _place_of_request(node, references, notes)
+        return _place_of_request(node, same, notes)
     return _place_of_statement(node, notes)
 
 
-def _place_of_request(node: Node, references: set[str], notes: Notes) -> str:
+def _place_of_request(node: Node, same: _Same, notes: Notes) -> str:
     status, intent = node.text("status"), node.text("intent")
     if status not in codes.REQUEST_STATUSES or status == "unknown":
         raise Unreadable("status", status, "nobody can say from this whether it is taken")
@@ -165,9 +187,7 @@ def _place_of_request(node: Node, references: set[str], notes: Notes) -> str:
     if intent == "option":
         notes.add("intent", intent, "it is one of several options, and none was chosen")
         return ""
-    if intent in codes.CHILD_INTENTS and any(
-        one.text("reference") in references for one in node.children("basedOn")
-    ):
+    if intent in codes.CHILD_INTENTS and same.references.intersection(same.named_in(node, "basedOn")):
         notes.add(
             "intent",
             intent,
@@ -256,7 +276,7 @@ class _SingleDose:
     instead_of: tuple[str, ...]
 
 
-def _single_dose(record: Record, meant: Meant) -> _SingleDose:
+def _single_dose(record: Record, meant: Meant, same: _Same) -> _SingleDose:
     node = record.node
     day = date_of(node, "effectiveDateTime")
     assert day is not None
@@ -273,9 +293,7 @@ def _single_dose(record: Record, meant: Meant) -> _SingleDose:
         was_taken=was_taken,
         minute=intakes[0].minute_of_day if intakes else None,
         micrograms=intakes[0].dose_micrograms if intakes else None,
-        instead_of=tuple(
-            reference for one in node.children("derivedFrom") if (reference := one.text("reference"))
-        ),
+        instead_of=same.named_in(node, "derivedFrom"),
     )
 
 

@@ -85,8 +85,8 @@ def micrograms_of(quantity: Node, strength: Strength) -> Decimal:
         return value * codes.MICROGRAMS_IN[unit]
     each = strength.tablet_micrograms if unit == "tablet" else strength.ml_micrograms
     if each is None:
-        what = "tablets" if unit == "tablet" else "the liquid"
-        raise Unreadable(quantity.at("value"), f"{value} {unit}", f"it is not said how strong {what} are")
+        what = "the tablets are" if unit == "tablet" else "the liquid is"
+        raise Unreadable(quantity.at("value"), f"{value} {unit}", f"it is not said how strong {what}")
     return value * each
 
 

@@ -90,6 +90,14 @@ class _Bundle:
             return next((one for one in base.children("contained") if one.text("id") == reference[1:]), None)
         return self.by_name.get(reference) or self.by_name.get(_last_two(reference))
 
+    def named(self, reference: str) -> str:
+        """What the resource that a reference names is called here; as it stands if it isn't here."""
+        node = self.by_name.get(reference)
+        for record in self.records if node is not None else ():
+            if record.node is node:
+                return record.reference
+        return reference if reference.startswith("urn:") else _last_two(reference)
+
 
 def read_fhir(
     resource: Mapping[str, Any] | str | bytes,
@@ -125,7 +133,12 @@ def read_fhir(
     about = About()
     _read_about(bundle, medicine, about, notes, on)
     medicines = read_medicines(
-        [one for one in bundle.records if one.kind in _MEDICATION_KINDS], medicine, bundle.resolve, notes, on
+        [one for one in bundle.records if one.kind in _MEDICATION_KINDS],
+        medicine,
+        bundle.resolve,
+        bundle.named,
+        notes,
+        on,
     )
     return _reading(about, medicines, medicine, notes, on, subject, frozenset(asked))
 
@@ -253,7 +266,7 @@ def _one_subject(bundle: _Bundle, notes: Notes) -> str:
                 cast("Mapping[str, object]", held).get("reference") if isinstance(held, Mapping) else None
             )
             if isinstance(reference, str) and reference.strip():
-                named.add(_patient_named(reference.strip(), bundle))
+                named.add(bundle.named(reference.strip()))
     everyone = patients | named
     if len(everyone) > 1:
         shown_people = ", ".join(sorted(shown(one) for one in everyone)[:3])
@@ -263,15 +276,6 @@ def _one_subject(bundle: _Bundle, notes: Notes) -> str:
             where="FHIR",
         )
     return next(iter(everyone), "")
-
-
-def _patient_named(reference: str, bundle: _Bundle) -> str:
-    node = bundle.by_name.get(reference)
-    if node is not None:
-        for record in bundle.records:
-            if record.node is node:
-                return record.reference
-    return reference if reference.startswith("urn:") else _last_two(reference)
 
 
 # -------------------------------------------------------------------------------------- the reading
