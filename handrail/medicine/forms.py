@@ -363,6 +363,12 @@ OTHER_MEDICINES = Form(
             name="severity", required=False, meaning="The gravest there is.", choices=("none", *SEVERITIES)
         ),
         Column(name="rules", kind="names", required=False, meaning="The rules that speak of it."),
+        Column(
+            name="sources",
+            kind="sources",
+            required=False,
+            meaning="Lists that name its effect, beside the rules' own sources.",
+        ),
         Column(name="code_check", required=False, meaning="How the codes were checked."),
     ),
 )

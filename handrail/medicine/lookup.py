@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from handrail.medicine.nouns import Medicine, OtherMedicine, Symptom
-from handrail.medicine.vocabulary import Word, nearest
+from handrail.medicine.vocabulary import Word
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,9 +127,23 @@ def _names_of(word: Word) -> tuple[str, ...]:
     return tuple(plain_words(name) for name in (word.name, word.meaning, *word.synonyms))
 
 
+ABOUT_AS_NEAR = 0.03
+"""Names whose likeness to what was typed differs by no more are all asked about."""
+
+
 def _with_nearest(name: str, index: Iterable[str]) -> str:
-    hint = nearest(plain_words(name), index).strip()
-    return f"{name} ({hint[0].lower()}{hint[1:]})" if hint else name
+    """The name, with the nearest known one as a question; with several where they are about as near."""
+    import difflib
+
+    typed = plain_words(name)
+    # Long rubbish has no near neighbour, and looking for one is slow.
+    if not 0 < len(typed) <= 60:
+        return name
+    near = difflib.get_close_matches(typed, list(index), n=3, cutoff=0.6)
+    likeness = [difflib.SequenceMatcher(None, one, typed).ratio() for one in near]
+    asked = [one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR]
+    quoted = " or ".join(f"'{one}'" for one in asked)
+    return f"{name} (did you mean {quoted}?)" if asked else name
 
 
 @lru_cache(maxsize=4096)

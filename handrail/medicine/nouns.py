@@ -292,6 +292,7 @@ class OtherMedicine:
     severity: str
     rules: tuple[str, ...]
     code_check: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -191,6 +191,7 @@ def read_other_medicines(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Other
             severity=row.text("severity"),
             rules=row.names("rules"),
             code_check=row.text("code_check"),
+            sources=row.names("sources"),
         )
     return tuple(others.values())
 
