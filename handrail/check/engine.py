@@ -145,6 +145,8 @@ def urgent_first(
     medicine: Medicine,
     *,
     facts: Mapping[str, object] | None = None,
+    from_day: int | None = None,
+    on: dt.date | None = None,
 ) -> tuple[Finding, ...]:
     """Findings whose answer is care now instead of a plan; emergencies first, then the same day.
 
@@ -158,16 +160,21 @@ def urgent_first(
     if course is None:
         # Nobody asks about a medicine that plays no part: some of it is taken, nobody said how much.
         given = {"daily_dose_mg": Between(0.001), **(facts or {})}
-        result = check_course(None, person, medicine, facts=given)
+        result = check_course(None, person, medicine, facts=given, on=on)
+    elif from_day is None:
+        result = check_today(course, person, medicine, facts=facts, on=on)
     else:
-        result = check_today(course, person, medicine, facts=facts)
+        result = check_course(course, person, medicine, facts=facts, from_day=from_day, on=on)
     urgent = [finding for finding in result.findings if finding.urgent]
-    urgent.extend(danger_signs(person, medicine, facts))
+    urgent.extend(danger_signs(person, medicine, facts, on))
     return tuple(sorted(urgent, key=lambda finding: finding.urgent != "emergency"))
 
 
 def danger_signs(
-    person: Person, medicine: Medicine, facts: Mapping[str, object] | None = None
+    person: Person,
+    medicine: Medicine,
+    facts: Mapping[str, object] | None = None,
+    on: dt.date | None = None,
 ) -> tuple[Finding, ...]:
     """The danger signs that are there now, whatever is taken: a list of its own beside the rules.
 
@@ -177,12 +184,13 @@ def danger_signs(
         person: with the symptoms there are now.
         medicine: whose list is asked.
         facts: further facts by the names of the vocabulary; they win over the person's.
+        on: the date for signs that hold since or until a date; today's date if left out.
 
     Raises:
         InputError: as in `check_course`.
     """
     known = medicine.vocabulary.with_otherwise(known_facts(person, medicine, facts).facts)
-    signs = rules_in_force(medicine.danger_signs)
+    signs = rules_in_force(medicine.danger_signs, on)
     return tuple(_finding(sign, None) for sign in signs if sign.when.answer(known) is True)
 
 

@@ -7,24 +7,33 @@ from typing import Annotated
 import typer
 
 from handrail.cli import output
-from handrail.cli.options import FILES, CourseText, MedicineName, PersonOptions, takes_options
+from handrail.cli.options import FILES, MedicineName, PersonOptions, takes_options
+from handrail.cli.records_options import RecordOptions
+from handrail.errors import InputError
 
 GRAVE = ("major", "contraindicated")
 
 
 @takes_options
 def check(
-    course: CourseText,
     person: PersonOptions,
+    records: RecordOptions,
+    course: Annotated[
+        str | None,
+        typer.Argument(
+            help='What is taken, such as "20 mg three times a day for 14 months"; not with a pump alone.',
+            show_default=False,
+        ),
+    ] = None,
     medicine: MedicineName = None,
     json: Annotated[
         str | None,
         typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES),
     ] = None,
 ) -> None:
-    """Check a course: label, kidneys, age, other medicines.
+    """Check a course: label, kidneys, age, other medicines, and what records show.
 
-    Leaves with 1 where a finding is major or worse.
+    Leaves with 1 where a finding is major or worse, or where there was no time to look for one.
 
     Example: handrail check "20 mg three times a day" --age 82 --also zolpidem
     """
@@ -33,17 +42,28 @@ def check(
 
     output.check_places({"--json": json})
     the_medicine = handrail.load_medicine(medicine)
-    taken = handrail.parse_course(course, products=the_medicine.products)
-    who = person.read()
-    result = handrail.check_course(taken, who, the_medicine)
-    urgent = handrail.urgent_first(taken, who, the_medicine)
+    if course is None and records.pump is None:
+        raise InputError(
+            "Nobody said what is taken.",
+            fix='Write it like this: handrail check "20 mg three times a day" (or give --pump).',
+        )
+    taken = None if course is None else handrail.parse_course(course, products=the_medicine.products)
+    who, on, kept = person.read(), records.day(), records.read()
+    told = None if kept is None else handrail.records_facts(kept, taken, the_medicine, on)
+    facts = told.facts if told else None
+    today = told.from_day if told else None
+    result = handrail.check_course(
+        taken, who, the_medicine, facts=facts, from_day=today, on=on, within_ms=records.within_ms()
+    )
+    urgent = handrail.urgent_first(taken, who, the_medicine, facts=facts, from_day=today, on=on)
 
     def as_json() -> str:
         from handrail.exchange.json import check_json, json_text
 
-        return json_text(check_json(result, the_medicine.bibliography))
+        return json_text(check_json(result, the_medicine.bibliography, told))
 
     if not output.write_files({"--json": (json, as_json)}):
-        check_text(result, the_medicine, output.console(), country=who.country, urgent=urgent)
-    if urgent or any(finding.severity in GRAVE for finding in result.findings):
+        check_text(result, the_medicine, output.console(), country=who.country, urgent=urgent, records=told)
+    grave = urgent or any(finding.severity in GRAVE for finding in result.findings)
+    if grave or result.not_reached_up_to in GRAVE:
         raise typer.Exit(1)

@@ -103,7 +103,7 @@ def not_checked_lines(result: CheckResult, medicine: Medicine) -> tuple[tuple[st
     covered = {rule for gap in named for rule in gap.rules}
     rest = [entry for entry in result.cannot_tell if entry.rule not in covered]
     if rest:
-        gravest = max((entry.severity for entry in rest), key=severity_rank)
+        gravest = max(rest, key=lambda entry: severity_rank(entry.severity)).severity
         lines.append(
             f"{_count(len(rest), 'more rule')}, up to {words.SEVERITY_NAMES[gravest]}, "
             f"for {_count(len(others), 'other fact')} that nobody gave."

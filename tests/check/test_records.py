@@ -1,0 +1,501 @@
+"""What a record system knows becomes facts: worked by hand here, with dates, as a pharmacist would."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handrail.check import check_course
+from handrail.check.records import (
+    EgfrReading,
+    MedicineList,
+    NilByMouth,
+    PumpRecord,
+    RecordFacts,
+    Records,
+    Refill,
+    records_facts,
+)
+from handrail.course import parse_course
+from handrail.errors import InputError
+from handrail.exchange.read_records import (
+    read_at_home,
+    read_egfr,
+    read_list,
+    read_nil_by_mouth,
+    read_pump,
+    read_records,
+    read_refill,
+)
+from handrail.medicine.kleene import Between
+from handrail.medicine.pack import load_medicine
+from handrail.person import Person
+
+MEDICINE = load_medicine()
+ON = dt.date(2026, 11, 22)
+STEADY = "20 mg three times a day for 300 days"
+WELL = Person(age_years=50, egfr_ml_min_1_73m2=95, dialysis="none", conditions=(), symptoms=())
+
+
+def told(course: str | None = STEADY, *, on: dt.date = ON, **entries: Any) -> RecordFacts:
+    return records_facts(Records(**entries), parse_course(course) if course else None, MEDICINE, on)
+
+
+def found(course: str | None = STEADY, *, person: Person = WELL, **entries: Any) -> set[str]:
+    facts = told(course, **entries)
+    taken = parse_course(course) if course else None
+    result = check_course(taken, person, MEDICINE, facts=facts.facts, from_day=facts.from_day, on=ON)
+    return {finding.rule for finding in result.findings}
+
+
+def ago(days: int) -> dt.date:
+    return ON - dt.timedelta(days=days)
+
+
+def tablets(days_ago: int, count: float, strength_mg: float = 10) -> Refill:
+    return Refill(on=ago(days_ago), count=count, strength_mg=strength_mg)
+
+
+# ------------------------------------------------------------------------------------- refills
+
+
+def test_a_refill_lasts_as_many_days_as_its_tablets_hold():
+    """168 tablets of 10 mg at 60 mg a day are 28 days; after 20 of them 480 mg are left: 8 days."""
+    facts = told(refills=(tablets(20, 168),)).facts
+
+    assert facts["supply_days"] == 8
+    assert facts["supply_on_hand_mg"] == Between(480)
+    assert facts["refill_gap_days"] == 0
+    assert "missed_hours" not in facts
+
+
+def test_the_supply_that_ran_out_four_days_ago_is_96_hours_without():
+    """28 days handed out 32 days ago; the 28th day was the last, so four days and twelve doses are missed."""
+    answer = told(refills=(tablets(32, 168),))
+
+    assert answer.facts["missed_hours"] == 96
+    assert answer.facts["missed_doses"] == 12
+    assert answer.facts["refill_gap_days"] == 4
+    assert answer.facts["supply_days"] == 0
+    assert f"not enough was left for {ago(4)}, 4 days ago" in answer.says[0]
+    assert "without blame" in answer.says[0]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "rule"), [(27, "AS-10"), (29, "MD-02"), (31, "MD-03"), (35, "AS-11"), (60, "AS-11")]
+)
+def test_the_longer_the_gap_the_graver_the_finding(days_ago: int, rule: str):
+    assert rule in found(refills=(tablets(days_ago, 168),))
+
+
+def test_a_supply_that_lasts_raises_nothing():
+    rules = found(refills=(tablets(50, 168), tablets(20, 168)))
+
+    assert not rules & {"AS-10", "AS-11", "MD-01", "MD-02", "MD-03"}
+
+
+def test_what_one_refill_leaves_over_counts_for_the_next():
+    """Two refills of 28 days, 40 and 20 days ago: 56 days of tablets for 40 days, 16 are left."""
+    assert told(refills=(tablets(20, 168), tablets(40, 168))).facts["supply_days"] == 16
+
+
+def test_a_gap_that_a_refill_has_closed_is_over():
+    facts = told(refills=(tablets(100, 168), tablets(5, 168))).facts
+
+    assert facts["refill_gap_days"] == 0
+    assert facts["supply_days"] == 23
+
+
+def test_doses_missed_in_the_course_stay_in_the_box():
+    """A day missed leaves 60 mg, which is one day more."""
+    kept = told(f"{STEADY}, miss day 290", refills=(tablets(20, 168),)).facts
+
+    assert kept["supply_days"] == 9
+
+
+def test_a_dose_that_was_lower_before_uses_less():
+    """10 days at 30 mg and 10 at 60 mg of 1680 mg leave 780 mg, 13 days."""
+    course = "10 mg three times a day for 100 days then 20 mg three times a day for 10 days"
+
+    assert told(course, refills=(tablets(20, 168),)).facts["supply_days"] == 13
+
+
+def test_liquid_counts_by_the_millilitre():
+    """300 mL of 1 mg/mL are 300 mg: 10 days of 30 mg, of which 4 are gone."""
+    liquid = Refill(on=ago(4), count=300, strength_mg=1)
+
+    assert told("10 mg three times a day for 90 days", refills=(liquid,)).facts["supply_days"] == 6
+
+
+def test_what_was_counted_at_home_outweighs_the_refills():
+    answer = told(refills=(tablets(60, 168),), at_home_mg=600)
+
+    assert answer.facts["supply_days"] == 10
+    assert "missed_hours" not in answer.facts
+    assert any("is what counts" in says for says in answer.says)
+
+
+@pytest.mark.parametrize("course", [None, "10 mg as needed up to three times a day for 90 days"])
+def test_refills_that_can_not_be_held_against_a_course_are_named(course: str | None):
+    answer = told(course, refills=(tablets(20, 168),))
+
+    assert "supply_days" not in answer.facts
+    assert answer.could_not[0].startswith("The refills: ")
+
+
+def test_an_undated_course_is_taken_as_the_same_dose_ever_since_and_it_says_so():
+    answer = told("20 mg three times a day", refills=(tablets(20, 168),))
+
+    assert answer.facts["supply_days"] == 8
+    assert "taken to be the same dose ever since" in answer.says[0]
+    assert answer.from_day is None
+
+
+def test_nothing_is_missed_by_someone_who_has_stopped():
+    answer = told("20 mg three times a day for 100 days then stop", refills=(tablets(60, 168),))
+
+    assert "missed_hours" not in answer.facts
+
+
+def test_entries_after_the_day_asked_about_are_left_out_and_named():
+    answer = told(refills=(tablets(-3, 168),), egfr=(EgfrReading(on=ago(-1), value=60),))
+
+    assert dict(answer.facts) == {}
+    assert str(ago(-3)) in answer.could_not[0]
+    assert "eGFR" in answer.could_not[0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 120), st.integers(1, 300)), min_size=1, max_size=6),
+    st.integers(0, 119),
+    st.integers(1, 200),
+)
+def test_more_tablets_never_shorten_the_supply(refills: list[tuple[int, int]], day: int, more: int):
+    entries = tuple(tablets(days, count) for days, count in refills)
+
+    before = told(refills=entries).facts
+    # Not before the first one: what was left before the first refill on record is never counted.
+    latest = min(day, max(days for days, _ in refills))
+    after = told(refills=(*entries, tablets(latest, more))).facts
+
+    assert after["supply_days"] >= before["supply_days"]  # type: ignore[operator]
+    assert after["refill_gap_days"] <= before["refill_gap_days"]  # type: ignore[operator]
+
+
+# --------------------------------------------------------------------------- supply and suicide
+
+
+def test_a_supply_above_the_overdose_line_is_a_finding_with_suicide_risk():
+    low = WELL.with_(conditions=("depression",))
+
+    assert "SU-03" in found(person=low, at_home_mg=1200)
+    assert "SU-03" not in found(person=low, at_home_mg=150)
+    assert "SU-03" not in found(at_home_mg=1200)
+
+
+def test_a_refill_makes_a_supply_at_home_too():
+    assert "SU-03" in found(person=WELL.with_(conditions=("depression",)), refills=(tablets(2, 168),))
+
+
+# --------------------------------------------------------------------------------------- lists
+
+
+def listed(kind: str, days_ago: int, *names: str) -> MedicineList:
+    return MedicineList(on=ago(days_ago), kind=kind, names=names)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("earlier", ["home", "admission"])
+def test_on_the_earlier_list_and_gone_from_the_hospitals_orders(earlier: str):
+    lists = (listed(earlier, 3, "ramipril", MEDICINE.name), listed("inpatient", 2, "ramipril"))
+
+    answer = told(lists=lists)
+    assert answer.facts["inpatient_orders_omit_medicine"] is True
+    assert str(ago(2)) in answer.says[0]
+    assert "AS-06" in found(lists=lists)
+
+
+def test_on_the_earlier_list_and_gone_from_the_one_for_home():
+    lists = (listed("admission", 9, MEDICINE.name), listed("discharge", 1, "ramipril"))
+
+    assert told(lists=lists).facts["discharge_list_omits_medicine"] is True
+    assert {"AS-12"} <= found(lists=lists)
+    assert "AS-06" not in found(lists=lists)
+
+
+def test_orders_without_it_that_were_put_right_are_no_finding():
+    lists = (
+        listed("admission", 9, MEDICINE.name),
+        listed("inpatient", 8, "ramipril"),
+        listed("discharge", 1, MEDICINE.name),
+    )
+
+    assert not found(lists=lists) & {"AS-06", "AS-12"}
+
+
+def test_one_list_is_enough_where_the_course_says_that_it_is_taken():
+    answer = told(lists=(listed("inpatient", 1, "ramipril"),))
+
+    assert answer.facts["inpatient_orders_omit_medicine"] is True
+    assert "the course that was given" in answer.says[0]
+
+
+def test_one_list_alone_says_nothing_of_what_vanished():
+    answer = told(None, lists=(listed("inpatient", 1, "ramipril"),))
+
+    assert not answer.facts
+    assert "nothing says that it was taken before" in answer.could_not[0]
+
+
+@pytest.mark.parametrize("code", [code.code for code in MEDICINE.codes] + [MEDICINE.name.upper()])
+@pytest.mark.parametrize("behind", ["", " 10 mg tablets"])
+def test_the_medicine_is_found_on_a_list_by_name_brand_and_code(code: str, behind: str):
+    name = code if code[-1].isdigit() else f"{code}{behind}"
+
+    assert told(lists=(listed("discharge", 1, "ramipril", name),)).facts == {
+        "inpatient_orders_omit_medicine": False,
+        "discharge_list_omits_medicine": False,
+    }
+
+
+def test_a_name_that_may_be_the_medicine_misspelt_is_to_be_read_by_hand():
+    answer = told(lists=(listed("home", 5, MEDICINE.name), listed("discharge", 1, "baclofn 10 mg")))
+
+    assert not answer.facts
+    assert "'baclofn 10 mg'" in answer.could_not[0]
+
+
+def test_an_empty_list_is_a_list_without_it():
+    assert told(lists=(listed("discharge", 1),)).facts["discharge_list_omits_medicine"] is True
+
+
+# ------------------------------------------------------------------------------- nil by mouth
+
+
+def test_nil_by_mouth_is_its_hours():
+    span = NilByMouth(since=dt.datetime(2026, 11, 21, 18), until=dt.datetime(2026, 11, 22, 12))
+
+    assert told(nil_by_mouth=span).facts["nil_by_mouth_hours"] == 18
+    assert "AS-06" in found(nil_by_mouth=NilByMouth(hours=36))
+    assert "AS-06" not in found(nil_by_mouth=NilByMouth(hours=6))
+
+
+def test_without_an_end_it_is_counted_to_the_end_of_the_day():
+    assert told(nil_by_mouth=NilByMouth(since=dt.datetime(2026, 11, 22, 6))).facts["nil_by_mouth_hours"] == 18
+
+
+def test_fasting_that_is_over_is_no_fact():
+    span = NilByMouth(since=dt.datetime(2026, 11, 1), until=dt.datetime(2026, 11, 2))
+
+    answer = told(nil_by_mouth=span)
+    assert not answer.facts
+    assert "was over" in answer.says[0]
+
+
+# ------------------------------------------------------------------------------------- kidneys
+
+
+def series(*readings: tuple[int, float]) -> tuple[EgfrReading, ...]:
+    return tuple(EgfrReading(on=ago(days), value=value) for days, value in readings)
+
+
+def test_a_fall_by_a_third_within_a_week():
+    readings = series((5, 66), (0, 44))
+
+    facts = told(egfr=readings).facts
+    assert facts["egfr_ml_min_1_73m2"] == 44
+    assert facts["egfr_fall_pct_7d"] == pytest.approx(100 / 3)
+    assert {"RN-12"} <= found(egfr=readings)
+
+
+def test_a_slow_fall_on_a_stable_dose():
+    """80 when the dose was set 300 days ago, 56 now: 30 %, and never a quarter in one week."""
+    readings = series((310, 80), (200, 72), (100, 64), (3, 56))
+
+    facts = told(egfr=readings).facts
+    assert facts["egfr_fall_pct_since_dose_set"] == pytest.approx(30)
+    assert "egfr_fall_pct_7d" not in facts
+    assert "RN-17" in found(egfr=readings)
+    assert "RN-12" not in found(egfr=readings)
+
+
+def test_kidneys_that_hold_raise_nothing():
+    assert not found(egfr=series((310, 80), (3, 78))) & {"RN-12", "RN-17"}
+
+
+def test_a_fall_before_the_present_dose_was_set_is_not_counted_against_it():
+    course = "20 mg three times a day for 300 days then 10 mg three times a day for 30 days"
+
+    facts = told(course, egfr=series((320, 90), (31, 50), (1, 49))).facts
+    assert facts["egfr_fall_pct_since_dose_set"] == pytest.approx(2)
+
+
+def test_a_week_that_lies_far_back_is_no_fall_of_today():
+    assert "egfr_fall_pct_7d" not in told(egfr=series((65, 80), (60, 40))).facts
+
+
+def test_an_old_egfr_is_not_taken_for_todays():
+    answer = told(egfr=series((400, 60)))
+
+    assert not answer.facts
+    assert "more than a year ago" in answer.could_not[0]
+
+
+def test_without_knowing_since_when_the_dose_is_taken_the_slow_fall_is_open():
+    answer = told("20 mg three times a day", egfr=series((310, 80), (3, 40)))
+
+    assert "egfr_fall_pct_since_dose_set" not in answer.facts
+    assert "since when" in answer.could_not[0]
+
+
+# ---------------------------------------------------------------------------------------- pump
+
+
+def pump(**changes: Any) -> PumpRecord:
+    values: dict[str, Any] = {
+        "reservoir_ml": 40,
+        "filled_on": ago(113),
+        "concentration_micrograms_per_ml": 2000,
+        "daily_micrograms": 700,
+        "residual_ml": 0,
+    }
+    return PumpRecord(**(values | changes))
+
+
+def test_a_reservoir_lasts_its_micrograms_by_those_of_a_day():
+    """40 mL of 2000 micrograms/mL are 80,000; at 700 a day that is 114 days."""
+    answer = told(None, pump=pump())
+
+    assert answer.facts["pump_refill_due_days"] == 1
+    assert answer.facts["pump"] is True
+    assert answer.facts["pump_daily_micrograms"] == 700
+    assert answer.facts["recent_refill_hours"] == 24 * 113
+    assert str(ago(-1)) in answer.says[0]
+    assert "not given" in answer.could_not[0]
+
+
+def test_what_must_be_left_in_it_makes_the_refill_due_earlier():
+    """(40 - 5) mL of 2000 micrograms/mL at 700 a day: 100 days, 13 of them over."""
+    answer = told(None, pump=pump(residual_ml=5))
+
+    assert answer.facts["pump_refill_due_days"] == -13
+    assert not answer.could_not
+
+
+@pytest.mark.parametrize(("days_ago", "rule"), [(113, "IT-04"), (109, "IT-03"), (130, "IT-04")])
+def test_a_reservoir_near_its_end_is_a_finding(days_ago: int, rule: str):
+    assert rule in found(None, pump=pump(filled_on=ago(days_ago)))
+
+
+def test_a_pump_filled_last_week_is_quiet():
+    assert not found(None, pump=pump(filled_on=ago(7))) & {"IT-03", "IT-04", "IT-05"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"concentration_micrograms_per_ml": 2}, "2 mg is 2000 micrograms"),
+        ({"daily_micrograms": 0.7}, "0.7 mg is 700 micrograms"),
+        ({"concentration_micrograms_per_ml": 2, "daily_micrograms": 0.7}, "2 mg is 2000 micrograms"),
+        ({"daily_micrograms": 700_000}, "another unit"),
+        ({"concentration_micrograms_per_ml": 2_000_000}, "another unit"),
+        ({"reservoir_ml": 400}, "at most 100 mL"),
+        ({"residual_ml": 41}, "less than that is left"),
+        ({"daily_micrograms": 0}, "above 0"),
+        ({"daily_micrograms": float("nan")}, "above 0"),
+    ],
+)
+def test_milligrams_for_micrograms_are_refused(changes: dict[str, Any], says: str):
+    with pytest.raises(InputError) as refusal:
+        pump(**changes)
+
+    assert says in str(refusal.value)
+    assert refusal.value.where == f"records, pump filled on {ago(113)}"
+
+
+# ------------------------------------------------------------------------------- impossible, typed
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Refill(on=ON, count=0, strength_mg=10),
+        lambda: Refill(on=ON, count=10, strength_mg=float("inf")),
+        lambda: EgfrReading(on=ON, value=-1),
+        lambda: Records(at_home_mg=-5),
+        lambda: NilByMouth(),
+        lambda: NilByMouth(hours=3, since=dt.datetime(2026, 11, 22)),
+        lambda: NilByMouth(since=dt.datetime(2026, 11, 22), until=dt.datetime(2026, 11, 21)),
+        lambda: MedicineList(on=ON, kind="ward", names=()),  # type: ignore[arg-type]
+    ],
+)
+def test_a_record_that_can_not_be_is_refused_and_says_where(make: Any):
+    with pytest.raises(InputError) as refusal:
+        make()
+
+    assert refusal.value.fix
+    assert refusal.value.where.startswith("records")
+
+
+def test_a_course_that_begins_later_is_refused():
+    with pytest.raises(InputError, match="begins on"):
+        told("20 mg three times a day for 30 days from 2027-01-01", refills=(tablets(3, 84),))
+
+
+def test_records_are_read_from_what_people_type():
+    records = read_records(
+        refill=["2026-10-01 84 x 10 mg", "2026-11-01: 300 mL of 5 mg/5 mL"],
+        lists=["Admission 2026-11-20: ramipril, zolpidem 10 mg"],
+        egfr=["2026-10-01 62"],
+        pump="40 mL 2 mg/mL 0.35 mg/day filled 2026-08-01 leaving 2 mL",
+        at_home="120 x 10 mg, 500 mg",
+        nil_by_mouth="from 2026-11-20 18:00 to 2026-11-22 08:00",
+    )
+
+    assert records is not None
+    assert [refill.amount_micrograms for refill in records.refills] == [840_000, 300_000]
+    assert records.lists[0].names == ("ramipril", "zolpidem 10 mg")
+    assert records.lists[0].kind == "admission"
+    assert records.egfr[0].value == 62
+    assert records.pump == PumpRecord(
+        reservoir_ml=40,
+        filled_on=dt.date(2026, 8, 1),
+        concentration_micrograms_per_ml=2000,
+        daily_micrograms=350,
+        residual_ml=2,
+    )
+    assert records.at_home_mg == 1700
+    assert records.nil_by_mouth is not None
+    assert records.nil_by_mouth.since == dt.datetime(2026, 11, 20, 18)
+    assert read_records() is None
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (read_refill, "84 tablets"),
+        (read_refill, "2026-10-01 many"),
+        (read_refill, "2026-13-01 84 x 10 mg"),
+        (read_refill, "2026-10-01 84 x 10"),
+        (read_list, "2026-11-20: ramipril"),
+        (read_list, "ward 2026-11-20: ramipril"),
+        (read_list, "home 2026-11-20:"),
+        (read_egfr, "62"),
+        (read_egfr, "2026-10-01 62 mL/min"),
+        (read_pump, "40 mL 2000 350 filled 2026-08-01"),
+        (read_pump, "40 mL, 2000 micrograms/mL, 350 mg a day, filled 2026-08-01"),
+        (read_at_home, "120"),
+        (read_at_home, ""),
+        (read_nil_by_mouth, "since yesterday"),
+        (read_nil_by_mouth, "from 2026-11-40 to 2026-11-41"),
+    ],
+)
+def test_what_can_not_be_read_is_refused_with_what_would_be_right(read: Any, text: str):
+    with pytest.raises(InputError) as refusal:
+        read(text)
+
+    assert refusal.value.fix
