@@ -7,9 +7,19 @@ from typing import Any, cast
 
 from fastapi import Request
 from fastapi.responses import Response
+from typing_extensions import TypedDict
 
 from handrail.exchange.json import json_text
 from handrail.web.work import Work
+
+
+class AnswerShape(TypedDict):
+    """What every answer begins with; the rest is as the command line writes it with `--json`."""
+
+    schema: str
+    medicine: str
+    pack_version: str
+    rules_date: str
 
 
 def answer(shape: object, status: int = 200) -> Response:

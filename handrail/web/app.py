@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 import handrail
 from handrail.errors import HandrailError
 from handrail.web import health
-from handrail.web.api import checks, emergency, medicines, plans, simulations
+from handrail.web.api import care, checks, emergency, medicines, plans, simulations
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
@@ -28,6 +28,7 @@ from handrail.web.work import Work
 ROUTERS: tuple[APIRouter, ...] = (
     emergency.router,
     checks.router,
+    care.router,
     plans.router,
     simulations.router,
     medicines.router,

@@ -315,6 +315,7 @@ _OF_A_PERSON = frozenset(
     | {"creatinine_clearance_ml_min", "alcohol_drinks_week", "other_medicines", "conditions", "symptoms"}
     | {"facts", "country", "indication", "sex", "dialysis", "pregnant", "gestation_weeks"}
 )
+_OF_RECORDS = frozenset({"refill", "list", "egfr_on", "pump", "at_home", "nil_by_mouth"})
 
 
 def member_of(option: str) -> str:
@@ -340,6 +341,8 @@ def _pointer_of(where: str) -> str:
     option = _OPTION.match(where)
     if option is not None:
         name = member_of(option[1])
+        if name in _OF_RECORDS:
+            return f"/records/{name}"
         return f"/person/{name}" if name in _OF_A_PERSON else f"/{name}"
     first, _, rest = where.partition(",")
     if first == "person":

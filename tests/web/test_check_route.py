@@ -11,6 +11,7 @@ from handrail.cli.main import app
 from handrail.exchange.json import course_json, json_text, person_json
 
 COURSE = "20 mg three times a day for 3 months"
+PUMP = "40 mL, 2000 micrograms/mL, 350 micrograms a day, filled 2026-08-01, leaving 2 mL"
 ASKED = [
     pytest.param((COURSE,), {"course": COURSE}, id="nothing known"),
     pytest.param(
@@ -55,6 +56,30 @@ ASKED = [
             },
         },
         id="conditions and further facts",
+    ),
+    pytest.param(
+        (
+            *(COURSE, "--on", "2026-11-22", "--refill", "2026-08-01 84 x 10 mg", "--at-home", "120 x 10 mg"),
+            *("--list", "admission 2026-11-20: ramipril", "--egfr-on", "2026-10-01 62"),
+            *("--egfr-on", "2026-11-20 30", "--nil-by-mouth", "36h"),
+        ),
+        {
+            "course": COURSE,
+            "on": "2026-11-22",
+            "records": {
+                "refill": ["2026-08-01 84 x 10 mg"],
+                "at_home": "120 x 10 mg",
+                "list": ["admission 2026-11-20: ramipril"],
+                "egfr_on": ["2026-10-01 62", "2026-11-20 30"],
+                "nil_by_mouth": "36h",
+            },
+        },
+        id="what the records say",
+    ),
+    pytest.param(
+        ("--pump", PUMP, "--on", "2026-11-22"),
+        {"records": {"pump": PUMP}, "on": "2026-11-22"},
+        id="a pump alone",
     ),
     pytest.param(
         ("5 mg once a day", "--dialysis", "hd", "--also", "something nobody knows", "--egfr", "8"),
@@ -144,6 +169,9 @@ REFUSED = [
     ),
     ({"person": {}}, "#/course", "'course' is missing"),
     ({"course": COURSE, "medicine": "baklofen"}, "#/medicine", "baklofen"),
+    ({"course": COURSE, "on": "tomorrow"}, "#/on", "not a date"),
+    ({"course": COURSE, "records": {"refill": ["lots"]}}, "#/records/refill", "lots"),
+    ({"course": COURSE, "records": {"pumps": "x"}}, "#/records/pumps", "Did you mean 'pump'?"),
 ]
 
 

@@ -263,3 +263,38 @@ def test_a_source_is_shown_in_full_and_an_unknown_one_is_not_found(client):
         missing = client.get(f"/api/v1/{path}")
         assert missing.status_code == 404
         assert missing.json()["type"] == "/problems/not-found"
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "body"),
+    [
+        (
+            ("kidneys", "--age", "70", "--egfr", "38"),
+            "kidneys",
+            {"person": {"age_years": 70, "egfr_ml_min_1_73m2": 38}},
+        ),
+        (("kidneys",), "kidneys", {}),
+        (
+            ("setting", HISTORY, "--fact", "lives_alone=yes", "--fact", "travel_to_care_min=90"),
+            "setting",
+            {"course": HISTORY, "person": {"facts": {"lives_alone": True, "travel_to_care_min": 90}}},
+        ),
+    ],
+)
+def test_kidneys_and_setting_are_byte_for_byte_what_the_command_line_writes(
+    client, capfdbinary, words, path, body
+):
+    exit_with(app, [*words, "--json", "-"])
+    written = capfdbinary.readouterr().out
+
+    answered = client.post(f"/api/v1/{path}", json=body)
+
+    assert answered.status_code == 200
+    assert answered.content == written
+
+
+def test_the_load_names_who_adds_what(client):
+    answered = client.post("/api/v1/load", json={"course": HISTORY, "person": PERSON}).json()
+
+    assert answered["schema"] == "handrail/load/1"
+    assert "zolpidem" in [row["name"] for row in answered["contributors"]]
