@@ -80,12 +80,12 @@ def judge(rules: Sequence[Rule], asked: Sequence[Moment], deadline: Deadline) ->
     """
     true_on: dict[str, int] = {}
     unknown: dict[str, frozenset[str]] = {}
-    asked_again = _changes(asked)
+    changes = _changes(asked)
     in_order = gravest_first(rules)
     for place, rule in enumerate(in_order):
         if deadline.is_over:
             return Judged(true_on=true_on, unknown=unknown, not_reached=tuple(in_order[place:]))
-        day, unknown_on = _judge_one(rule, asked_again)
+        day, unknown_on = _judge_one(rule, asked, changes)
         if day is not None:
             true_on[rule.id] = day
         elif unknown_on:
@@ -93,30 +93,47 @@ def judge(rules: Sequence[Rule], asked: Sequence[Moment], deadline: Deadline) ->
     return Judged(true_on=true_on, unknown=unknown, not_reached=())
 
 
-def _changes(asked: Sequence[Moment]) -> list[tuple[Moment, frozenset[str] | None]]:
-    """Each moment with the facts that differ from the moment before; None where all are to be asked."""
-    found: list[tuple[Moment, frozenset[str] | None]] = []
+class _Changes:
+    """By fact, the moments at which it differs from the one before; and those that have none before."""
+
+    def __init__(self) -> None:
+        self.first: list[int] = []
+        self.of: dict[str, list[int]] = {}
+
+    def places(self, names: frozenset[str]) -> list[int]:
+        """The moments at which something changed that a rule with these names reads."""
+        found = set(self.first)
+        for name in names:
+            found.update(self.of.get(name, ()))
+        return sorted(found)
+
+
+def _changes(asked: Sequence[Moment]) -> _Changes:
+    changes = _Changes()
     before: Mapping[str, object] = {}
-    for moment in asked:
+    for place, moment in enumerate(asked):
         facts = moment.facts
-        changed = frozenset(
-            name for name, value in facts.items() if name not in before or value != before[name]
-        )
-        found.append((moment, changed if before else None))
+        if not before:
+            changes.first.append(place)
+        elif before is not facts:
+            for name, value in facts.items():
+                # Most facts are the same object on every day; looking at that first is faster.
+                if value is before.get(name, changes) or (name in before and value == before[name]):
+                    continue
+                changes.of.setdefault(name, []).append(place)
         if moment.only is None:
             before = facts
-    return found
+    return changes
 
 
 def _judge_one(
-    rule: Rule, asked: Sequence[tuple[Moment, frozenset[str] | None]]
+    rule: Rule, asked: Sequence[Moment], changes: _Changes
 ) -> tuple[int | None, list[Mapping[str, object]]]:
     """The first day on which a rule is true, or the facts of the days on which it is unknown."""
     names = rule.when.names
     unknown_on: list[Mapping[str, object]] = []
-    for moment, changed in asked:
-        if changed is not None and names.isdisjoint(changed):
-            continue
+    for place in changes.places(names):
+        moment = asked[place]
         if moment.only and names.isdisjoint(moment.only):
             continue
         answer = rule.when.answer(moment.facts)
