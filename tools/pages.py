@@ -22,6 +22,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("plan", "taper"),
     ("plan", "titration"),
     ("check",),
+    ("recognise",),
     ("simulate",),
     ("emergency",),
     ("medicines",),

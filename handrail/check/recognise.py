@@ -33,6 +33,7 @@ from handrail.check.recognised import (
     Recognition,
     SymptomHeard,
 )
+from handrail.check.rule_set import expired
 from handrail.check.story import story_of
 from handrail.course.nouns import Course
 from handrail.errors import InputError
@@ -79,7 +80,7 @@ def recognise(
     danger = tuple(finding for finding in urgent if finding.urgent == "emergency")
     clues = _clues(told, medicine)
     _refuse_nothing(told, clues, urgent)
-    lowest, highest = _range(clues)
+    score, lowest, highest = _range(clues)
     calm = not urgent and not missed and (level is None or level.band.is_calm)
     calm = calm and not any(one.entry is not None and one.entry.is_red_flag for one in heard)
     verdict, picture = _verdict(lowest, highest, told, telling, calm=calm)
@@ -97,8 +98,8 @@ def recognise(
         title=answer.title,
         why=picture.says if picture else "",
         do=_do(danger, picture.do if picture else answer.do, [remark.do for remark in together]),
-        cards=answer.cards,
-        score=sum(seen.clue.points for seen in clues if seen.answer),
+        cards=_cards(verdict, score, telling),
+        score=score,
         score_range=(lowest, highest),
         withdrawal_from=telling.score.withdrawal_from,
         overdose_to=telling.score.overdose_to,
@@ -115,6 +116,7 @@ def recognise(
         not_understood=missed,
         not_recognised=tuple(name for name in known.not_recognised if name not in missed),
         assumptions=known.assumptions,
+        expired=expired(medicine),
         sources=_sources(urgent, clues, picture.sources if picture else answer.sources, together, level),
     )
 
@@ -224,11 +226,12 @@ def _clues(told: Facts, medicine: Medicine) -> tuple[ClueSeen, ...]:
     return tuple(seen)
 
 
-def _range(clues: Sequence[ClueSeen]) -> tuple[int, int]:
-    """The lowest and the highest score that the open clues leave possible."""
+def _range(clues: Sequence[ClueSeen]) -> tuple[int, int, int]:
+    """The score of what is known, and the lowest and highest that the open clues leave possible."""
     known = sum(seen.clue.points for seen in clues if seen.answer)
     still_open = [seen.clue.points for seen in clues if seen.answer is None]
-    return known + sum(min(0, p) for p in still_open), known + sum(max(0, p) for p in still_open)
+    lowest = known + sum(min(0, points) for points in still_open)
+    return known, lowest, known + sum(max(0, points) for points in still_open)
 
 
 def _verdict(
@@ -261,6 +264,12 @@ def _verdict(
 def _do(danger: Sequence[Finding], answer: Sequence[str], together: Sequence[str]) -> tuple[str, ...]:
     """What to do now: danger signs first, then the answer's own lines."""
     return tuple(dict.fromkeys([*(finding.do for finding in danger), *answer, *together]))
+
+
+def _cards(verdict: Verdict, score: int, telling: TellingApart) -> tuple[str, ...]:
+    """The answer's cards; where it can't tell and the points lean to withdrawal, in that order."""
+    leans = verdict == "cannot tell" and score > 0
+    return telling.answer("withdrawal" if leans else verdict).cards
 
 
 def _features(told: Facts, telling: TellingApart) -> tuple[FeatureSeen, ...]:

@@ -111,6 +111,7 @@ class Recognition:
         would_decide: missing facts, the most decisive first.
         heard, not_understood: the words that were used; a word not understood leaves the list open.
         not_recognised: medicines and illnesses that no entry was found for.
+        expired: a sentence where the rules are past their day of review; "" otherwise.
         cards: ids of the fixed cards that go with the answer, the first one first.
     """
 
@@ -142,6 +143,7 @@ class Recognition:
     not_understood: tuple[str, ...]
     not_recognised: tuple[str, ...]
     assumptions: tuple[str, ...]
+    expired: str
     sources: tuple[str, ...]
 
     @property

@@ -10,12 +10,24 @@ from typing import Annotated, Any
 
 import typer
 
-from handrail.cli import check, cite, doctor, emergency, kidneys, packs, plan, serve, setting, simulate
+from handrail.cli import (
+    check,
+    cite,
+    doctor,
+    emergency,
+    kidneys,
+    packs,
+    plan,
+    recognise,
+    serve,
+    setting,
+    simulate,
+)
 from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
 ORDER = (
-    *("plan", "check", "kidneys", "setting", "simulate", "emergency", "medicines"),
+    *("plan", "check", "recognise", "kidneys", "setting", "simulate", "emergency", "medicines"),
     *("cite", "doctor", "warm-up", "serve", "pack"),
 )
 
@@ -63,6 +75,7 @@ def handrail_command(
 
 app.add_typer(plan.app, name="plan")
 app.command(cls=Command)(check.check)
+app.command(cls=Command)(recognise.recognise)
 app.command(cls=Command)(kidneys.kidneys)
 app.command(cls=Command)(setting.setting)
 app.command(cls=Command)(simulate.simulate)

@@ -1,0 +1,204 @@
+"""A recognition as text: the emergency first, then which it is, why, and what would decide.
+
+In an emergency the first lines are the fixed line and the fixed card. The score comes last, as background
+for those who treat the person: it takes nothing back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from handrail.medicine.kleene import Between
+from handrail.report import words
+from handrail.report.grounds import UNREAD
+from handrail.report.page import Page
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from handrail.check.recognised import CauseSeen, ClueSeen, FeatureSeen, Recognition, SymptomHeard
+    from handrail.medicine.nouns import Medicine
+
+MOST_CAUSES = 5
+MOST_QUESTIONS = 6
+
+NOT_UNDERSTOOD = "NOT UNDERSTOOD: {}. Nothing was concluded from it, and nothing was ruled out."
+COMPLETE = (
+    "What was not named counts as not there. Not sure of something? Say so (--unsure), and it stays open."
+)
+BACKGROUND = "Background for those who treat the person"
+STANDS = "The danger signs above stand, whatever the points say."
+NO_DANGER = (
+    "No danger sign was named. That can change within hours: if one comes, call the emergency number at once."
+)
+
+
+def recognition_text(
+    result: Recognition, medicine: Medicine, console: Console, *, country: str | None = None
+) -> None:
+    """Print a whole answer of `recognise`.
+
+    Args:
+        result: the answer.
+        medicine: the pack it was made with.
+        console: where to print.
+        country: whose emergency number to name; None if not known.
+    """
+    page = Page(console)
+    page.emergency(words.emergency_words(medicine, country))
+    page.paragraph(result.expired, style="bold red")
+    if result.is_emergency:
+        _card(page, medicine, result.cards[0], words.country_number(country, medicine.name))
+    _now(page, result)
+    _which(page, result, medicine)
+    page.heading(BACKGROUND)
+    if result.danger:
+        page.paragraph(STANDS, style="bold")
+    _score(page, result)
+    _side_by_side(page, result, medicine)
+    _causes(page, result.causes)
+    _symptoms(page, result.heard)
+    page.bullets("What makes it less sure", [remark.says for remark in result.caveats])
+    page.bullets("What was assumed", result.assumptions)
+    page.sources(result.sources, medicine)
+    page.closing(
+        f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of {result.rules_date}."
+    )
+
+
+def _card(page: Page, medicine: Medicine, card: str, number: str) -> None:
+    """The fixed card, as `handrail emergency` shows it."""
+    heading, *lines = medicine.cards[card]
+    page.heading(heading.upper())
+    for place, line in enumerate(words.card_lines(lines, number), start=1):
+        page.hanging(f"{place}.", line, width=3)
+
+
+def _now(page: Page, result: Recognition) -> None:
+    page.heading("What to do now")
+    for finding in (*result.danger, *result.same_day):
+        page.hanging(
+            (finding.urgent or "").capitalize(), f"{finding.says} {finding.do}", width=10, style="bold"
+        )
+    said = {finding.do for finding in result.danger}
+    for line in result.do:
+        if line not in said:
+            page.hanging("-", line, width=1)
+    if result.not_understood:
+        page.paragraph(NOT_UNDERSTOOD.format("; ".join(result.not_understood)), style="bold red")
+    if not result.is_emergency:
+        page.paragraph(NO_DANGER, style="bold")
+
+
+def _which(page: Page, result: Recognition, medicine: Medicine) -> None:
+    page.heading("Which it is")
+    page.paragraph(result.title, style="bold")
+    page.paragraph(result.why)
+    page.paragraph(_because(result))
+    for remark in result.together:
+        page.hanging("-", f"Also: {remark.says}", width=1)
+    if result.level is not None:
+        level = words.figure_words(result.level.level_mg_per_l)
+        page.hanging("-", f"The level of {level} mg/L counts no points. {result.level.band.says}", width=1)
+    questions = dict.fromkeys(ask for one in result.would_decide for ask in one.asks)
+    page.bullets("What would decide", list(questions)[:MOST_QUESTIONS])
+    if any(one.counted_as_absent for one in result.would_decide) and result.heard:
+        page.paragraph(COMPLETE)
+    for name in result.not_recognised:
+        page.hanging("-", f"Not known to this pack, so not looked at: {name}", width=1)
+
+
+def _because(result: Recognition) -> str:
+    """Why the verdict is what it is, in a sentence: what is there, and what is open."""
+    there = [_pointed(seen) for seen in result.clues if seen.answer]
+    low, high = result.score_range
+    span = str(low) if low == high else f"{low} to {high}, as long as something is not known"
+    named = f"{'; '.join(there)}. " if there else "None of the signs that have points is known to be there. "
+    return f"{named}In all {result.score} (possible: {span}). {result.score_says}"
+
+
+def _pointed(seen: ClueSeen) -> str:
+    toward = "withdrawal" if seen.clue.points > 0 else "too much"
+    return f"{seen.clue.name} ({abs(seen.clue.points)} for {toward})"
+
+
+def _score(page: Page, result: Recognition) -> None:
+    marks = {True: "yes", False: "no", None: "not known"}
+    page.rows(
+        ("Sign", "Points", "Here"),
+        [(seen.clue.says, f"{seen.clue.points:+d}", marks[seen.answer]) for seen in result.clues],
+    )
+    page.paragraph(result.score_note)
+
+
+def _side_by_side(page: Page, result: Recognition, medicine: Medicine) -> None:
+    page.heading("Side by side")
+    page.rows(
+        ("", "Here", "Too much", "Withdrawal", "Side effect"),
+        [
+            (
+                seen.feature.name,
+                _here(seen, medicine),
+                seen.feature.overdose,
+                seen.feature.withdrawal,
+                seen.feature.side_effect,
+            )
+            for seen in result.features
+        ],
+        space=True,
+    )
+
+
+def _here(seen: FeatureSeen, medicine: Medicine) -> str:
+    """What is known of this person in one row of the table."""
+    if not seen.is_known:
+        return "not known" if seen.feature.words or seen.feature.facts else "-"
+    vocabulary = medicine.vocabulary
+    said = [vocabulary.symptoms[word].meaning.rstrip(".").lower() for word in seen.words]
+    for name, value in seen.values:
+        fact, shown = vocabulary.facts[name], _value_words(value)
+        unit = f" {fact.unit}" if fact.unit and shown != "yes" else ""
+        said.append(f"{fact.label or fact.name}: {shown}{unit}")
+    return "; ".join(said) or "not named"
+
+
+def _value_words(value: object) -> str:
+    if value is True:
+        return "yes"
+    if isinstance(value, Between):
+        return f"{words.number_words(value.low)} or more"
+    return words.number_words(value) if isinstance(value, int | float) else str(value)
+
+
+def _causes(page: Page, causes: Iterable[CauseSeen]) -> None:
+    """What it can be, the likeliest first, each with why; then what was not ruled out."""
+    with_reasons = [seen for seen in causes if seen.speaks_for]
+    if with_reasons:
+        page.heading("What it can be")
+    for seen in with_reasons[:MOST_CAUSES]:
+        cause = seen.cause
+        against = f" Against: {'; '.join(seen.speaks_against)}." if seen.speaks_against else ""
+        unread = "" if cause.verified else f" [{UNREAD}]"
+        page.hanging(
+            "-",
+            f"{cause.name}. For: {'; '.join(seen.speaks_for)}.{against} It comes from {cause.trigger}; "
+            f"begins: {cause.onset}; muscles: {cause.tone}; temperature: {cause.temperature}; "
+            f"also: {cause.others}. {cause.do}{unread}",
+            width=1,
+        )
+    rest = [seen.cause.name for seen in with_reasons[MOST_CAUSES:]]
+    rest += [seen.cause.name for seen in causes if not seen.speaks_for and seen.open]
+    if rest:
+        page.paragraph(f"Not ruled out by what is known: {'; '.join(rest)}.")
+
+
+def _symptoms(page: Page, heard: Iterable[SymptomHeard]) -> None:
+    rows = [
+        (one.said, one.entry.in_withdrawal or "-", one.entry.in_overdose or "-", one.entry.side_effect or "-")
+        for one in heard
+        if one.entry is not None
+    ]
+    if rows:
+        page.heading("Each symptom: y, where it has been described")
+        page.rows(("As said", "Withdrawal", "Too much", "Side effect"), rows)
