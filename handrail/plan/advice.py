@@ -70,7 +70,7 @@ def do_now(
     Args:
         first: what this very request calls for, such as a product to ask the pharmacist for.
     """
-    said: list[str] = []
+    said = [standing.expired] if standing.expired else []
     if not kidneys_known:
         said.append(
             "Kidneys not checked: get an eGFR or a creatinine before the first change. Until then "
