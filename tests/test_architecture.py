@@ -80,6 +80,8 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "plan taper": "plan_taper",
         "plan titration": "plan_titration",
         "check": "check_course",
+        "kidneys": "kidney_advice",
+        "setting": "level_of_care",
         "recognise": "recognise",
         "simulate": "simulate_course",
         "medicines": "medicine_names",

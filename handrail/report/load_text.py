@@ -41,7 +41,7 @@ KINDS = {
 def load_line(load: DepressantLoad) -> str:
     """One sentence: how many sedating things together, and which.
 
-    Such as "4 sedating things together: baclofen 60 mg a day, zolpidem, oxycodone, alcohol (14 drinks
+    Such as "4 sedating things together: the medicine 60 mg a day, zolpidem, oxycodone, alcohol (14 drinks
     a week)." with what is not known behind it.
     """
     counted = [row for row in load.contributors if row.kind in ("medicine", "depressant", "alcohol")]
