@@ -15,6 +15,7 @@ from handrail.cli import (
     cite,
     doctor,
     emergency,
+    fhir,
     kidneys,
     packs,
     plan,
@@ -28,7 +29,7 @@ from handrail.cli.help import Command, Group, show_help_when_alone
 
 ORDER = (
     *("plan", "check", "recognise", "kidneys", "setting", "simulate", "emergency", "medicines"),
-    *("cite", "doctor", "warm-up", "serve", "pack"),
+    *("cite", "doctor", "fhir", "warm-up", "serve", "pack"),
 )
 
 
@@ -83,6 +84,7 @@ app.command(cls=Command)(emergency.emergency)
 app.command(cls=Command)(packs.medicines)
 app.add_typer(packs.app, name="pack")
 app.command(cls=Command)(cite.cite)
+app.add_typer(fhir.app, name="fhir")
 app.command(cls=Command)(doctor.doctor)
 app.command("warm-up", cls=Command)(simulate.warm_up)
 app.command(cls=Command)(serve.serve)

@@ -367,6 +367,9 @@ class PlanFileOptions:
     json: Annotated[str | None, _option("Everything, for other programs.", panel=FILES, metavar="FILE")] = (
         None
     )
+    fhir: Annotated[
+        str | None, _option("Draft requests and a care plan, FHIR R4.", panel=FILES, metavar="FILE")
+    ] = None
     titles: Annotated[
         str,
         _option(
@@ -398,6 +401,7 @@ class PlanFileOptions:
             "--svg": self.svg,
             "--csv": self.csv,
             "--json": self.json,
+            "--fhir": self.fhir,
         }
 
     def makers(self, result: PlanResult, medicine: Medicine) -> Mapping[str, output.Maker]:
@@ -433,6 +437,12 @@ class PlanFileOptions:
 
             return json_text(plan_json(result, medicine.bibliography))
 
+        def fhir() -> str:
+            from handrail.exchange.fhir.plan_out import plan_fhir
+            from handrail.exchange.json import json_text
+
+            return json_text(plan_fhir(result, medicine, subject="Patient/unknown"))
+
         return {
             "--pdf": (self.pdf, pdf),
             "--ics": (self.ics, ics),
@@ -440,4 +450,5 @@ class PlanFileOptions:
             "--svg": (self.svg, svg),
             "--csv": (self.csv, csv),
             "--json": (self.json, json),
+            "--fhir": (self.fhir, fhir),
         }

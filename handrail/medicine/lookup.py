@@ -46,8 +46,7 @@ def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
     for name in names:
         if not name.strip():
             continue
-        keys = _ways_to_write(name)
-        entry = next((index[key] for key in keys if key in index), None)
+        entry = medicine_called(name, medicine)
         if entry is not None:
             found[entry.name] = entry
         elif is_the_medicine(name, medicine):
@@ -55,6 +54,18 @@ def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
         else:
             unknown.append(_with_nearest(name.strip(), index))
     return Found(medicines=tuple(found.values()), same=tuple(same), not_recognised=tuple(unknown))
+
+
+def medicine_called(name: str, medicine: Medicine) -> OtherMedicine | None:
+    """The pack's entry for a name or code, or None; unlike `find_medicines` it looks for no near name."""
+    index = _index_of(medicine)
+    return next((index[key] for key in _ways_to_write(name) if key in index), None)
+
+
+def word_called(name: str, words: Mapping[str, Word]) -> str | None:
+    """The word of a vocabulary that a name stands for, or None; no near one is looked for."""
+    key = plain_words(name)
+    return next((word.name for word in words.values() if key in _names_of(word)), None)
 
 
 def is_the_medicine(name: str, medicine: Medicine) -> bool:

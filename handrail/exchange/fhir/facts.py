@@ -18,7 +18,7 @@ from handrail.exchange.fhir.node import Node, Unreadable, moment_of, shown
 from handrail.exchange.fhir.notes import Notes, refuse_modifiers
 from handrail.exchange.fhir.orders import Record
 from handrail.medicine.kleene import Between
-from handrail.medicine.lookup import find_words
+from handrail.medicine.lookup import word_called
 from handrail.medicine.nouns import Medicine
 from handrail.person.words import read_country
 
@@ -50,6 +50,7 @@ class About:
     sex: str | None = None
     country: str | None = None
     values: list[Value] = field(default_factory=list[Value])
+    """Of each kind the oldest first: the last is the one that counts."""
     conditions: dict[str, None] = field(default_factory=dict[str, None])
     conditions_were_given: bool = False
     assumptions: list[str] = field(default_factory=list[str])
@@ -134,7 +135,7 @@ def read_observations(records: Iterable[Record], about: About, notes: Notes, on:
         by_fact.setdefault(one.what.fact, []).append(one)
     for found in by_fact.values():
         newest = max(found, key=_newest_and_graver)
-        about.values.append(newest.value)
+        about.values.extend(one.value for one in sorted(found, key=_newest_and_graver))
         for other in found:
             if other is newest:
                 continue
@@ -149,7 +150,6 @@ def read_observations(records: Iterable[Record], about: About, notes: Notes, on:
                 other.value.reference, other.path, _figure(other.value.value), why,
                 matters=same_moment and differs,
             )  # fmt: skip
-    about.values.sort(key=lambda one: one.fact)
 
 
 def _newest_and_graver(one: _Reading) -> tuple[dt.datetime, float]:
@@ -342,9 +342,9 @@ def _illness(concept: Node, medicine: Medicine, *, is_past: bool) -> str | None:
         bare = [f"{lead} {name}" for name in bare for lead in ("history of", "past")]
     for name in bare:
         for words in (vocabulary.conditions, vocabulary.symptoms):
-            found, _ = find_words((name,), words)
-            if found:
-                return next(iter(found))
+            word = word_called(name, words)
+            if word is not None:
+                return word
     if is_past:
         return None
     for system, code in coded:

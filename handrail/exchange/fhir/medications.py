@@ -11,7 +11,7 @@ from handrail.errors import InputError
 from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.node import Node, Unreadable
 from handrail.exchange.fhir.quantities import Strength, read_unit
-from handrail.medicine.lookup import find_medicines
+from handrail.medicine.lookup import medicine_called
 from handrail.medicine.nouns import Medicine
 from handrail.units import read_liquid_strength
 
@@ -79,9 +79,7 @@ def _meant(concept: Node, product: Node | None, medicine: Medicine) -> Meant:
         raise Unreadable(concept.path, None, "it is not said which medicine")
     called = _names_this(names, medicine)
     if any(code in own for code in coded) or called:
-        others = find_medicines(
-            [one for one in names if not _names_this([one], medicine)], medicine
-        ).medicines
+        others = [one for one in names if not _names_this([one], medicine) and medicine_called(one, medicine)]
         if others or len(parts) > 1:
             found = ", ".join(names)
             raise Unreadable(concept.path, found, "this names more than one medicine")
@@ -123,14 +121,14 @@ def _known_name(names: list[str], coded: list[tuple[str | None, str]], medicine:
     """The first of its codes and names that the pack knows, otherwise its first name."""
     standard = [code for system, code in coded if system in (codes.RXNORM, codes.ATC)]
     for candidate in (*standard, *names):
-        if find_medicines([candidate], medicine).medicines:
+        if medicine_called(candidate, medicine):
             return candidate
     for name in names:
         words = [word for word in re.split(r"[\s,]+", name) if word]
         while words and (words[-1].casefold() in _SALTS or words[-1][0].isdigit() or len(words) > 6):
             words.pop()
         bare = " ".join(_until_a_dose(words))
-        if bare and find_medicines([bare], medicine).medicines:
+        if bare and medicine_called(bare, medicine):
             return bare
     return (names or [code for _, code in coded])[0][:150]
 

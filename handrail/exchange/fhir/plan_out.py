@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from handrail.course.writing import write_dose
@@ -278,13 +279,11 @@ def _provenance(
     recorded: dt.datetime | None,
 ) -> Json:
     """Which program and which data made it, and who signed."""
-    import handrail
-
     agents: list[Json] = [
         {
             "type": {"text": "assembler"},
             "who": {
-                "display": f"Handrail {handrail.__version__}, {medicine.name} pack {result.pack_version} "
+                "display": f"Handrail {version('handrail')}, {medicine.name} pack {result.pack_version} "
                 f"(rules of {result.rules_date}), seed {result.seed}, {result.draws} draws"
             },
         }

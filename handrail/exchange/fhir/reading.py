@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
+from handrail.check.records import EgfrReading, Records
 from handrail.course.nouns import Course
 from handrail.errors import InputError
 from handrail.exchange.fhir.facts import (
@@ -22,6 +23,7 @@ from handrail.exchange.fhir.medications import Meant, meant_by
 from handrail.exchange.fhir.node import Node, Unreadable, shown
 from handrail.exchange.fhir.notes import Notes, NotRead
 from handrail.exchange.fhir.orders import Medicines, Record, read_medicines
+from handrail.exchange.fhir.supplies import read_refills
 from handrail.medicine.kleene import Between
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
@@ -32,7 +34,6 @@ MOST_RESOURCES = 5_000
 
 _MEDICATION_KINDS = ("MedicationRequest", "MedicationStatement")
 _WHY_NOT = {
-    "MedicationDispense": "supplies are not read here",
     "MedicationAdministration": "single administrations are not read here",
     "OperationOutcome": "the server that gave this says that something went wrong or is missing",
 }
@@ -53,7 +54,9 @@ class FhirReading:
         today: the day of `taken` that is today, for `check_course(..., from_day=...)`; None if its first
             day isn't known.
         is_dose_known: False where there is an order for this medicine that could not be read.
-        values: the measurements that were used, each with its day.
+        values: every measurement that can be used, each with its day; of one kind the oldest first, and the
+            last is the one that the person has.
+        records: what was handed out, and the eGFR over time, for `records_facts`.
         not_read: what could not be read or was not used, with the reason.
         assumptions: what was taken as meant.
         subject: such as "Patient/p1", or "".
@@ -66,6 +69,7 @@ class FhirReading:
     today: int | None
     is_dose_known: bool
     values: tuple[Value, ...]
+    records: Records
     not_read: tuple[NotRead, ...]
     assumptions: tuple[str, ...]
     subject: str
@@ -140,7 +144,23 @@ def read_fhir(
         notes,
         on,
     )
-    return _reading(about, medicines, medicine, notes, on, subject, frozenset(asked))
+    handed_out = [one for one in bundle.records if one.kind == "MedicationDispense"]
+    records = Records(
+        refills=read_refills(handed_out, medicine, bundle.resolve, notes), egfr=_egfr_readings(about)
+    )
+    return _reading(about, medicines, records, medicine, notes, on, subject, frozenset(asked))
+
+
+def _egfr_readings(about: About) -> tuple[EgfrReading, ...]:
+    found: list[EgfrReading] = []
+    for one in about.values:
+        if one.fact != "egfr_ml_min_1_73m2" or one.when is None or isinstance(one.value, Between):
+            continue
+        try:
+            found.append(EgfrReading(on=one.when.date(), value=one.value))
+        except InputError:
+            continue  # the person refuses it as well, and that is noted
+    return tuple(found)
 
 
 def _read_about(bundle: _Bundle, medicine: Medicine, about: About, notes: Notes, on: dt.date) -> None:
@@ -151,7 +171,7 @@ def _read_about(bundle: _Bundle, medicine: Medicine, about: About, notes: Notes,
             read_condition(record, medicine, about, notes)
         elif record.kind == "AllergyIntolerance":
             read_allergy(record, medicine, about, notes, _is_to_this(record, medicine))
-        elif record.kind not in (*_MEDICATION_KINDS, "Observation", "Medication"):
+        elif record.kind not in (*_MEDICATION_KINDS, "Observation", "Medication", "MedicationDispense"):
             why = _WHY_NOT.get(record.kind, "this kind of resource is not read here")
             notes.about(record.reference, "resourceType", record.kind, why, matters=record.kind in _WHY_NOT)
     read_observations([one for one in bundle.records if one.kind == "Observation"], about, notes, on)
@@ -284,6 +304,7 @@ def _one_subject(bundle: _Bundle, notes: Notes) -> str:
 def _reading(
     about: About,
     medicines: Medicines,
+    records: Records,
     medicine: Medicine,
     notes: Notes,
     on: dt.date,
@@ -327,6 +348,7 @@ def _reading(
         today=today,
         is_dose_known=medicines.is_complete,
         values=tuple(about.values),
+        records=records,
         not_read=tuple(notes.all),
         assumptions=tuple(dict.fromkeys(assumptions)),
         subject=subject,
@@ -349,7 +371,7 @@ def _person(
     for name, value in (("age_years", about.age_years), ("sex", about.sex), ("country", about.country)):
         person = _with(person, name, value, subject_of(notes, "Patient"), notes)
     # The newest first: what an older figure contradicts is the older figure's fault.
-    newest = sorted(about.values, key=_by_age)
+    newest = sorted({one.fact: one for one in about.values}.values(), key=_by_age)
     for one in newest:
         if isinstance(one.value, Between):
             facts[one.fact] = one.value

@@ -1,0 +1,90 @@
+"""What was understood of somebody's record, on the terminal: what was read, and what was not, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from handrail.report import words
+from handrail.report.page import Page
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from handrail.medicine.nouns import Medicine
+
+
+def record_text(record: Any, medicine: Medicine, console: Console) -> None:
+    """Show what was understood, what was not, and what was taken as meant.
+
+    Args:
+        record: a `handrail.FhirReading`, whose room this one may not know.
+        medicine: whose words are used.
+        console: where to.
+    """
+    page = Page(console)
+    page.heading("Understood")
+    _person(page, record, medicine)
+    _courses(page, record, medicine)
+    unread_text(record, console)
+    if record.assumptions:
+        page.heading("Taken as meant")
+        for one in record.assumptions:
+            page.hanging("-", one)
+
+
+def unread_text(record: Any, console: Console) -> None:
+    """Show what of a record was not read, what matters first; the rest only as a number."""
+    page = Page(console)
+    matters = [one for one in record.not_read if one.matters]
+    if matters:
+        page.heading("Not read, so not checked")
+        for one in matters:
+            page.hanging("-", f"{one.reference}, {one.path}: {one.found}: {one.why}.")
+    others = len(record.not_read) - len(matters)
+    if others:
+        page.paragraph(f"{others} more that nothing here asks for (--json lists all).", style="dim")
+
+
+def _person(page: Page, record: Any, medicine: Medicine) -> None:
+    dated = {one.fact: one for one in record.values}
+    label = medicine.vocabulary.label
+    for name in record.person.__dataclass_fields__:
+        value = getattr(record.person, name)
+        if value is None or name == "facts":
+            continue
+        page.hanging("-", f"{label(name)}: {_shown(value)}{_from(dated.get(name))}")
+    for name, value in record.facts.items():
+        page.hanging("-", f"{label(name)}: {_shown(value)}{_from(dated.get(name))}")
+
+
+def _courses(page: Page, record: Any, medicine: Medicine) -> None:
+    from handrail.course import write_course
+
+    title = words.medicine_words(medicine, "title", medicine.name)
+    for heading, course in (("taken", record.taken), ("ordered or planned", record.ordered)):
+        if course is not None:
+            page.hanging("-", f"{title}, {heading}: {write_course(course)}")
+    if not record.is_dose_known:
+        page.hanging("-", f"{title}: the dose is not known, because an order for it could not be read.")
+    elif record.taken is None and record.ordered is None:
+        page.hanging("-", f"{title}: no order or statement for it that counts now.")
+
+
+def _from(value: Any) -> str:
+    if value is None:
+        return ""
+    when = f", {value.when.date().isoformat()}" if value.when else ", no date"
+    return f" ({value.reference}{when})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float | int):
+        return f"{value:.6g}"
+    low, high = getattr(value, "low", None), getattr(value, "high", None)
+    if low is not None and high is not None:
+        return f"{low:g} or more" if high == float("inf") else f"{low:g} to {high:g}"
+    return str(value)
