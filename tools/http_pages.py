@@ -23,9 +23,9 @@ PROBLEMS_HEAD = """
 
 A problem is a document of RFC 9457 (`application/problem+json`): `type`, `title`, `status`, `detail` (what
 was found), `fix` (what to do), `where`, and `errors`: for each part of the request that can't be used a JSON
-pointer (`#/person/weight_kg`; `?within_ms` for a parameter), what was found and what would be right. A status
-of 500 or more adds `emergency`, where the fixed cards still answer. `type` is a path on the server that
-explains the kind, and it does not change.
+pointer (`#/person/weight_kg`; `?within_ms` for a parameter), what was found and what would be right.
+`emergency` is where the fixed cards answer, whatever else can't. `type` is a path on the server that explains
+the kind, and it does not change.
 """
 
 

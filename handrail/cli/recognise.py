@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,25 +39,6 @@ class StoryOptions:
         _option("A symptom of which nobody is sure; repeat, or use commas.", "NAME"),
     ] = None
     level: Annotated[str | None, _option("A level in mg/L, measured or predicted.", "MG/L")] = None
-
-    def facts(self) -> dict[str, object]:
-        """The facts of the story, by the names of the vocabulary.
-
-        Raises:
-            InputError: a time that can't be read.
-        """
-        read: dict[str, object] = {}
-        for name, option, text in (
-            ("missed_hours", "--missed", self.missed),
-            ("last_dose_hours", "--last-dose", self.last_dose),
-        ):
-            if text is not None:
-                read[name] = _hours(text, option)
-        for name, texts in (("symptoms_absent", self.no), ("symptoms_unsure", self.unsure)):
-            names = tuple(one.strip() for text in texts or () for one in text.split(",") if one.strip())
-            if names:
-                read[name] = names
-        return read
 
 
 @takes_options
@@ -115,52 +95,19 @@ def _recognised(
     symptoms: str | None, person: PersonOptions, story: StoryOptions, medicine: Medicine
 ) -> tuple[Person, Recognition]:
     import handrail
-    from handrail.exchange.symptom_text import read_symptoms
+    from handrail.exchange.story import read_level, read_story
 
-    who = person.read()
-    said: Mapping[str, object] = {}
-    if symptoms is not None:
-        text = read_symptoms(symptoms, medicine)
-        said = text.facts
-        if text.symptoms is not None:
-            who = who.with_(symptoms=tuple(dict.fromkeys((*(who.symptoms or ()), *text.symptoms))))
+    who, facts = read_story(
+        person.read(),
+        medicine,
+        symptoms=symptoms,
+        missed=story.missed,
+        last_dose=story.last_dose,
+        no=story.no,
+        unsure=story.unsure,
+    )
     taken = None
     if story.course is not None:
         taken = handrail.parse_course(story.course, products=medicine.products)
-    result = handrail.recognise(
-        who, medicine, course=taken, facts=_joined(said, story.facts()), level_mg_per_l=_level(story.level)
-    )
-    return who, result
-
-
-def _joined(said: Mapping[str, object], story: Mapping[str, object]) -> dict[str, object]:
-    """Both, an option winning over the text; lists are put together."""
-    joined = {**said, **story}
-    for name, value in said.items():
-        other = story.get(name)
-        if isinstance(value, tuple) and isinstance(other, tuple):
-            joined[name] = (*value, *other)
-    return joined
-
-
-def _hours(text: str, option: str) -> float:
-    from handrail.exchange.symptom_text import read_hours
-
-    hours = read_hours(text)
-    if hours is None:
-        raise InputError(
-            f"{option} '{text[:40]}' is no time that can be read.",
-            fix=f'Write it like this: {option} 36h, or {option} "2 days"',
-        )
-    return hours
-
-
-def _level(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        return float(text.casefold().removesuffix("mg/l").strip())
-    except ValueError:
-        raise InputError(
-            f"--level '{text[:40]}' is no number of mg/L.", fix="Write it like this: --level 0.3"
-        ) from None
+    level = read_level(story.level)
+    return who, handrail.recognise(who, medicine, course=taken, facts=facts, level_mg_per_l=level)

@@ -22,6 +22,17 @@ class AnswerShape(TypedDict):
     rules_date: str
 
 
+class RecognitionHead(AnswerShape):
+    """What comes first of a recognition."""
+
+    is_emergency: bool
+    emergency: str | None
+    urgency: str
+    do: list[str]
+    verdict: str
+    title: str
+
+
 def answer(shape: object, status: int = 200) -> Response:
     """A shape of `exchange` as an answer."""
     text = json_text(cast("Mapping[str, object]", shape))

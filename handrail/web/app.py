@@ -18,7 +18,9 @@ from starlette.exceptions import HTTPException
 import handrail
 from handrail.errors import HandrailError
 from handrail.web import health
-from handrail.web.api import care, checks, emergency, medicines, plans, simulations
+from handrail.web.api import care, checks, emergency, medicines, plans, simulations, stories
+from handrail.web.cds import cds_router
+from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
@@ -28,6 +30,7 @@ from handrail.web.work import Work
 ROUTERS: tuple[APIRouter, ...] = (
     emergency.router,
     checks.router,
+    stories.router,
     care.router,
     plans.router,
     simulations.router,
@@ -71,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(kind, handle)  # pyright: ignore[reportArgumentType]
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(cds_router(cds_settings()))
     app.openapi = lambda: describe(app)
     app.add_middleware(Guards, settings=chosen)
     return app

@@ -35,6 +35,7 @@ from handrail.exchange.read_course import CourseGiven, read_course
 from handrail.web.problems import unknown_member
 
 LONGEST_SENTENCE = 20_000
+LONGEST_STORY = 5000
 MOST_NAMES = 200
 
 
@@ -308,6 +309,7 @@ def course_of(given: handrail.Course | str, medicine: handrail.Medicine) -> hand
 # ------------------------------------------------------------------------- what several ask for
 
 StrictText = Annotated[str, Strict(), Field(max_length=500)]
+LongText = Annotated[str, Strict(), Field(max_length=LONGEST_STORY)]
 StrictWhole = Annotated[int, Strict()]
 StrictNumber = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 StrictBool = Annotated[bool, Strict()]

@@ -298,3 +298,61 @@ def test_the_load_names_who_adds_what(client):
 
     assert answered["schema"] == "handrail/load/1"
     assert "zolpidem" in [row["name"] for row in answered["contributors"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        (
+            ("very stiff, itching, fever 39, seeing things", "--missed", "36h"),
+            {"symptoms": "very stiff, itching, fever 39, seeing things", "missed": "36h"},
+        ),
+        ((), {}),
+        (
+            (
+                "hard to wake, breaths 8",
+                "--course",
+                HISTORY,
+                "--no",
+                "fever,rash",
+                "--unsure",
+                "seizure",
+                "--level",
+                "0.9",
+                "--last-dose",
+                "2 hours",
+                "--country",
+                "UK",
+                "--age",
+                "58",
+            ),
+            {
+                "symptoms": "hard to wake, breaths 8",
+                "course": HISTORY,
+                "no": ["fever", "rash"],
+                "unsure": ["seizure"],
+                "level": "0.9",
+                "last_dose": "2 hours",
+                "person": {"country": "UK", "age_years": 58},
+            },
+        ),
+    ],
+)
+def test_a_recognition_is_byte_for_byte_what_the_command_line_writes(client, capfdbinary, words, body):
+    exit_with(app, ["recognise", *words, "--json", "-"])
+    written = capfdbinary.readouterr().out
+
+    answered = client.post("/api/v1/recognise", json=body)
+
+    assert answered.status_code == 200
+    assert answered.content == written
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"), [({"missed": "soon"}, "#/missed"), ({"level": "inf"}, "#/level")]
+)
+def test_a_story_that_cannot_be_read_is_pointed_at_and_the_cards_are_named(client, more, pointer):
+    document = client.post("/api/v1/recognise", json={"symptoms": "stiff", **more}).json()
+
+    assert document["errors"][0]["pointer"] == pointer
+    assert document["emergency"] == "/api/v1/emergency"
