@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from handrail.cli import output
+from handrail.cli.load_options import LoadOptions
 from handrail.cli.options import FILES, MedicineName, PersonOptions, takes_options
 from handrail.cli.records_options import RecordOptions
 from handrail.errors import InputError
@@ -18,6 +19,7 @@ GRAVE = ("major", "contraindicated")
 def check(
     person: PersonOptions,
     records: RecordOptions,
+    sedating: LoadOptions,
     course: Annotated[
         str | None,
         typer.Argument(
@@ -40,7 +42,7 @@ def check(
     import handrail
     from handrail.report.text import check_text
 
-    output.check_places({"--json": json})
+    output.check_places({"--json": json, **sedating.places()})
     the_medicine = handrail.load_medicine(medicine)
     if course is None and records.pump is None:
         raise InputError(
@@ -57,13 +59,25 @@ def check(
     )
     urgent = handrail.urgent_first(taken, who, the_medicine, facts=facts, from_day=today, on=on)
 
+    load = handrail.depressant_load(who, the_medicine, taken, facts)
+
     def as_json() -> str:
         from handrail.exchange.json import check_json, json_text
 
         return json_text(check_json(result, the_medicine.bibliography, told))
 
-    if not output.write_files({"--json": (json, as_json)}):
-        check_text(result, the_medicine, output.console(), country=who.country, urgent=urgent, records=told)
+    makers = {"--json": (json, as_json), **sedating.makers(load, the_medicine)}
+    if not output.write_files(makers):
+        check_text(
+            result,
+            the_medicine,
+            output.console(),
+            country=who.country,
+            urgent=urgent,
+            records=told,
+            load=load,
+            load_in_full=sedating.load,
+        )
     grave = urgent or any(finding.severity in GRAVE for finding in result.findings)
     if grave or result.not_reached_up_to in GRAVE:
         raise typer.Exit(1)

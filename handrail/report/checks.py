@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from handrail.medicine.nouns import severity_rank
 from handrail.report import words
+from handrail.report.load_text import load_section
 from handrail.report.page import SEVERITY_STYLE, Page, why_words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from handrail.check.load import DepressantLoad
     from handrail.check.nouns import CheckResult, Finding, MissingFact
     from handrail.check.records import RecordFacts
     from handrail.medicine.nouns import Medicine
@@ -28,6 +30,8 @@ def check_text(
     country: str | None = None,
     urgent: Sequence[Finding] = (),
     records: RecordFacts | None = None,
+    load: DepressantLoad | None = None,
+    load_in_full: bool = False,
 ) -> None:
     """Print what is urgent, then the findings, gravest first, and what was not checked.
 
@@ -39,6 +43,8 @@ def check_text(
         urgent: the answer of `urgent_first`, where something is urgent of today that the course as a
             whole doesn't show.
         records: the answer of `records_facts`, where records were read for it.
+        load: the answer of `depressant_load`; shown where more than one thing sedates.
+        load_in_full: show who adds what, each with what is published.
     """
     page = Page(console)
     page.emergency(words.emergency_words(medicine, country))
@@ -53,13 +59,16 @@ def check_text(
         ],
     )
     _findings(page, result)
+    if load is not None and (load_in_full or load.count > 1):
+        load_section(page, load, in_full=load_in_full)
     _not_checked(page, result, medicine, records)
     if records:
         page.bullets("What the records show", records.says)
     page.bullets("What was assumed", result.assumptions)
     # Of a folded finding one line is shown, and not what it rests on.
     shown = (*now.values(), *words.gravest_first(result.findings))
-    page.sources(sorted({key for finding in shown for key in finding.sources}), medicine)
+    cited = {key for finding in shown for key in finding.sources}
+    page.sources(sorted(cited.union(load.sources if load and load_in_full else ())), medicine)
     counts = [
         f"{_count(result.rules_clear, 'rule')} judged and found not to apply",
         f"{_count(len(result.cannot_tell), 'rule')} that could not be judged",

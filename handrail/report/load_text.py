@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from handrail.check.load import Contributor, DepressantLoad
     from handrail.medicine.nouns import Medicine
+    from handrail.report.page import Page
 
 COUNTS_ARE_NOT_STRENGTHS = (
     "This counts things, it doesn't weigh them: nobody has measured how much of one equals how much of "
@@ -20,7 +21,8 @@ COUNTS_ARE_NOT_STRENGTHS = (
 )
 ASK_FIRST = (
     "Don't stop any of them suddenly: ask the prescriber which one to lower first, gradually and one at a "
-    "time. Until then no alcohol and no driving, and somebody near who knows the emergency number."
+    "time. Until then no driving, and somebody near who knows the emergency number. Alcohol on top is best "
+    "left out; someone who drinks every day asks first, since stopping alcohol at once is dangerous too."
 )
 NOTES = (COUNTS_ARE_NOT_STRENGTHS, ASK_FIRST)
 """To be said wherever the load is shown."""
@@ -161,20 +163,27 @@ def load_text(load: DepressantLoad, medicine: Medicine, console: Console, countr
 
     page = Page(console)
     page.emergency(words.emergency_words(medicine, country))
-    page.heading("Everything that sedates, together")
-    page.paragraph(load_line(load), style="bold")
-    if load.count > 1:
-        page.paragraph(ASK_FIRST)
-    page.blank()
-    page.rows(load_header(load), load_rows(load))
-    page.paragraph(COUNTS_ARE_NOT_STRENGTHS)
-    page.pairs("What is known of each", load_sentences(load))
-    page.bullets("Named, and adds none of these as far as this list knows", _adding_nothing(load))
+    load_section(page, load, in_full=True)
     page.bullets("What was assumed", load.assumptions)
     page.sources(load.sources, medicine)
     page.closing(
         f"{words.NOT_A_DEVICE} Pack {load.medicine} {load.pack_version}, rules of {load.rules_date}."
     )
+
+
+def load_section(page: Page, load: DepressantLoad, *, in_full: bool) -> None:
+    """The load as a part of a page: one line and what to do, or who adds what in full."""
+    page.heading("Everything that sedates, together")
+    page.paragraph(load_line(load), style="bold")
+    if load.count > 1:
+        page.paragraph(ASK_FIRST)
+    if not in_full:
+        return
+    page.blank()
+    page.rows(load_header(load), load_rows(load))
+    page.paragraph(COUNTS_ARE_NOT_STRENGTHS)
+    page.pairs("What is known of each", load_sentences(load))
+    page.bullets("Named, and adds none of these as far as this list knows", _adding_nothing(load))
 
 
 def _adding_nothing(load: DepressantLoad) -> Sequence[str]:
