@@ -32,9 +32,11 @@ OVERRIDE_SYSTEM = "urn:handrail:override-reason"
 """The code system of the reasons in a pack; a name of our own, registered nowhere."""
 
 _WATCHED_AT: Mapping[str, frozenset[str]] = {
-    "patient-view": frozenset({"pump_refill_due_days", "pump_alarm", "supply_days", "gap_days"}),
+    "patient-view": frozenset(
+        {"pump_refill_due_days", "pump_alarm", "supply_days", "refill_gap_days", "missed_hours"}
+    ),
     "encounter-start": frozenset({"inpatient_orders_omit_medicine", "nil_by_mouth_hours", "pump_alarm"}),
-    "encounter-discharge": frozenset({"inpatient_orders_omit_medicine", "plan_stop_abrupt", "pump_alarm"}),
+    "encounter-discharge": frozenset({"discharge_list_omits_medicine", "plan_stop_abrupt", "pump_alarm"}),
 }
 """By hook without drafts, the facts whose rules speak there although they can wait a day."""
 
@@ -228,7 +230,9 @@ def _gap_card(judgement: Judgement, frame: Frame, *, has_findings: bool) -> dict
     result = judgement.result
     of_record = [gap for gap in result.missing_facts if gap.missing in _OF_THE_RECORD]
     grave = [gap for gap in of_record if severity_rank(gap.severity) >= severity_rank("major")]
-    says = bool(result.not_recognised or judgement.unread or result.partial)
+    # Of what is taken beside it for long, unknown names stand in the details; a start asks for all of them.
+    is_start = judgement.is_about_medicine and not judgement.is_taken
+    says = bool((is_start and result.not_recognised) or judgement.unread or result.partial)
     is_asked = judgement.is_about_medicine or has_findings or frame.shows_all
     if not (says or (is_asked and (grave or result.expired))):
         return None

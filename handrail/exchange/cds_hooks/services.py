@@ -58,6 +58,7 @@ _DISPENSES = {
     "&_sort=-whenhandedover&_count=20"
 }
 _ENCOUNTER = {
+    "encounter": "Encounter/{{context.encounterId}}",
     "orders": "MedicationRequest?encounter={{context.encounterId}}&status=active",
     "diets": "NutritionOrder?patient={{context.patientId}}&status=active",
 }

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from handrail.medicine.nouns import severity_rank
 
 if TYPE_CHECKING:
     from handrail.check.nouns import CheckResult, Finding, MissingFact
+    from handrail.exchange.fhir.notes import NotRead
     from handrail.medicine.nouns import Medicine
 
 LONGEST_SUMMARY = 139
 NO_DEVICE = "Decision support for professionals; not a cleared medical device."
 GRADUALLY = "If less of it is to be given: gradually, never all at once."
-_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _KINDS = {"label": "product label", "expert": "judgement"}
 
@@ -32,6 +34,7 @@ def quoted(text: str, longest: int = 80) -> str:
     """
     plain = " ".join(_UNSEEN.sub(" ", text).split())
     short = plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+    short = escape(short, quote=False)
     # "http://" alone would still become a link.
     return _MARKS.sub(r"\\\1", short).replace("://", ":\u200b//").replace("www.", "www\u200b.")
 
@@ -93,6 +96,31 @@ def checked(result: CheckResult) -> str:
         f"**Checked:** {found + result.rules_clear} rules on dose, kidneys, other medicines, conditions and "
         f"changes over time; {found} {'applies' if found == 1 else 'apply'}."
     )
+
+
+def not_read(
+    notes: Sequence[NotRead], drafts: Sequence[str], medicine: Medicine
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What of a record was not read: what is worth a card, and what only a detail should say.
+
+    Args:
+        notes: of the reading.
+        drafts: references of the orders that the call is about.
+        medicine: whose dose is asked about.
+    """
+    matters = [one for one in notes if one.matters]
+    grave = [one for one in matters if one.reference in drafts or one.reference == medicine.name]
+    aside = [one for one in matters if one not in grave]
+    said = tuple(dict.fromkeys(_not_read(one) for one in grave[:6]))
+    if not aside:
+        return said, ()
+    more = f" and {len(aside) - 3} more" if len(aside) > 3 else ""
+    listed = "; ".join(f"{quoted(one.reference)} ({quoted(one.why)})" for one in aside[:3])
+    return said, (f"**Not used from the record:** {listed}{more}.",)
+
+
+def _not_read(one: NotRead) -> str:
+    return f"{quoted(one.reference)}: {quoted(one.why, 160)}."
 
 
 def not_checked_briefly(result: CheckResult, medicine: Medicine, unread: Sequence[str]) -> str:
