@@ -178,6 +178,14 @@ BROKEN = {
         *("pack.toml", '"2026-11-22"', '"2026-11-31"'),
         *("pack.toml, line", "rules_date is '2026-11-31'"),
     ),
+    "a day of review that isn't one": (
+        *("pack.toml", '"2027-11-22"', '"next autumn"'),
+        *("pack.toml, line", "review_by is 'next autumn'"),
+    ),
+    "a day of review before the rules were gone through": (
+        *("pack.toml", '"2027-11-22"', '"2026-11-22"'),
+        *("pack.toml, line", "review_by 2026-11-22 is not after rules_date 2026-11-22"),
+    ),
     "a default set that isn't there": (
         *("pack.toml", 'default_kinetics     = "default"', 'default_kinetics = "simon"'),
         *("pack.toml, line", "There is no kinetics set 'simon'"),
