@@ -21,8 +21,6 @@ from handrail.web import health
 from handrail.web.api import care, checks, emergency, medicines, plans, simulations, stories
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import cds_settings
-from handrail.web.cds import cds_router
-from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
@@ -76,7 +74,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(kind, handle)  # pyright: ignore[reportArgumentType]
     for router in ROUTERS:
         app.include_router(router)
-    app.include_router(cds_router(cds_settings()))
     app.include_router(cds_router(cds_settings()))
     app.openapi = lambda: describe(app)
     app.add_middleware(Guards, settings=chosen)

@@ -39,7 +39,7 @@ from handrail.web.seen import Seen
 from handrail.web.trust import Caller, Gate, NotTrusted, is_loopback
 
 if TYPE_CHECKING:
-    from handrail.check import Finding
+    from handrail import Finding
     from handrail.web.cds_fetch import Transport
 
 PATH = "/cds-services"
