@@ -29,11 +29,14 @@ if TYPE_CHECKING:
         danger_signs,
         emergency_cards,
         emergency_number,
+        help_numbers,
         rule_set,
         urgent_first,
     )
     from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
     from handrail.check.load import DepressantLoad, depressant_load
+    from handrail.check.overdose import judge_overdose
+    from handrail.check.overdose_nouns import Overdose
     from handrail.check.recognise import recognise
     from handrail.check.recognised import Recognition
     from handrail.check.records import (
@@ -46,8 +49,11 @@ if TYPE_CHECKING:
         Refill,
         records_facts,
     )
+    from handrail.check.restart import RestartAdvice, restart_advice
+    from handrail.check.running_out import Admitted, RanOut, admitted, ran_out
     from handrail.check.setting import Setting, level_of_care
     from handrail.course import Course, parse_course, write_course
+    from handrail.course.ingested import Ingested, read_ingested
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
     from handrail.exchange.csv import plan_csv
@@ -74,7 +80,9 @@ if TYPE_CHECKING:
     from handrail.report.figures import plan_figure
     from handrail.report.load_figure import load_figure
     from handrail.report.machine import examine_machine
+    from handrail.report.overdose_figure import overdose_figure
     from handrail.report.paper import plan_pdf
+    from handrail.report.wallet import wallet_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.units import read_liquid_strength, read_quantity
 
@@ -89,6 +97,7 @@ _ROOMS = {
         "danger_signs",
         "emergency_cards",
         "emergency_number",
+        "help_numbers",
         "rule_set",
         "urgent_first",
     ),
@@ -96,6 +105,10 @@ _ROOMS = {
     "check.load": ("DepressantLoad", "depressant_load"),
     "check.recognise": ("recognise",),
     "check.recognised": ("Recognition",),
+    "check.overdose": ("judge_overdose",),
+    "check.overdose_nouns": ("Overdose",),
+    "check.restart": ("RestartAdvice", "restart_advice"),
+    "check.running_out": ("Admitted", "RanOut", "admitted", "ran_out"),
     "check.setting": ("Setting", "level_of_care"),
     "check.records": (
         "EgfrReading",
@@ -108,6 +121,7 @@ _ROOMS = {
         "records_facts",
     ),
     "course": ("Course", "parse_course", "write_course"),
+    "course.ingested": ("Ingested", "read_ingested"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
     "exchange.csv": ("plan_csv",),
@@ -127,7 +141,9 @@ _ROOMS = {
     "report.figures": ("plan_figure",),
     "report.load_figure": ("load_figure",),
     "report.machine": ("examine_machine",),
+    "report.overdose_figure": ("overdose_figure",),
     "report.paper": ("plan_pdf",),
+    "report.wallet": ("wallet_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "units": ("read_liquid_strength", "read_quantity"),
 }
@@ -135,6 +151,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "Admitted",
     "CannotTell",
     "CheckResult",
     "Course",
@@ -143,6 +160,7 @@ __all__ = [
     "FhirReading",
     "Finding",
     "HandrailError",
+    "Ingested",
     "InputError",
     "KidneyAdvice",
     "Limits",
@@ -151,6 +169,7 @@ __all__ = [
     "MissingFact",
     "NilByMouth",
     "NoPlanFound",
+    "Overdose",
     "PackError",
     "Person",
     "Plan",
@@ -158,13 +177,16 @@ __all__ = [
     "Product",
     "Profile",
     "PumpRecord",
+    "RanOut",
     "Recognition",
     "RecordFacts",
     "Records",
     "Refill",
+    "RestartAdvice",
     "RuleSet",
     "Setting",
     "SolverError",
+    "admitted",
     "cases_of",
     "change_floors",
     "check_course",
@@ -178,11 +200,14 @@ __all__ = [
     "emergency_number",
     "examine_machine",
     "find_medicines",
+    "help_numbers",
+    "judge_overdose",
     "kidney_advice",
     "level_of_care",
     "load_figure",
     "load_medicine",
     "medicine_names",
+    "overdose_figure",
     "pack_schema",
     "parse_course",
     "plan_calendar",
@@ -193,19 +218,23 @@ __all__ = [
     "plan_pdf",
     "plan_taper",
     "plan_titration",
+    "ran_out",
     "read_country",
     "read_dialysis",
     "read_fhir",
     "read_indication",
+    "read_ingested",
     "read_liquid_strength",
     "read_quantity",
     "read_sex",
     "recognise",
     "records_facts",
+    "restart_advice",
     "rule_set",
     "simulate_course",
     "simulate_population",
     "urgent_first",
+    "wallet_pdf",
     "warm_up",
     "write_course",
 ]

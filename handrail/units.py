@@ -115,6 +115,15 @@ KINDS: Mapping[str, Kind] = {
             "ml/min/1.73m²": "In mL/min/1.73 m2 it is an eGFR (--egfr), which is another number.",
         },
     ),
+    "time_since": Kind(
+        words="A time since then",
+        unit="h",
+        example='"3 days" or "30 hours"',
+        factors=_all(1.0, "h", "hours", "hour", "hrs", "hr")
+        | _all(24.0, "days", "day", "d")
+        | _all(168.0, "weeks", "week", "w")
+        | _all(1 / 60, "min", "mins", "minutes", "minute"),
+    ),
     "gestation": Kind(
         words="Weeks of pregnancy", unit="weeks", example="20", factors={"weeks": 1.0, "week": 1.0, "w": 1.0}
     ),

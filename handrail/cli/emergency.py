@@ -31,19 +31,24 @@ def emergency(
     Example: handrail emergency --country UK
     """
     import handrail
+    from handrail.report.numbers import number_lines, only_poison_number
     from handrail.report.words import card_lines, country_number
 
-    number = ""
+    number, poison, code = "", "", None
     if country is not None:
         try:
-            number = country_number(handrail.read_country(country), medicine)
+            code = handrail.read_country(country)
+            number, poison = country_number(code, medicine), only_poison_number(code, medicine)
         except InputError as error:
             # Nobody is sent back to the keyboard in an emergency: the cards come all the same.
             typer.echo(error.message, err=True)
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
     for heading, lines in handrail.emergency_cards(medicine):
         typer.echo(textwrap.fill(heading.upper(), width))
-        for place, line in enumerate(card_lines(lines, number), start=1):
+        for place, line in enumerate(card_lines(lines, number, poison), start=1):
             lead = f"{place:>3}. "
             typer.echo(textwrap.fill(line, width, initial_indent=lead, subsequent_indent=" " * len(lead)))
         typer.echo()
+    for name, dial in number_lines(code, medicine):
+        lead = f"{name}: "
+        typer.echo(textwrap.fill(f"{lead}{dial}", width, subsequent_indent="     "))

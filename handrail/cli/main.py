@@ -16,7 +16,9 @@ from handrail.cli import (
     doctor,
     emergency,
     fhir,
+    gaps,
     kidneys,
+    overdose,
     packs,
     plan,
     recognise,
@@ -28,7 +30,8 @@ from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
 ORDER = (
-    *("plan", "check", "recognise", "kidneys", "setting", "simulate", "emergency", "medicines"),
+    *("plan", "check", "recognise", "overdose", "restart", "ran-out", "admitted", "wallet-card"),
+    *("kidneys", "setting", "simulate", "emergency", "medicines"),
     *("cite", "doctor", "fhir", "warm-up", "serve", "pack"),
 )
 
@@ -77,6 +80,11 @@ def handrail_command(
 app.add_typer(plan.app, name="plan")
 app.command(cls=Command)(check.check)
 app.command(cls=Command)(recognise.recognise)
+app.command(cls=Command)(overdose.overdose)
+app.command(cls=Command)(gaps.restart)
+app.command("ran-out", cls=Command)(gaps.ran_out)
+app.command(cls=Command)(gaps.admitted)
+app.command("wallet-card", cls=Command)(gaps.wallet_card)
 app.command(cls=Command)(kidneys.kidneys)
 app.command(cls=Command)(setting.setting)
 app.command(cls=Command)(simulate.simulate)

@@ -37,6 +37,14 @@ OVERDOSE_UNITS = {
 }
 """Every figure of an overdose, all needed, with its unit."""
 
+GAP_WORDS = (
+    *("ran_out_do_not", "ran_out_call", "ran_out_pump", "ran_out_matters"),
+    *("admitted_never", "admitted_nil", "admitted_kidneys", "admitted_know", "admitted_know_pump"),
+    *("admitted_signs", "admitted_pump", "admitted_home"),
+    *("wallet_stop", "wallet_happens", "wallet_too_much", "wallet_doses"),
+)
+"""Every short sentence of the quick answers, all needed."""
+
 GAP_UNITS = {"withdrawal_onset_h": "h", "nil_by_mouth_h": "h", "matters_after_days": "days"}
 """Every figure of a gap, all needed, with its unit."""
 
@@ -187,7 +195,8 @@ class GapAdvice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestartData:
-    """Everything about a gap: figures, and who decides when."""
+    """Everything about a gap: figures, who decides when, and the short sentences of the quick answers."""
 
     figures: Mapping[str, Figure]
     advice: tuple[GapAdvice, ...]
+    words: Mapping[str, str]

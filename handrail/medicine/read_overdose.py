@@ -10,6 +10,7 @@ from handrail.medicine import overdose_forms as forms
 from handrail.medicine.nouns import Figure, Rule
 from handrail.medicine.overdose import (
     GAP_UNITS,
+    GAP_WORDS,
     OVERDOSE_UNITS,
     CareNote,
     GapAdvice,
@@ -66,8 +67,17 @@ def read_restart(
     figures = _figures(reader, forms.GAP_FIGURES, GAP_UNITS)
     by_id = {rule.id: rule for rule in rules}
     advice = [_advice(row, reader, read_condition, by_id) for row in reader.rows(forms.GAP_ADVICE)]
-    reader.known_tables("restart.toml", ("figure", "advice"))
-    return RestartData(figures=figures, advice=tuple(one for one in advice if one is not None))
+    words = reader.words("restart.toml", "words")
+    missing = [name for name in GAP_WORDS if name not in words]
+    strange = [name for name in words if name not in GAP_WORDS]
+    if missing or strange:
+        reader.problems.add(
+            f"[words] has no '{missing[0]}'." if missing else f"'{strange[0]}' is no word here.",
+            fix=did_you_mean((missing or strange)[0], strange if missing else GAP_WORDS),
+            where="restart.toml, line 1",
+        )
+    reader.known_tables("restart.toml", ("figure", "advice", "words"))
+    return RestartData(figures=figures, advice=tuple(one for one in advice if one is not None), words=words)
 
 
 def prove_numbers(reader: Reader) -> None:

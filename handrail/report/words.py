@@ -343,13 +343,23 @@ def country_number(country: str | None, medicine: str | None) -> str:
 _LISTED_NUMBERS = re.compile(r"the emergency number \([^()]*\)")
 
 
-def card_lines(lines: Iterable[str], number: str) -> list[str]:
-    """The lines of a fixed card, with one country's number in place of the list.
+def card_lines(lines: Iterable[str], number: str, poison: str = "") -> list[str]:
+    """The lines of a fixed card, with one country's numbers: the emergency number in place of the list.
+
+    Args:
+        lines: of a card.
+        number: to dial for an ambulance; "" leaves the list.
+        poison: of a poison centre; put behind the words.
 
     >>> card_lines(["Call the emergency number (112, 911)."], "999")
     ['Call 999.']
+    >>> card_lines(["Phone a poison centre first."], "", "13 11 26")
+    ['Phone a poison centre (13 11 26) first.']
     """
-    return [_LISTED_NUMBERS.sub(number, line) if number else line for line in lines]
+    own = [_LISTED_NUMBERS.sub(number, line) if number else line for line in lines]
+    return [
+        line.replace("a poison centre", f"a poison centre ({poison})") if poison else line for line in own
+    ]
 
 
 COMPARED = ("Plan", "Length", "Moderate or worse", "Severe", "Offered")

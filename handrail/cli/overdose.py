@@ -1,0 +1,115 @@
+"""`handrail overdose`: too much was swallowed; what to do now."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from handrail.cli import output
+from handrail.cli.options import FILES, MedicineName, PersonOptions, takes_options
+
+STORY = "What happened"
+
+
+def _story(help: str, *names: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, help=help, rich_help_panel=STORY, metavar=metavar, show_default=False)
+
+
+def _file(help: str) -> Any:
+    return typer.Option(help=help, rich_help_panel=FILES, metavar="FILE", show_default=False)
+
+
+@takes_options
+def overdose(
+    amount: Annotated[
+        str,
+        typer.Argument(
+            help='All that was swallowed: "300 mg", "30 x 10 mg", "up to 40 tablets of 10 mg", '
+            '"an unknown number of 10 mg tablets from a pack of 84".'
+        ),
+    ],
+    person: PersonOptions,
+    hours_ago: Annotated[
+        str | None, _story("Hours since it was swallowed (since the last part of it).", metavar="HOURS")
+    ] = None,
+    daily: Annotated[
+        str | None, _story("The usual dose a day, such as '60 mg a day'; 0 if none is taken.", metavar="DOSE")
+    ] = None,
+    usual: Annotated[
+        str | None, _story("The usual dose at one time, such as '20 mg'.", metavar="DOSE")
+    ] = None,
+    alcohol_now: Annotated[
+        bool | None, _story("Whether alcohol was drunk with it.", "--alcohol-now/--no-alcohol-now")
+    ] = None,
+    on_purpose: Annotated[
+        bool | None, _story("Whether it was meant to do harm.", "--on-purpose/--by-mistake")
+    ] = None,
+    medicine: MedicineName = None,
+    svg: Annotated[str | None, _file("The curve, for a page.")] = None,
+    png: Annotated[str | None, _file("The curve as a picture.")] = None,
+    json: Annotated[str | None, _file("Everything, for other programs.")] = None,
+) -> None:
+    """Say what to do after too much: whom to call, what to do, how grave.
+
+    Leaves with 1 when somebody has to be called now. What is not known counts as the graver.
+
+    Example: handrail overdose "300 mg" --hours-ago 1 --age 40 --also alcohol
+    """
+    import handrail
+    from handrail.report.overdose_text import first_lines, overdose_text
+
+    output.check_places({"--svg": svg, "--png": png, "--json": json})
+    the_medicine = handrail.load_medicine(medicine)
+    who = person.read()
+    swallowed = handrail.read_ingested(amount, the_medicine.products)
+    result = handrail.judge_overdose(
+        swallowed,
+        who,
+        the_medicine,
+        hours_ago=None
+        if hours_ago is None
+        else handrail.read_quantity(hours_ago, "time_since", where="--hours-ago"),
+        daily_dose_mg=None if daily is None else _daily_mg(daily),
+        single_dose_mg=None
+        if usual is None
+        else handrail.read_ingested(usual, the_medicine.products).high_mg,
+        alcohol=alcohol_now,
+        on_purpose=on_purpose,
+    )
+
+    def as_svg() -> str:
+        return handrail.overdose_figure(result, the_medicine)
+
+    def as_png() -> bytes:
+        from handrail.report.figures import figure_png
+
+        return figure_png(as_svg())
+
+    def as_json() -> str:
+        from handrail.exchange.json import json_text
+        from handrail.exchange.overdose_json import overdose_json
+
+        return json_text(
+            overdose_json(
+                result,
+                the_medicine.bibliography,
+                lines=first_lines(result, the_medicine),
+                numbers=handrail.help_numbers(who.country, the_medicine.name),
+            )
+        )
+
+    makers = {"--svg": (svg, as_svg), "--png": (png, as_png), "--json": (json, as_json)}
+    if not output.write_files(makers):
+        overdose_text(result, the_medicine, output.console())
+    if result.needs_care_now:
+        raise typer.Exit(1)
+
+
+def _daily_mg(text: str) -> float:
+    """The usual daily dose; nothing is taken where it says so."""
+    from handrail.exchange import reading
+
+    if text.strip().casefold() in ("0", "0 mg", "none", "nothing"):
+        return 0.0
+    return reading.daily_dose(text, "--daily") / 1000
