@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,6 @@ from handrail.cli.options import FILES, CourseText, MedicineName
 from handrail.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from handrail import FhirReading, Medicine
 
@@ -89,6 +88,7 @@ def check(
     Example: handrail fhir check bundle.json --fhir findings.json
     """
     import handrail
+    from handrail.exchange.fhir.checked import check_reading, checked_fhir
     from handrail.exchange.json import check_json, json_text
     from handrail.report.record_text import unread_text
     from handrail.report.text import check_text
@@ -96,23 +96,19 @@ def check(
     output.check_places({"--json": json, "--fhir": fhir})
     the_medicine = handrail.load_medicine(medicine)
     reading = _reading(file, the_medicine, on)
-    told = handrail.records_facts(reading.records, reading.course, the_medicine, reading.on)
-    facts: Mapping[str, object] = {**told.facts, **reading.facts}
-    asked: dict[str, Any] = {
-        "facts": facts,
-        "from_day": reading.today if reading.ordered is None else None,
-        "on": reading.on,
-    }
-    result = handrail.check_course(reading.course, reading.person, the_medicine, **asked)
-    urgent = handrail.urgent_first(reading.course, reading.person, the_medicine, **asked)
+    checked = check_reading(reading, the_medicine)
+    result, told = checked.result, checked.told
+    urgent = handrail.urgent_first(
+        reading.course,
+        reading.person,
+        the_medicine,
+        facts=checked.facts,
+        from_day=checked.from_day,
+        on=checked.on,
+    )
     makers: dict[str, output.Maker] = {
         "--json": (json, lambda: json_text(check_json(result, the_medicine.bibliography, told))),
-        "--fhir": (
-            fhir,
-            lambda: json_text(
-                handrail.check_fhir(result, the_medicine, subject=reading.subject or "Patient/unknown")
-            ),
-        ),
+        "--fhir": (fhir, lambda: json_text(checked_fhir(checked, reading, the_medicine))),
     }
     if not output.write_files(makers):
         console = output.console()

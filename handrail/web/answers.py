@@ -33,15 +33,18 @@ class RecognitionHead(AnswerShape):
     title: str
 
 
-def answer(shape: object, status: int = 200) -> Response:
+JSON = "application/json"
+
+
+def answer(shape: object, media_type: str = JSON) -> Response:
     """A shape of `exchange` as an answer."""
     text = json_text(cast("Mapping[str, object]", shape))
-    return Response(text, status_code=status, media_type="application/json")
+    return Response(text, media_type=media_type)
 
 
-async def soon(request: Request, make: Callable[[], Any]) -> Response:
+async def soon(request: Request, make: Callable[[], Any], media_type: str = JSON) -> Response:
     """The answer to a check or a look-up, which never waits behind a plan."""
-    return await _work(request).light.run(lambda: answer(make()))
+    return await _work(request).light.run(lambda: answer(make(), media_type))
 
 
 async def in_line(request: Request, make: Callable[[], Any]) -> Response:

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 import handrail
 from handrail.errors import HandrailError
 from handrail.web import health
-from handrail.web.api import care, checks, emergency, medicines, plans, simulations, stories
+from handrail.web.api import care, checks, emergency, fhir, medicines, plans, simulations, stories
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
@@ -34,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     care.router,
     plans.router,
     simulations.router,
+    fhir.router,
     medicines.router,
     health.router,
 )

@@ -11,7 +11,8 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ def cds_router(settings: CdsSettings, transport: Transport | None = None) -> API
         InputError: an issuer's keys can't be used.
     """
     desk = Desk(settings, transport)
-    router = APIRouter(tags=["CDS Hooks"], include_in_schema=False)
+    router = APIRouter(tags=["CDS Hooks"], include_in_schema=False, lifespan=_warm)
 
     @router.get(PATH)
     async def services(request: Request) -> Response:
@@ -127,6 +128,14 @@ def cds_router(settings: CdsSettings, transport: Transport | None = None) -> API
         return _rule_page(medicine, rule)
 
     return router
+
+
+@asynccontextmanager
+async def _warm(app: object) -> AsyncIterator[None]:
+    """Load what the first call would wait for."""
+    medicine = handrail.load_medicine()
+    medicine.bibliography.short(medicine.bibliography.keys[0])
+    yield
 
 
 # ------------------------------------------------------------------------------------------- calls

@@ -356,3 +356,71 @@ def test_a_story_that_cannot_be_read_is_pointed_at_and_the_cards_are_named(clien
 
     assert document["errors"][0]["pointer"] == pointer
     assert document["emergency"] == "/api/v1/emergency"
+
+
+RECORD = {
+    "resourceType": "Bundle",
+    "type": "collection",
+    "entry": [
+        {"resource": {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1968"}},
+        {
+            "resource": {
+                "resourceType": "Observation",
+                "id": "o1",
+                "status": "final",
+                "subject": {"reference": "Patient/p1"},
+                "code": {"coding": [{"system": "http://loinc.org", "code": "98979-8"}]},
+                "effectiveDateTime": "2026-11-20",
+                "valueQuantity": {"value": 48, "unit": "bananas"},
+            }
+        },
+        {
+            "resource": {
+                "resourceType": "MedicationRequest",
+                "id": "m1",
+                "status": "active",
+                "intent": "order",
+                "subject": {"reference": "Patient/p1"},
+                "medicationCodeableConcept": {"text": "baclofen"},
+                "dosageInstruction": [{"text": "as the moon tells"}],
+            }
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(("verb", "option"), [("read", "--json"), ("check", "--fhir")])
+def test_a_record_gets_the_bytes_of_the_command_line(client, capfdbinary, tmp_path, verb, option):
+    import json
+
+    place = tmp_path / "record.json"
+    place.write_text(json.dumps(RECORD), encoding="utf-8")
+    exit_with(app, ["fhir", verb, str(place), "--on", "2026-11-22", option, "-"])
+    written = capfdbinary.readouterr().out
+
+    answered = client.post(f"/api/v1/fhir/{verb}?on=2026-11-22", json=RECORD)
+
+    assert answered.status_code == 200
+    assert answered.content == written
+
+
+def test_an_order_that_could_not_be_read_is_the_first_thing_that_is_said(client):
+    answered = client.post(
+        "/api/v1/fhir/check", json=RECORD, headers={"Content-Type": "application/fhir+json"}
+    )
+
+    first = answered.json()["entry"][0]["resource"]
+    assert answered.headers["content-type"] == "application/fhir+json"
+    assert first["resourceType"] == "OperationOutcome"
+    assert first["issue"][0]["severity"] == "error"
+    assert "was not checked" in first["issue"][0]["diagnostics"]
+    assert any("bananas" in issue["diagnostics"] for issue in first["issue"])
+
+
+@pytest.mark.parametrize("body", [{}, {"resourceType": "Bundle", "entry": 3}, {"resourceType": 7}])
+def test_a_record_that_is_none_is_refused_with_a_reason(client, body):
+    answered = client.post("/api/v1/fhir/check", json=body)
+
+    assert answered.status_code in (200, 422)
+    if answered.status_code == 200:
+        assert answered.json()["entry"][0]["resource"]["resourceType"] == "OperationOutcome"
