@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handrail.check.nouns import CheckResult
+from handrail.check.setting import Setting
 from handrail.medicine.nouns import Medicine, ScheduleRule, severity_rank
 from handrail.person import egfr_of
 from handrail.person.nouns import Person
@@ -117,6 +118,15 @@ def supervision(standing: CheckResult, person: Person, kidneys_known: bool) -> t
         if severity_rank(finding.severity) >= severity_rank("major")
     )
     return ("draft for specialist supervision" if reasons else "", tuple(dict.fromkeys(reasons)))
+
+
+def where_to_taper(level: Setting, standing: CheckResult, reasons: tuple[str, ...]) -> str:
+    """Where a way down belongs: the level of care that a criterion asks for, else as for any course."""
+    if not level.decided_by:
+        return setting(standing, reasons)
+    first = level.decided_by[0]
+    origin = " (carried over from guidance on benzodiazepines)" if level.carried_over else ""
+    return f"At least: {level.level.title}{origin}. {first.says}"
 
 
 def setting(standing: CheckResult, reasons: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from handrail.check import CheckResult
+from handrail.check.setting import level_of_care
 from handrail.course.nouns import Course
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
@@ -64,7 +65,9 @@ def plan_result(
         do_now=advice.do_now(direction, standing, person, kidneys_known=kidneys_known, first=first),
         supervision=label,
         supervision_reasons=reasons,
-        setting=advice.setting(standing, reasons),
+        setting=advice.where_to_taper(level_of_care(person, medicine, past), standing, reasons)
+        if direction == "down"
+        else advice.setting(standing, reasons),
         schedule_advice=advice.advice_of(medicine, direction, person),
         assumptions=tuple(dict.fromkeys((*said, *standing.assumptions))),
         stop_rules=STOP_RULES[direction],
