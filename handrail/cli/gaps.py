@@ -104,13 +104,14 @@ def ran_out(
     Example: handrail ran-out "60 mg a day for 2 years" --left "4 x 10 mg"
     """
     import handrail
+    from handrail.exchange import reading
     from handrail.exchange.overdose_json import ran_out_json
     from handrail.report.running_out import ran_out_lines
 
     output.check_places({"--json": json})
     the_medicine = handrail.load_medicine(medicine)
     who = person.read()
-    nothing = left is None or left.strip().casefold() in ("0", "none", "nothing")
+    nothing = left is None or left.strip().casefold() in reading.NOTHING_WORDS
     result = handrail.ran_out(
         handrail.parse_course(course, products=the_medicine.products),
         who,

@@ -57,6 +57,7 @@ def overdose(
     Example: handrail overdose "300 mg" --hours-ago 1 --age 40 --also alcohol
     """
     import handrail
+    from handrail.exchange import reading
     from handrail.report.overdose_text import first_lines, overdose_text
 
     output.check_places({"--svg": svg, "--png": png, "--json": json})
@@ -70,7 +71,7 @@ def overdose(
         hours_ago=None
         if hours_ago is None
         else handrail.read_quantity(hours_ago, "time_since", where="--hours-ago"),
-        daily_dose_mg=None if daily is None else _daily_mg(daily),
+        daily_dose_mg=None if daily is None else reading.usual_daily_mg(daily, "--daily"),
         single_dose_mg=None
         if usual is None
         else handrail.read_ingested(usual, the_medicine.products).high_mg,
@@ -104,12 +105,3 @@ def overdose(
         overdose_text(result, the_medicine, output.console())
     if result.needs_care_now:
         raise typer.Exit(1)
-
-
-def _daily_mg(text: str) -> float:
-    """The usual daily dose; nothing is taken where it says so."""
-    from handrail.exchange import reading
-
-    if text.strip().casefold() in ("0", "0 mg", "none", "nothing"):
-        return 0.0
-    return reading.daily_dose(text, "--daily") / 1000

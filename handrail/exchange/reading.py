@@ -34,6 +34,9 @@ SHORTEST_REASON = 10
 LARGEST_CHANCE = 0.5
 """A limit above this is no limit."""
 
+NOTHING_WORDS = ("0", "0 mg", "none", "nothing")
+"""How people say that nothing is left, or nothing taken."""
+
 _YES = ("yes", "true", "y")
 _NO = ("no", "false", "n")
 
@@ -73,6 +76,15 @@ def daily_dose(text: str, option: str) -> int:
             fix=f'Write it like this: {option} "20 mg a day"',
         )
     return course.steps[0].regimen.daily_dose_micrograms
+
+
+def usual_daily_mg(text: str, option: str) -> float:
+    """The usual daily dose in mg; 0 where nothing is taken.
+
+    Raises:
+        InputError: as in `daily_dose`.
+    """
+    return 0.0 if text.strip().casefold() in NOTHING_WORDS else daily_dose(text, option) / 1000
 
 
 def strengths(text: str | None) -> tuple[int, ...] | None:

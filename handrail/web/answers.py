@@ -22,6 +22,19 @@ class AnswerShape(TypedDict):
     rules_date: str
 
 
+class LineShape(TypedDict):
+    """A sentence to act on, under its heading; what to do first comes first."""
+
+    heading: str
+    says: str
+
+
+class SaidShape(AnswerShape):
+    """An answer that is said in lines first."""
+
+    lines: list[LineShape]
+
+
 class RecognitionHead(AnswerShape):
     """What comes first of a recognition."""
 

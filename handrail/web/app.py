@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 import handrail
 from handrail.errors import HandrailError
 from handrail.web import health
-from handrail.web.api import care, checks, emergency, fhir, medicines, plans, simulations, stories
+from handrail.web.api import care, checks, emergency, fhir, medicines, plans, simulations, stories, urgent
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
@@ -31,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     emergency.router,
     checks.router,
     stories.router,
+    urgent.router,
     care.router,
     plans.router,
     simulations.router,
