@@ -8,16 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from handrail.course.nouns import Dose
 from handrail.simulate.equations import slopes
 from handrail.simulate.nouns import Draws, FloatArray
 
 IntArray = npt.NDArray[np.int64]
+
+
+class Swallowed(Protocol):
+    """Something with a time and an amount: a `Dose` of a course, or what is `Given` on a timeline."""
+
+    @property
+    def time_h(self) -> float:
+        """Hours from the midnight that begins day 1."""
+        ...
+
+    @property
+    def dose_mg(self) -> float:
+        """How much."""
+        ...
+
 
 AFTER_DOSE_H = (0.15, 0.4, 0.8, 1.3, 2.0)
 """Nodes this long after a dose begins to be absorbed. Chosen by measuring the error of the burden."""
@@ -26,6 +40,9 @@ AFTER_PAUSE_H = (0.03, 0.08, 0.25, 0.55, 1.05)
 """Further nodes where nothing was swallowed for `PAUSE_H` before: effect then rises faster."""
 
 PAUSE_H = 16.0
+
+AFTER_BREAK_H = (0.03, 0.08, 0.15, 0.25, 0.4, 0.55, 0.8, 1.3, 1.6)
+"""Nodes this long after something changes at once: a phase begins, or a bolus enters lumbar fluid."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,13 +64,16 @@ class Grid:
     row: IntArray
 
 
-def lay_grid(doses: Sequence[Dose], lag_h: float, at_h: FloatArray) -> Grid:
+def lay_grid(
+    doses: Sequence[Swallowed], lag_h: float, at_h: FloatArray, breaks_h: Sequence[float] = ()
+) -> Grid:
     """The steps that lead through every time asked for.
 
     Args:
         doses: everything swallowed, at 0 h or later.
         lag_h: from swallowing to the start of absorption.
         at_h: times to keep, rising, the first at 0 h (where nothing has happened yet).
+        breaks_h: times at which something else changes at once; a step ends at each, and short ones follow.
     """
     end_h = float(at_h[-1])
     begins = np.array([dose.time_h + lag_h for dose in doses])
@@ -62,6 +82,8 @@ def lay_grid(doses: Sequence[Dose], lag_h: float, at_h: FloatArray) -> Grid:
     taken = np.unique(begins[amounts > 0])
     rested = taken[np.diff(taken, prepend=-np.inf) >= PAUSE_H]
     soon += [rested + after for after in AFTER_PAUSE_H]
+    breaks = np.asarray(breaks_h, float)
+    soon += [breaks, *(breaks + after for after in AFTER_BREAK_H)]
     nodes = np.concatenate([np.arange(np.ceil(end_h)), at_h, begins, *soon])
     # A billionth of an hour is one node, not two: times are minutes, and their sums carry rounding.
     nodes = np.unique(np.round(nodes[nodes <= end_h], 9))
