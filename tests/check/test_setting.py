@@ -86,7 +86,7 @@ STORIES = [
     (
         "more than a year with a benzodiazepine",
         {"other_medicines": ("diazepam",)},
-        "medical_residential",
+        "intensive_outpatient",
         "ST-11",
     ),
     ("epilepsy", {"conditions": ("epilepsy",)}, "intensive_outpatient", "ST-13"),
