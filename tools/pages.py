@@ -22,7 +22,14 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("plan", "taper"),
     ("plan", "titration"),
     ("check",),
+    ("kidneys",),
+    ("setting",),
     ("recognise",),
+    ("overdose",),
+    ("restart",),
+    ("ran-out",),
+    ("admitted",),
+    ("wallet-card",),
     ("simulate",),
     ("emergency",),
     ("medicines",),
@@ -32,6 +39,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("cite",),
     ("doctor",),
     ("warm-up",),
+    ("serve",),
 )
 
 
@@ -161,7 +169,16 @@ def quiet_page() -> str:
     return f"{MADE}\n\n{report()}"
 
 
+def http_page(name: str) -> str:
+    """The door for other programs: its addresses and problems, or its description for machines."""
+    from tools import http_pages
+
+    return http_pages.openapi_text() if name == "openapi" else f"{MADE}\n\n{http_pages.http_text()}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/http.md": lambda: http_page("http"),
+    "docs/reference/openapi.json": lambda: http_page("openapi"),
     "docs/reference/command-line.md": command_line_page,
     "docs/reference/plan.schema.json": plan_schema_page,
     "docs/reference/pack.schema.json": pack_schema_page,

@@ -98,7 +98,7 @@ def restart_lines(result: RestartAdvice, medicine: Medicine) -> list[Line]:
             )
     for line in result.advice:
         unread = "" if line.verified else f" ({UNREAD})"
-        # What a rule says to do beyond two days is said to a clinician, not to whoever stands before a packet.
+        # What a rule says to do beyond two days is said to a clinician, not to whoever holds the packet.
         to = "For the clinician: " if line.rule and line.who == "clinician" else ""
         lines.append((line.rule or line.id, f"{line.says} {to}{line.do}{unread}"))
     return lines
