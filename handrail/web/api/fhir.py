@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.openapi.models import Example
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from typing_extensions import TypedDict
 
 import handrail
@@ -56,7 +56,7 @@ Record = Annotated[
 ]
 
 
-class FhirResponse(Response):
+class FhirResponse(JSONResponse):
     """An answer in FHIR's own media type."""
 
     media_type = FHIR_JSON
