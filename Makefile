@@ -67,6 +67,11 @@ slow: .venv/.ready node_modules/.ready ## the long runs: every random person on 
 	$(BIN)/python -m pytest -q -n $(CORES) -m "slow or not slow"
 	$(BIN)/python -m tools.fuzz 1000000
 
+.PHONY: mutation
+mutation: .venv/.ready ## spoil the rule engine in small ways, write down what the tests notice (20 minutes)
+	nice $(BIN)/mutmut run --max-children $(CORES) >mutants.log
+	$(BIN)/python -m tools.mutation_report
+
 .PHONY: bench
 bench: .venv/.ready ## measure speed and write it down with the machine (benchmarks/)
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
@@ -84,4 +89,4 @@ format: .venv/.ready ## put the code in its usual form
 
 .PHONY: clean
 clean: ## remove everything that is made, the environment too
-	rm -rf .venv node_modules out dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules out dist mutants mutants.log .pytest_cache .ruff_cache .import_linter_cache .hypothesis

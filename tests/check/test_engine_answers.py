@@ -290,3 +290,53 @@ def test_of_what_comes_first_emergencies_come_before_the_same_day():
 def test_without_a_course_some_of_the_medicine_is_taken():
     assert [f.rule for f in urgent_first(None, WELL, MEDICINE, facts={"aki": True})] == ["RN-12"]
     assert urgent_first(None, WELL, MEDICINE, facts={"aki": True, "daily_dose_mg": 0}) == ()
+
+
+def dated(medicine: Medicine) -> Medicine:
+    """Its rules and danger signs, all of them in force in 2020 only."""
+    return dataclasses.replace(
+        medicine,
+        rules=tuple(dataclasses.replace(r, since="2020-01-01", until="2020-12-31") for r in medicine.rules),
+        danger_signs=tuple(
+            dataclasses.replace(s, since="2020-01-01", until="2020-12-31") for s in medicine.danger_signs
+        ),
+    )
+
+
+@pytest.mark.parametrize("course", [None, HISTORY], ids=["nobody said", "steady"])
+@pytest.mark.parametrize("from_day", [None, 100])
+def test_what_comes_first_holds_by_the_date_that_is_asked_about(course: object, from_day: int | None):
+    medicine, facts = dated(MEDICINE), {"suicidal_ideation": True}
+
+    def urgent(year: int) -> list[str]:
+        day = dt.date(year, 6, 1)
+        asked = urgent_first(course, WELL, medicine, facts=facts, from_day=from_day, on=day)  # type: ignore[arg-type]
+        return [finding.rule for finding in asked]
+
+    assert (urgent(2020), urgent(2021)) == (["SU-01", "DS-06"], [])
+    assert danger_signs(WELL, medicine, facts, dt.date(2020, 6, 1))
+    assert danger_signs(WELL, medicine, facts, dt.date(2021, 6, 1)) == ()
+
+
+def test_what_comes_first_is_asked_of_the_day_that_is_given():
+    course = parse_course(
+        "20 mg three times a day for 150 days then stop for 5 days then 5 mg three times a day"
+    )
+    person = WELL.with_(symptoms=("hallucinations",))
+
+    def urgent(day: int) -> dict[str, int | None]:
+        return {f.rule: f.day for f in urgent_first(course, person, MEDICINE, from_day=day)}
+
+    assert urgent(153)["AS-07"] == 153
+    assert "AS-07" not in urgent(100)
+
+
+def test_what_comes_first_counts_the_medicine_the_facts_and_the_person():
+    facts = {"pump": True, "pump_alarm": True}
+
+    def urgent(person: Person, medicine: Medicine, **more: object) -> set[str]:
+        return {f.rule for f in urgent_first(HISTORY, person, medicine, from_day=151, **more)}  # type: ignore[arg-type]
+
+    assert urgent(WELL, MEDICINE, facts=facts) == {"IT-05", "DS-08"}
+    assert urgent(WELL, with_rules(), facts=facts) == {"DS-08"}
+    assert urgent(WELL.with_(symptoms=("confusion",), egfr_ml_min_1_73m2=40), MEDICINE) == {"RN-13"}

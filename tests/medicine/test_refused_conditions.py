@@ -213,6 +213,24 @@ def test_a_condition_names_every_fact_that_it_may_depend_on():
     assert parse_condition("n_groups(('opioid', 'nsaid')) > 1", WORDS).names == {"other_medicines"}
 
 
+def test_a_number_below_zero_is_a_number():
+    assert answer("dose_mg > -5", dose_mg=-5) is False
+    assert answer("dose_mg > -5", dose_mg=-4) is True
+    assert answer("dose_mg in (-5, 5)", dose_mg=-5) is True
+    assert answer("dose_mg + -5 > 0", dose_mg=6) is True
+    assert answer("dose_mg > -(-5)", dose_mg=5) is False
+    assert judge("dose_mg > -5 and a", dose_mg=-4).missing == {"a"}
+
+
+def test_minus_signs_count_as_levels_too():
+    def below(levels: int) -> str:
+        return "dose_mg > " + "-(" * levels + "5" + ")" * levels
+
+    assert parse_condition(below(DEEPEST - 1), WORDS).answer({"dose_mg": 6}) is True
+    with pytest.raises(PackError, match="nests deeper"):
+        parse_condition(below(DEEPEST), WORDS)
+
+
 def test_numbers_are_divided_and_not_multiplied():
     assert answer("dose_mg / weight_kg == 4", dose_mg=20, weight_kg=5) is True
     assert answer("dose_mg - weight_kg == 15", dose_mg=20, weight_kg=5) is True
