@@ -86,6 +86,12 @@ def test_doses_below_a_milligram_are_doses():
     assert stop_of(small, from_day=101)["taper_days"] == 7
 
 
+def test_a_small_dose_between_two_others_is_no_gap():
+    course = "5 mg at 08:00 for 9 days then 0.5 mg at 08:00 for 9 days then 5 mg at 08:00 for 9 days"
+
+    assert on(course, 19, from_day=1)["gap_days"] == 0
+
+
 def test_a_rise_is_no_cut_and_a_cut_no_rise():
     up = on("10 mg at 08:00 for 10 days then 15 mg at 08:00 for 30 days", 11, from_day=1)
     down = on("15 mg at 08:00 for 10 days then 12 mg at 08:00 for 30 days", 11, from_day=1)
@@ -280,6 +286,15 @@ def test_a_stop_at_once_on_the_first_day_of_the_plan_leaves_no_taper():
     facts = stop_of("20 mg at 08:00 for 300 days then stop", from_day=301)
 
     assert (facts["plan_stop_abrupt"], facts["taper_days"], facts["taper_planned"]) == (True, 0, True)
+
+
+def test_the_same_dose_moved_about_the_day_is_still_the_steady_dose():
+    moved = "20 mg at 22:00 for 9 days then 20 mg at 12:00 for 9 days"
+    low = stop_of(f"20 mg at 08:00 for 300 days then {moved} then 5 mg at 08:00 for 9 days then stop", 301)
+    none = stop_of(f"20 mg at 08:00 for 300 days then {moved} then stop", 301)
+
+    assert (low["plan_stop_abrupt"], low["taper_days"]) == (False, 9)
+    assert (none["plan_stop_abrupt"], none["taper_days"]) == (True, 0)
 
 
 def test_the_same_dose_at_other_times_is_no_plan_to_reduce():

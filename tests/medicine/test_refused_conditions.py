@@ -222,6 +222,14 @@ def test_a_number_below_zero_is_a_number():
     assert judge("dose_mg > -5 and a", dose_mg=-4).missing == {"a"}
 
 
+def test_a_fixed_value_may_stand_on_the_left():
+    assert answer("-5 < dose_mg", dose_mg=-4) is True
+    assert answer("-5 < dose_mg", dose_mg=-6) is False
+    assert judge("-5 < dose_mg").missing == {"dose_mg"}
+    assert answer("'US' == country", country="US") is True
+    assert answer("'US' == country", country="UK") is False
+
+
 def test_minus_signs_count_as_levels_too():
     def below(levels: int) -> str:
         return "dose_mg > " + "-(" * levels + "5" + ")" * levels
