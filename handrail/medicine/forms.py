@@ -18,6 +18,7 @@ from handrail.medicine.figures import (
     KINETIC_UNITS,
     SPREADS,
 )
+from handrail.medicine.happenings import HAPPENING_FORMS
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.overdose_forms import OVERDOSE_FORMS
 from handrail.medicine.overrides import OVERRIDE_REASONS
@@ -425,4 +426,5 @@ ALL_FORMS = (
     *CARE_FORMS,
     *RECOGNISE_FORMS,
     *OVERDOSE_FORMS,
+    *HAPPENING_FORMS,
 )

@@ -15,6 +15,7 @@ from handrail.errors import PackError
 if TYPE_CHECKING:
     from handrail.medicine.care_nouns import Care
     from handrail.medicine.conditions import Condition
+    from handrail.medicine.happenings import FigureSet
     from handrail.medicine.overdose import OverdoseData, RestartData
     from handrail.medicine.overrides import OverrideReason
     from handrail.medicine.telling_apart import TellingApart
@@ -364,6 +365,9 @@ class Medicine:
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     overdose: OverdoseData | None = None
     restart: RestartData | None = None
+    pump: FigureSet | None = None
+    dialysis: FigureSet | None = None
+    large_dose: FigureSet | None = None
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

@@ -18,6 +18,7 @@ from pathlib import Path
 from handrail.errors import InputError, PackError
 from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
+from handrail.medicine.happenings import DIALYSIS, LARGE_DOSE, PUMP, read_figure_set
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.overrides import read_override_reasons
 from handrail.medicine.read_body import (
@@ -125,6 +126,7 @@ def read_pack(folder: Path) -> Reading:
     telling_apart = read_recognise(reader, conditions, vocabulary, cards)
     overdose = read_overdose(reader, conditions, rules)
     restart = read_restart(reader, conditions, rules)
+    pump, dialysis, large_dose = (read_figure_set(reader, form) for form in (PUMP, DIALYSIS, LARGE_DOSE))
     prove_numbers(reader)
     override_reasons = read_override_reasons(reader)
     care = read_care(reader, conditions, rules, others, vocabulary)
@@ -155,6 +157,9 @@ def read_pack(folder: Path) -> Reading:
             override_reasons=override_reasons,
             overdose=overdose,
             restart=restart,
+            pump=pump,
+            dialysis=dialysis,
+            large_dose=large_dose,
             words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
             vocabulary=vocabulary,
             care=care,

@@ -132,6 +132,27 @@ def exponential_gap(rate_a: Values, rate_b: Values, time_h: Values) -> FloatArra
     return np.asarray(np.exp(-slow * time) * lasting, dtype=float)
 
 
+def exponential_gap_of_three(rate_a: Values, rate_b: Values, rate_c: Values, time_h: Values) -> FloatArray:
+    """What passes through three first-order steps: the second divided difference of e^(-x t) over the rates.
+
+    Written so that it neither divides by zero nor cancels as rates meet; t^2/2 e^(-a t) where all are one.
+
+    >>> exponential_gap_of_three(0.5, 0.5, np.array([0.4, 0.5]), 2.0).round(3)
+    array([0.787, 0.736])
+    """
+    rates = np.sort(np.stack(np.broadcast_arrays(rate_a, rate_b, rate_c)).astype(float), axis=0)
+    low, middle, high = rates
+    time = np.asarray(time_h, float)
+    apart = high - low
+    near = apart * time < 1e-2
+    mean = rates.mean(axis=0)
+    off = rates - mean
+    squares, cubes = time**2 * (off**2).sum(axis=0), time**3 * (off**3).sum(axis=0)
+    series = 0.5 * time**2 * np.exp(-mean * time) * (1 + squares / 24 - cubes / 180)
+    gap = exponential_gap(low, middle, time) - exponential_gap(middle, high, time)
+    return np.where(near, series, gap / np.where(near, 1.0, apart))
+
+
 def level_after_dose(
     time_h: Values,
     dose_mg: float,
@@ -228,6 +249,41 @@ def mean_steady_level(daily_dose_mg: Values, clearance_l_per_h: Values) -> Float
     0.3333
     """
     return np.asarray(daily_dose_mg, float) / (24.0 * np.asarray(clearance_l_per_h, float))
+
+
+# --- a pump, a dialyser ------------------------------------------------------------------------------------
+
+
+def apparent(systemic: Values, bioavailability: Values) -> FloatArray:
+    """A clearance or an amount in the blood as the oral model counts it: divided by bioavailability.
+
+    What is swallowed enters the model whole and clearance is CL/F, so whatever meets the blood itself (a
+    dialyser, an infusion, what a pump's medicine becomes) is divided by F.
+
+    >>> float(apparent(7.7, 0.8))
+    9.625
+    """
+    return np.asarray(np.divide(systemic, bioavailability), dtype=float)
+
+
+def passing_micrograms_per_day(
+    fluid_micrograms: Values, volume_ml: Values, clearance_ml_per_h: Values
+) -> FloatArray:
+    """What leaves the lumbar fluid in a day, at the present level: in a steady state the pump's daily dose.
+
+    >>> float(passing_micrograms_per_day(33.3, 80, 30).round(1))
+    299.7
+    """
+    return 24.0 * np.asarray(fluid_micrograms, float) * np.divide(clearance_ml_per_h, volume_ml)
+
+
+def site_level(level_mg_per_l: Values, passing_micrograms_a_day: Values, gain: Values) -> FloatArray:
+    """Level that acts on a site: that of the blood, and what passes through the fluid as so much of it.
+
+    >>> float(site_level(0.1, 300.0, 0.001).round(3))
+    0.4
+    """
+    return np.asarray(np.add(level_mg_per_l, np.multiply(gain, passing_micrograms_a_day)), dtype=float)
 
 
 # --- effect, adaptation, burden ----------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def _model_truths(
         "volume": np.exp(study.get("central_volume_l", 0.0) * volume),
     }
     for column, name in enumerate(UNCERTAIN_DYNAMICS, start=2):
-        spread = _share_around if name == "fast_share" else _scale_around
+        spread = _share_around if name == "fast_share" else scale_around
         truth[name] = spread(dynamics.figures[name], normal[:, column])
     return truth
 
@@ -256,7 +256,7 @@ def _correlated(first: FloatArray, second: FloatArray, correlation: float) -> tu
     return first, correlation * first + sqrt(1 - correlation**2) * second
 
 
-def _scale_around(figure: Figure, normal: FloatArray) -> FloatArray:
+def scale_around(figure: Figure, normal: FloatArray) -> FloatArray:
     """Log-normal around the central value, as wide as the figure's 90 % interval."""
     return figure.value * np.exp(_log_width(figure) * normal)
 
