@@ -142,17 +142,23 @@ ABOUT_AS_NEAR = 0.03
 """Names whose likeness to what was typed differs by no more are all asked about."""
 
 
-def _with_nearest(name: str, index: Iterable[str]) -> str:
-    """The name, with the nearest known one as a question; with several where they are about as near."""
+@lru_cache(maxsize=4096)
+def _near(typed: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The known names nearest to one that is none. Kept: a record names the same medicines every day."""
     import difflib
 
+    near = difflib.get_close_matches(typed, known, n=3, cutoff=0.6)
+    likeness = [difflib.SequenceMatcher(None, one, typed).ratio() for one in near]
+    return tuple(
+        one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR
+    )
+
+
+def _with_nearest(name: str, index: Iterable[str]) -> str:
+    """The name, with the nearest known one as a question; with several where they are about as near."""
     typed = plain_words(name)
     # Long rubbish has no near neighbour, and looking for one is slow.
-    if not 0 < len(typed) <= 60:
-        return name
-    near = difflib.get_close_matches(typed, list(index), n=3, cutoff=0.6)
-    likeness = [difflib.SequenceMatcher(None, one, typed).ratio() for one in near]
-    asked = [one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR]
+    asked = _near(typed, tuple(index)) if 0 < len(typed) <= 60 else ()
     quoted = " or ".join(f"'{one}'" for one in asked)
     return f"{name} (did you mean {quoted}?)" if asked else name
 

@@ -169,7 +169,7 @@ def _finding_card(
         words.GRADUALLY if judgement.is_taken and not finding.urgent else "",
         *judgement.notes,
         words.checked(result),
-        words.not_checked_briefly(result, medicine, judgement.unread),
+        words.not_checked_briefly(judgement, medicine),
         words.NO_DEVICE,
     ]
     at_least_warning = severity_rank(finding.severity) >= severity_rank("moderate") or bool(finding.urgent)
@@ -228,7 +228,8 @@ def _suggestions(finding: Finding, judgement: Judgement, frame: Frame) -> dict[s
 def _gap_card(judgement: Judgement, frame: Frame, *, has_findings: bool) -> dict[str, object] | None:
     """What was not checked, if a record should have held it; None where that would only be noise."""
     result = judgement.result
-    of_record = [gap for gap in result.missing_facts if gap.missing in _OF_THE_RECORD]
+    wanted = _OF_THE_RECORD - judgement.given
+    of_record = [gap for gap in result.missing_facts if gap.missing in wanted]
     grave = [gap for gap in of_record if severity_rank(gap.severity) >= severity_rank("major")]
     # Of what is taken beside it for long, unknown names stand in the details; a start asks for all of them.
     is_start = judgement.is_about_medicine and not judgement.is_taken
@@ -244,7 +245,7 @@ def _info_card(judgement: Judgement, frame: Frame, summary: str, first: Sequence
     result = judgement.result
     parts = [
         result.expired,
-        words.not_checked(result, frame.medicine, judgement.unread, first),
+        words.not_checked(judgement, frame.medicine, first),
         *judgement.notes,
         words.checked(result),
         words.NO_DEVICE,

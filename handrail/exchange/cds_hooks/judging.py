@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from handrail.exchange.cds_hooks.timelines import STOPPED, Timeline, followed_by
 from handrail.exchange.cds_hooks.words import not_read
 from handrail.exchange.fhir.reading import FhirReading, read_fhir
 from handrail.medicine.kleene import Between
-from handrail.medicine.nouns import Medicine
+from handrail.medicine.nouns import Medicine, severity_rank
 
 MOST_TRIED = 6
 """With more drafts than that it is not worked out which of them causes what."""
@@ -72,18 +72,26 @@ class _Bench:
         return reading
 
     def ask(
-        self, reading: FhirReading, timeline: Timeline, further: Mapping[str, object], share: float = 1.0
+        self,
+        reading: FhirReading,
+        timeline: Timeline,
+        further: Mapping[str, object],
+        share: float = 1.0,
+        only: Collection[str] | None = None,
     ) -> _Asked:
-        """Check a reading on a course, in a share of the time that is left."""
+        """Check a reading on a course, in a share of the time that is left; all rules, or only some."""
         facts = {**reading.facts, **timeline.facts, **further}
         if timeline.course is None and not reading.is_dose_known and not facts.get("pump"):
             # Some of it is taken, and nobody knows how much: no rule on dose may pass for clear.
             facts.setdefault("daily_dose_mg", Between(0.001))
         left = None if self.end is None else max(0.0, (self.end - time.perf_counter()) * 1000 * share)
+        medicine = self.medicine
+        if only is not None:
+            medicine = replace(medicine, rules=tuple(rule for rule in medicine.rules if rule.id in only))
         result = check_course(
             timeline.course,
             reading.person,
-            self.medicine,
+            medicine,
             facts=facts,
             from_day=timeline.from_day,
             on=self.on,
@@ -150,19 +158,15 @@ def _judge_drafts(bench: _Bench) -> Judgement:
     call, medicine = bench.call, bench.medicine
     chosen = [one for one in call.drafts if not call.selections or draft_reference(one) in call.selections]
     others = [one for one in call.drafts if one not in chosen]
-    reading = bench.read(bench.base)
-    ground = lay_over(bench.base, others, medicine)
     laid = lay_over(bench.base, [*others, *chosen], medicine)
+    reading = bench.read(laid.resources)
+    # Drafts of other medicines leave this one's dose as it is: the one reading then tells both.
+    now = bench.read(bench.base) if laid.is_about_medicine else reading
     further = _further(bench, reading)
-    before = _ask_laid(bench, reading, ground, further, share=0.4) if others else None
-    if before is None:
-        before = bench.ask(reading, present(reading), further, share=0.4)
-    after = _ask_laid(bench, reading, laid, further)
-    standing = {finding.rule for finding in before.result.findings}
-    caused = frozenset(finding.rule for finding in after.result.findings if finding.rule not in standing)
-    is_taken = _is_taken(reading)
-    about = lay_over([], chosen, medicine)
-    unread, asides = not_read(after.reading.not_read, [draft_reference(one) for one in chosen], medicine)
+    after = _ask_laid(bench, now, reading, laid, further, share=0.6)
+    caused = _caused(bench, now, others, after, further) if _says_something(after, call) else frozenset[str]()
+    is_taken = _is_taken(now)
+    unread, asides = not_read(reading.not_read, [draft_reference(one) for one in chosen], medicine)
     notes = [*laid.notes]
     if laid.orders_own and not is_taken:
         notes.append("Earlier use is not in the record: taken as new to it.")
@@ -170,36 +174,62 @@ def _judge_drafts(bench: _Bench) -> Judgement:
         result=after.result,
         caused=caused,
         urgent=_signs(after, medicine) if is_taken or laid.is_about_medicine else (),
-        is_about_medicine=about.is_about_medicine,
+        is_about_medicine=lay_over([], chosen, medicine).is_about_medicine,
         is_taken=is_taken,
-        causes=_causes(bench, reading, others, chosen, further, caused),
+        causes=_causes(bench, now, others, chosen, further, caused),
         unread=(*laid.unread, *unread),
         notes=(*notes, *asides),
+        given=_lists_given(reading),
     )
 
 
+def _says_something(after: _Asked, call: Call) -> bool:
+    """Whether any finding could get a card; otherwise nobody needs to know since when it is true."""
+    least = severity_rank("moderate")
+    found = after.result.findings
+    return call.shows_all or any(one.urgent or severity_rank(one.severity) >= least for one in found)
+
+
+def _caused(
+    bench: _Bench,
+    now: FhirReading,
+    others: Sequence[Resource],
+    after: _Asked,
+    further: Mapping[str, object],
+) -> frozenset[str]:
+    """The rules that are true with the chosen drafts and are not without them."""
+    found = frozenset(finding.rule for finding in after.result.findings)
+    ground = lay_over(bench.base, others, bench.medicine)
+    before = _ask_laid(bench, now, bench.read(ground.resources), ground, further, only=found)
+    return found - {finding.rule for finding in before.result.findings}
+
+
 def _ask_laid(
-    bench: _Bench, reading: FhirReading, laid: Laid, further: Mapping[str, object], share: float = 1.0
+    bench: _Bench,
+    now: FhirReading,
+    reading: FhirReading,
+    laid: Laid,
+    further: Mapping[str, object],
+    share: float = 1.0,
+    only: Collection[str] | None = None,
 ) -> _Asked:
-    """Check the record with drafts laid over it."""
-    after = bench.read(laid.resources)
-    if laid.ends_own and reading.taken is not None:
-        timeline = followed_by(reading, STOPPED, bench.on)
-    elif laid.orders_own and after.taken is not None:
-        timeline = followed_by(reading, after.taken, bench.on)
+    """Check a reading of the record with drafts laid over it, behind what is taken until now."""
+    if laid.ends_own and now.taken is not None:
+        timeline = followed_by(now, STOPPED, bench.on)
+    elif laid.orders_own and reading.taken is not None:
+        timeline = followed_by(now, reading.taken, bench.on)
     elif laid.orders_own:
         timeline = Timeline(course=None, from_day=None, facts={})
     else:
-        timeline = present(reading)
-    further = dict(further)
+        timeline = present(now)
     if any(history.is_inpatient_order(draft) for draft in bench.call.drafts):
-        further["inpatient"] = True
-    return bench.ask(after, timeline, further, share)
+        further = {**further, "inpatient": True}
+    return bench.ask(reading, timeline, further, share, only)
 
 
 def _causes(
     bench: _Bench,
-    reading: FhirReading,
+    now: FhirReading,
     others: Sequence[Resource],
     chosen: Sequence[Resource],
     further: Mapping[str, object],
@@ -216,7 +246,8 @@ def _causes(
         if not bench.has_time:
             return {}
         rest = [one for one in chosen if one is not draft]
-        without = _ask_laid(bench, reading, lay_over(bench.base, [*others, *rest], bench.medicine), further)
+        laid = lay_over(bench.base, [*others, *rest], bench.medicine)
+        without = _ask_laid(bench, now, bench.read(laid.resources), laid, further, only=caused)
         if without.result.partial:
             return {}
         still = {finding.rule for finding in without.result.findings}
@@ -250,6 +281,7 @@ def _judge_today(bench: _Bench) -> Judgement:
         is_taken=_is_taken(reading),
         unread=(*unread, *lines) if call.hook != "patient-view" else lines,
         notes=asides,
+        given=_lists_given(reading),
         missing_from_orders=any(lost.values()),
     )
 
@@ -328,6 +360,11 @@ def _further(bench: _Bench, reading: FhirReading) -> dict[str, object]:
 
 def _signs(asked: _Asked, medicine: Medicine) -> tuple[Finding, ...]:
     return danger_signs(asked.reading.person, medicine, asked.facts)
+
+
+def _lists_given(reading: FhirReading) -> frozenset[str]:
+    lists = {"other_medicines": reading.person.other_medicines, "conditions": reading.person.conditions}
+    return frozenset(name for name, value in lists.items() if value is not None)
 
 
 def _is_taken(reading: FhirReading) -> bool:

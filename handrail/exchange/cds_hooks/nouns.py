@@ -36,6 +36,7 @@ class Judgement:
         causes: by caused rule, the drafts without which it would not be true.
         unread: what in the record or a draft could not be read; sentences, ready for markdown.
         notes: what was taken as meant; sentences, ready for markdown.
+        given: lists that the record has; where a name in one is not known here, it is not missing.
         missing_from_orders: the medicine is taken and the hospital's orders lack it.
     """
 
@@ -47,4 +48,5 @@ class Judgement:
     causes: Mapping[str, tuple[Draft, ...]] = field(default_factory=dict[str, tuple["Draft", ...]])
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
     missing_from_orders: bool = False

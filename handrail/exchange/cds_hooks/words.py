@@ -15,6 +15,7 @@ from handrail.medicine.nouns import severity_rank
 
 if TYPE_CHECKING:
     from handrail.check.nouns import CheckResult, Finding, MissingFact
+    from handrail.exchange.cds_hooks.nouns import Judgement
     from handrail.exchange.fhir.notes import NotRead
     from handrail.medicine.nouns import Medicine
 
@@ -123,44 +124,44 @@ def _not_read(one: NotRead) -> str:
     return f"{quoted(one.reference)}: {quoted(one.why, 160)}."
 
 
-def not_checked_briefly(result: CheckResult, medicine: Medicine, unread: Sequence[str]) -> str:
+def not_checked_briefly(judgement: Judgement, medicine: Medicine) -> str:
     """The gaps on one line."""
+    result = judgement.result
     gaps = _by_weight(result.missing_facts)
-    named = [*(quoted(name) for name in result.not_recognised), *_labels(gaps[:4], medicine)]
-    more = len(gaps[4:])
-    line = ", ".join(named) + (f" and {more} more {'fact' if more == 1 else 'facts'}" if more else "")
-    parts = [f"{line}." if line else "", *unread, result.partial]
+    unknown = [quoted(name) for name in result.not_recognised]
+    asked = [gap for gap in gaps if gap.missing not in judgement.given]
+    named = [*unknown[:3], *_labels(asked[:4], medicine)]
+    more = len(asked[4:]) + len(unknown[3:])
+    line = ", ".join(named) + (f" and {more} more" if more else "")
+    parts = [f"{line}." if line else "", *judgement.unread, result.partial]
     said = " ".join(part for part in parts if part)
     return f"**Not checked:** {said}" if said else ""
 
 
-def not_checked(
-    result: CheckResult, medicine: Medicine, unread: Sequence[str], first: Sequence[str] = (), most: int = 6
-) -> str:
+def not_checked(judgement: Judgement, medicine: Medicine, first: Sequence[str] = (), most: int = 6) -> str:
     """The gaps, most consequential first, a line for each missing fact; the rest as a count.
 
     Args:
-        result: the check.
+        judgement: with the check, and what could not be read.
         medicine: whose words are used.
-        unread: sentences on what could not be read.
         first: missing facts to name before all others.
         most: how many are named.
     """
-    lines = [
-        f"- {quoted(name)}: not known here, so nothing was checked against it."
-        for name in result.not_recognised
-    ]
-    lines.extend(f"- {line}" for line in unread)
+    result = judgement.result
+    lines = [f"- {line}" for line in judgement.unread]
     if result.partial:
         lines.append(f"- {result.partial}")
     gaps = sorted(_by_weight(result.missing_facts), key=lambda gap: gap.missing not in first)
-    lines.extend(_gap(gap, medicine) for gap in gaps[:most])
+    lines.extend(_gap(gap, medicine, gap.missing in judgement.given) for gap in gaps[:most])
     named = {rule for gap in gaps[:most] for rule in gap.rules}
     rest = {rule for gap in gaps[most:] for rule in gap.rules} - named
     if rest:
-        lines.append(
-            f"- {len(rest)} more {'rule waits' if len(rest) == 1 else 'rules wait'} for other facts."
-        )
+        waits = "rule waits" if len(rest) == 1 else "rules wait"
+        lines.append(f"- {len(rest)} more {waits} for other facts.")
+    if result.not_recognised:
+        names = ", ".join(quoted(name) for name in result.not_recognised[:12])
+        more = len(result.not_recognised[12:])
+        lines.append(f"- Not known here: {names}{f' and {more} more' if more else ''}.")
     return "**Not checked:**\n\n" + "\n".join(lines) if lines else ""
 
 
@@ -204,7 +205,8 @@ def _labels(gaps: Iterable[MissingFact], medicine: Medicine) -> list[str]:
     return [medicine.vocabulary.label(gap.missing) for gap in gaps]
 
 
-def _gap(gap: MissingFact, medicine: Medicine) -> str:
+def _gap(gap: MissingFact, medicine: Medicine, is_given: bool) -> str:
     count = len(gap.rules)
     label = medicine.vocabulary.label(gap.missing)
-    return f"- {label} not given: {count} {'rule' if count == 1 else 'rules'}, up to {gap.severity}."
+    why = "with names that are not known here" if is_given else "not given"
+    return f"- {label} {why}: {count} {'rule' if count == 1 else 'rules'}, up to {gap.severity}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from handrail.course.nouns import NOTHING, Course, Step
 from handrail.course.sentence import parse_course
@@ -89,8 +90,12 @@ def read_dosage(dosage: Node, strength: Strength) -> Line:
 # -------------------------------------------------------------------------------------------- words
 
 
+@lru_cache(maxsize=1024)
 def _spoken(words: str | None, strength: Strength) -> Course | None:
-    """The words of a line as a course, where a course sentence can be read in them."""
+    """The words of a line as a course, where a course sentence can be read in them.
+
+    Kept, because prescriptions are written in few words, and a server reads the same ones all day.
+    """
     if words is None:
         return None
     try:
