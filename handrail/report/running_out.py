@@ -37,18 +37,18 @@ def ran_out_lines(result: RanOut, medicine: Medicine) -> list[Line]:
     said = _words(medicine)
     lines: list[Line] = []
     if result.danger:
-        lines.append(("EMERGENCY", f"Call {number} now. {result.danger[0].says}"))
+        sign, _, _ = result.danger[0].says.partition(": ")
+        lines.append(("EMERGENCY", f"Call {number} now: {sign.rstrip('.')}."))
     lines += [
         ("Left", _left_words(result)),
         ("Withdrawal", _withdrawal_words(result, said["ran_out_matters"])),
         (
             "Today",
-            "Call the prescriber now. Closed: a pharmacy (ask for an emergency supply), then the "
-            "out-of-hours service, then a hospital.",
+            "Call the prescriber now. Closed: a pharmacy (emergency supply), out of hours, hospital.",
         ),
         ("Say", _story(result.medicine, result.regimen, result.days_of_use, result.last_dose_at, result.now)),
         ("Don't", said["ran_out_do_not"]),
-        ("Call help", f"{number}, {said['ran_out_call']}"),
+        ("Call help", f"{number} {said['ran_out_call']}"),
     ]
     if result.pump:
         lines.append(("Pump", said["ran_out_pump"]))
@@ -137,7 +137,7 @@ def _withdrawal_words(result: RanOut, matters: str) -> str:
     low, high = result.withdrawal_h
     span = f"{low:g} to {high:g} hours after the last dose"
     begin, end = result.withdrawal_from, result.withdrawal_to
-    when = f": {_moment(begin)} to {_moment(end)}" if begin and end else ""
+    when = f", {_moment(begin)} to {_moment(end)}" if begin and end else ""
     if result.matters is False:
         return f"After so few days of use it is less likely, not impossible; it can begin {span}{when}."
     return f"It can begin {span}{when}. {matters}"
@@ -171,7 +171,7 @@ def _nil_words(result: Admitted, plan: str) -> str:
 def _pump_words(result: Admitted, alarm: str) -> str:
     due = result.pump_refill_on
     when = f"refill due on {words.day_words(due)}" if due else "day of the refill (ask for the pump card)"
-    return f"On the chart: drug, concentration, daily dose, {when}. {alarm}"
+    return f"drug, concentration, daily dose, {when}. {alarm}"
 
 
 def _words(medicine: Medicine) -> Mapping[str, str]:

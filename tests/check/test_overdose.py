@@ -41,8 +41,10 @@ def rank(result: Overdose) -> int:
 
 @pytest.mark.parametrize(
     ("mg", "level"),
-    [(20, "watch"), (40, "watch"), (45, "poison_centre"), (99, "poison_centre"), (100, "poison_centre")]
-    + [(199, "poison_centre"), (200, "emergency"), (2000, "emergency")],
+    [
+        *((20, "watch"), (40, "watch"), (45, "poison_centre"), (99, "poison_centre")),
+        *((100, "poison_centre"), (199, "poison_centre"), (200, "emergency"), (2000, "emergency")),
+    ],
 )
 def test_an_adult_alone_with_healthy_kidneys(mg: float, level: str):
     result = judged(mg)
@@ -116,14 +118,16 @@ def test_alcohol_multiplies_once_however_much_else_was_taken():
     one = judged(300, WELL.with_(other_medicines=("alcohol",))).severity
     many = judged(300, WELL.with_(other_medicines=("alcohol", "zolpidem", "morphine"))).severity
 
-    assert one is not None and many is not None
+    assert one is not None
+    assert many is not None
     assert one.coingestant_factor == many.coingestant_factor == (2.2, 2.2)
 
 
 def test_unknown_kidneys_and_company_span_a_range_whose_upper_end_leads():
     known, unknown = judged(300).severity, judge_overdose(300, Person(age_years=40), MEDICINE).severity
 
-    assert known is not None and unknown is not None
+    assert known is not None
+    assert unknown is not None
     assert unknown.ventilated[0] <= known.ventilated[0] == known.ventilated[1] < unknown.ventilated[1]
     assert unknown.ventilated_band[1] > unknown.ventilated[1]
 

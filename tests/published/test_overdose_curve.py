@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import log10
 
 import pytest
-from pytest import approx
 
 from handrail.check.overdose import judge_overdose, kidney_factor, ventilation_chance
 from handrail.medicine.pack import load_medicine
@@ -40,8 +39,8 @@ def test_an_adult_alone_with_healthy_kidneys_lies_on_the_curve():
     severity = judge_overdose(400, HEALTHY, MEDICINE).severity
 
     assert severity is not None
-    assert severity.effective_mg == (approx(400), approx(400))
-    assert severity.ventilated[0] == approx(1 / (1 + 2.718281828**0.62))
+    assert severity.effective_mg == (pytest.approx(400), pytest.approx(400))
+    assert severity.ventilated[0] == pytest.approx(1 / (1 + 2.718281828**0.62))
 
 
 def test_two_polish_centres_lie_near_the_middle_of_the_curve():
@@ -51,7 +50,7 @@ def test_two_polish_centres_lie_near_the_middle_of_the_curve():
 
     low, middle, high = ventilation_chance(444.8, DATA)
     assert low < 0.346 < high
-    assert middle == approx(0.346, abs=0.05)
+    assert middle == pytest.approx(0.346, abs=0.05)
 
 
 def test_leung_saw_no_coma_below_200_mg_and_the_curve_leaves_room_for_some():
@@ -59,27 +58,27 @@ def test_leung_saw_no_coma_below_200_mg_and_the_curve_leaves_room_for_some():
     upper_limit = 1 - 0.05 ** (1 / 6)
     _, _, high = ventilation_chance(199, DATA)
 
-    assert high < upper_limit == approx(0.39, abs=0.01)
+    assert high < upper_limit == pytest.approx(0.39, abs=0.01)
 
 
 def test_mixed_cases_poison_at_900_mg_and_single_ones_at_2000():
     """Kiel 2015: severe at a mean of 2,000 mg alone (n = 3) and 900 mg with others (n = 8)."""
-    assert DATA.value("coingestant_factor") == approx(2000 / 900, abs=0.03)
+    assert DATA.value("coingestant_factor") == pytest.approx(2000 / 900, abs=0.03)
 
 
 def test_the_band_is_the_odds_over_and_times_three():
     low, middle, high = ventilation_chance(300, DATA)
     odds = [chance / (1 - chance) for chance in (low, middle, high)]
 
-    assert odds[1] / odds[0] == approx(3)
-    assert odds[2] / odds[1] == approx(3)
-    assert log10(odds[1]) == approx((-0.62 + 3.7 * log10(300 / 400)) / 2.302585093)
+    assert odds[1] / odds[0] == pytest.approx(3)
+    assert odds[2] / odds[1] == pytest.approx(3)
+    assert log10(odds[1]) == pytest.approx((-0.62 + 3.7 * log10(300 / 400)) / 2.302585093)
 
 
 @pytest.mark.parametrize(("gfr", "times"), [(105, 1.0), (150, 1.0), (40, 1.981), (20, 2.838), (0, 5.0)])
 def test_kidneys_count_by_the_ratio_of_exposure(gfr: float, times: float):
-    """0.2 + 0.8 x GFR/105 of the clearance is left, as in the default kinetics; above 105 nothing is gained."""
-    assert kidney_factor(gfr, 70, MEDICINE.kinetics["default"]) == approx(times, abs=0.001)
+    """Of the clearance 0.2 + 0.8 x GFR/105 is left, as in the default kinetics; above 105 no gain."""
+    assert kidney_factor(gfr, 70, MEDICINE.kinetics["default"]) == pytest.approx(times, abs=0.001)
 
 
 def test_every_coefficient_says_that_it_is_ours():

@@ -1,0 +1,134 @@
+"""`handrail overdose`, `restart`, `ran-out`, `admitted`, `wallet-card` and `emergency`, as typed."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.doors.terminal import Terminal
+
+SMALL = ("overdose", "30 mg", "--usual", "20 mg", "--age", "40", "--egfr", "95", "--also", "none")
+
+
+def test_three_hundred_mg_with_alcohol(terminal: Terminal):
+    said = terminal(
+        *("overdose", "300 mg", "--hours-ago", "1", "--weight", "70", "--also", "alcohol", "--age", "40")
+    )
+
+    assert said.code == 1
+    assert said.out.startswith("EMERGENCY: call")
+    assert said.err == ""
+
+
+def test_one_doubled_dose_of_someone_well_known_leaves_with_0(terminal: Terminal):
+    said = terminal(*SMALL, "--no-alcohol-now")
+
+    assert said.code == 0
+    assert said.out.startswith("SOMEONE STAYS")
+
+
+def test_on_purpose_is_an_emergency(terminal: Terminal):
+    assert terminal(*SMALL, "--no-alcohol-now", "--on-purpose").code == 1
+
+
+def test_tablets_times_strength_and_packs(terminal: Terminal):
+    for amount in ("30 x 10 mg", "an unknown number of 10 mg tablets from a pack of 84"):
+        assert terminal("overdose", amount).code == 1
+
+
+def test_the_picture_and_the_json_are_written(terminal: Terminal, tmp_path: Path):
+    svg, png, data = tmp_path / "c.svg", tmp_path / "c.png", tmp_path / "c.json"
+    said = terminal(
+        *("overdose", "30 x 10 mg", "--age", "40", "--daily", "60 mg a day", "--country", "AU"),
+        *("--svg", str(svg), "--png", str(png), "--json", str(data)),
+    )
+
+    assert said.code == 1
+    assert svg.read_text(encoding="utf-8").startswith("<svg")
+    assert png.read_bytes().startswith(b"\x89PNG")
+    shape = json.loads(data.read_text(encoding="utf-8"))
+    assert shape["schema"] == "handrail/overdose/1"
+    assert shape["is_taken_regularly"] is True
+    assert [n["dial"] for n in shape["numbers"]["numbers"]] == ["000", "13 11 26", "13 11 14"]
+
+
+@pytest.mark.parametrize(
+    "words", [("overdose", "a handful"), ("overdose", "300"), ("overdose", "at least 3 mg")]
+)
+def test_an_amount_that_can_not_be_read_is_two_lines(terminal: Terminal, words: tuple[str, ...]):
+    said = terminal(*words)
+
+    assert said.code == 2
+    assert said.out == ""
+    assert "Write it like" in said.err or "Give the most" in said.err
+
+
+@pytest.mark.parametrize(
+    ("gap", "code", "says"), [("10 hours", 0, "missed doses"), ("3d", 1, "Don't restart on your own")]
+)
+def test_restart(terminal: Terminal, gap: str, code: int, says: str):
+    said = terminal("restart", "20 mg three times a day for 1 year", "--gap", gap)
+
+    assert said.code == code
+    assert says in said.out
+
+
+def test_ran_out(terminal: Terminal):
+    said = terminal("ran-out", "60 mg a day for 2 years", "--left", "4 x 10 mg", "--country", "US")
+
+    assert said.code == 0
+    assert "2 usual doses" in said.out
+    assert "911" in said.out
+
+
+def test_admitted_as_json(terminal: Terminal):
+    said = terminal("admitted", "60 mg a day for 2 years", "--nil-by-mouth", "--json", "-")
+
+    assert json.loads(said.out)["nil_by_mouth"] is True
+
+
+def test_wallet_card(terminal: Terminal, tmp_path: Path):
+    place = tmp_path / "card.pdf"
+    said = terminal("wallet-card", "20 mg three times a day", "--country", "UK", "--pdf", str(place))
+
+    assert said.code == 0
+    assert place.read_bytes().startswith(b"%PDF")
+    assert "Must not be stopped suddenly." in said.out
+
+
+def test_emergency_shows_the_countrys_numbers_and_their_age(terminal: Terminal):
+    said = terminal("emergency", "--country", "New Zealand")
+
+    assert "phone a poison centre (0800 764 766)" in " ".join(said.out.split())
+    assert "Thoughts of suicide: 1737" in said.out
+    assert "last looked at on 22 November 2026" in said.out
+
+
+def test_emergency_answers_when_the_rest_of_the_pack_is_broken(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Only the two small files are read: nothing else is there at all."""
+    import shutil
+
+    module = importlib.import_module("handrail.check.cards")
+    folder = tmp_path / "baclofen"
+    folder.mkdir()
+    source = Path(str(module.files("handrail.packs"))) / "baclofen"
+    for name in ("cards.toml", "emergency_numbers.toml"):
+        shutil.copy(source / name, folder / name)
+    monkeypatch.setattr(module, "files", lambda _: tmp_path)
+    module.cards.cache_clear()
+    module._numbers.cache_clear()
+    try:
+        assert "CPR" in terminal("emergency", "--country", "UK").out
+        (folder / "emergency_numbers.toml").write_text("broken [", encoding="utf-8")
+        module._numbers.cache_clear()
+        said = terminal("emergency", "--country", "UK")
+        assert said.code == 0
+        assert "CPR" in said.out
+    finally:
+        module.cards.cache_clear()
+        module._numbers.cache_clear()
