@@ -79,11 +79,12 @@ def recognise(
     urgent = urgent_first(course, person, medicine, facts=_with_departures(facts, story, known.facts))
     danger = tuple(finding for finding in urgent if finding.urgent == "emergency")
     clues = _clues(told, medicine)
-    _refuse_nothing(told, clues, urgent)
+    if not heard and not missed and not urgent:
+        _refuse_nothing(told, clues)
     score, lowest, highest = _range(clues)
     calm = not urgent and not missed and (level is None or level.band.is_calm)
-    calm = calm and not any(one.entry is not None and one.entry.is_red_flag for one in heard)
-    verdict, picture = _verdict(lowest, highest, told, telling, calm=calm)
+    flags = {one.word for one in heard if one.entry is not None and one.entry.is_red_flag}
+    verdict, picture = _verdict((lowest, highest), told, telling, calm=calm, flags=flags)
     answer = telling.answer(verdict)
     together = tuple(remark for remark in telling.together if remark.when.answer(told) is True)
     urgency: Urgency = "emergency" if danger else picture.urgent if picture else answer.urgent
@@ -199,12 +200,12 @@ def _level(level_mg_per_l: float | None, telling: TellingApart) -> LevelSeen | N
     return None
 
 
-def _refuse_nothing(told: Facts, clues: Sequence[ClueSeen], urgent: Sequence[Finding]) -> None:
+def _refuse_nothing(told: Facts, clues: Sequence[ClueSeen]) -> None:
     """Nobody is to be sent to hospital for a list of symptoms that says there are none."""
     symptoms = told.get("symptoms")
     is_none = isinstance(symptoms, Members) and symptoms.complete and not symptoms.present
     of_the_body = any(seen.answer and "symptoms" in seen.clue.when.names for seen in clues)
-    if is_none and not of_the_body and not urgent:
+    if is_none and not of_the_body:
         raise InputError(
             "No symptom is named, so there is nothing to tell apart.",
             fix="Name what is felt or seen. For a missed or an extra dose without any symptom ask for a "
@@ -235,16 +236,18 @@ def _range(clues: Sequence[ClueSeen]) -> tuple[int, int, int]:
 
 
 def _verdict(
-    lowest: int, highest: int, told: Facts, telling: TellingApart, *, calm: bool
+    span: tuple[int, int], told: Facts, telling: TellingApart, *, calm: bool, flags: set[str]
 ) -> tuple[Verdict, Picture | None]:
     """The verdict, and the picture that it rests on where the score doesn't decide.
 
     Args:
-        lowest, highest: the interval of the score.
+        span: the lowest and the highest score that are possible.
         told: the facts.
         telling: the pack's lines and pictures.
         calm: whether an answer that is no emergency may be given at all.
+        flags: symptoms that are red flags; such an answer has to explain each of them.
     """
+    lowest, highest = span
     if lowest >= telling.score.withdrawal_from:
         return "withdrawal", None
     if highest <= telling.score.overdose_to:
@@ -252,7 +255,7 @@ def _verdict(
     if lowest <= telling.score.overdose_to or highest >= telling.score.withdrawal_from:
         return "cannot tell", None
     for picture in telling.pictures:
-        is_allowed = calm or picture.urgent == "emergency"
+        is_allowed = picture.urgent == "emergency" or (calm and flags <= set(picture.explains))
         if is_allowed and picture.when.answer(told) is True:
             return picture.verdict, picture
     return "cannot tell", None

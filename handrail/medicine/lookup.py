@@ -111,7 +111,9 @@ def find_words(
             if also[key]:
                 present.add(also[key])
         elif key:
-            unknown.append(_with_nearest(name.strip(), (*index, *(also or ()))))
+            asked = _with_nearest(name.strip(), index)
+            # The vocabulary is spelt right; the further names hold common misspellings as well.
+            unknown.append(asked if asked != name.strip() else _with_nearest(asked, also or ()))
     return frozenset(present), tuple(unknown)
 
 

@@ -49,7 +49,7 @@ def read_recognise(
     telling = {
         "clues": book.clues(),
         "causes": causes,
-        "pictures": book.pictures(names),
+        "pictures": book.pictures(names, vocabulary.symptoms if vocabulary else ()),
         "together": book.remarks(forms.TOGETHER),
         "caveats": book.remarks(forms.CAVEATS),
     }
@@ -123,10 +123,12 @@ class _Book:
             for row in rows
         )
 
-    def pictures(self, causes: set[str]) -> tuple[Picture, ...]:
+    def pictures(self, causes: set[str], words: Iterable[str]) -> tuple[Picture, ...]:
         pictures: list[Picture] = []
         for row, when in self.judged(forms.PICTURES):
             self.must_exist(row, "cause", row.text("cause"), causes)
+            for word in row.names("explains"):
+                self.must_exist(row, "symptom", word, words)
             pictures.append(
                 Picture(
                     id=row.text("id"),
@@ -136,6 +138,7 @@ class _Book:
                     when=when,
                     says=row.text("says"),
                     do=row.names("do"),
+                    explains=row.names("explains"),
                     **_who_says(row),
                 )
             )

@@ -104,6 +104,12 @@ PICTURES = Form(
         Column(name="cause", meaning="The id of a cause."),
         _URGENT,
         _WHEN,
+        Column(
+            name="explains",
+            kind="names",
+            required=False,
+            meaning="Symptoms of the vocabulary that are red flags elsewhere and belong to this picture.",
+        ),
         _SAYS,
         _DO,
         *_WHO_SAYS,

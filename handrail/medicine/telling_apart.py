@@ -124,6 +124,7 @@ class Picture:
 
     Attributes:
         do: what to do now, in place of the answer's own lines.
+        explains: symptoms of the vocabulary that are red flags elsewhere and belong to this picture.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Picture:
     do: tuple[str, ...]
     sources: tuple[str, ...]
     verified: bool
+    explains: tuple[str, ...] = ()
     note: str = ""
 
 
