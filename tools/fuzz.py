@@ -2,9 +2,10 @@
 
     python -m tools.fuzz [how many]
 
-Sentences, conditions and quantities are made by cutting, doubling, swapping and spoiling good ones, with
-letters from anywhere in Unicode. Each must be read, or refused with an error of ours that has a message;
-a course that was read must be the same course when written and read again.
+Sentences, conditions, quantities and records are made by cutting, doubling, swapping and spoiling good
+ones, with letters from anywhere in Unicode and types from anywhere in JSON. Each must be read, or refused
+with an error of ours that has a message; a course that was read must be the same course when written and
+read again.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from handrail import load_medicine, parse_course, write_course
+from handrail import load_medicine, parse_course, read_fhir, write_course
 from handrail.errors import HandrailError, InputError, PackError
 from handrail.medicine.conditions import parse_condition
 from handrail.units import read_quantity
+from tools.fuzz_records import spoiled_record
 
 REPORTS = Path(__file__).resolve().parent.parent / "docs" / "reports"
 SENTENCES = (
@@ -102,13 +105,29 @@ def quantity(text: str) -> bool:
     return read
 
 
-def run(title: str, good: tuple[str, ...], reader: Callable[[str], bool], count: int) -> str:
-    """Try so many spoiled texts; a row of the report."""
+def record(given: object) -> bool:
+    """Whether a FHIR record was read; whatever in it was not has its place and its reason."""
+    try:
+        reading = read_fhir(given, load_medicine(), on=dt.date(2026, 11, 22))  # pyright: ignore[reportArgumentType]
+    except InputError as error:
+        return refused(error, repr(given))
+    assert all(note.path and note.why for note in reading.not_read), given
+    assert reading.is_dose_known or reading.course is None, given
+    return True
+
+
+def from_texts(good: tuple[str, ...]) -> Callable[[random.Random], str]:
+    """Makes spoiled texts of good ones."""
+    return lambda chance: spoiled(chance.choice(good), chance)
+
+
+def run(title: str, make: Callable[[random.Random], Any], reader: Callable[[Any], bool], count: int) -> str:
+    """Try so many spoiled inputs; a row of the report."""
     chance, started, read, slowest = random.Random(title), time.perf_counter(), 0, 0.0
     for number in range(count):
-        text = spoiled(chance.choice(good), chance)
+        given = make(chance)
         began = time.perf_counter()
-        read += reader(text)
+        read += reader(given)
         slowest = max(slowest, time.perf_counter() - began)
         if number % 10_000 == 0 and sys.stderr.isatty():
             print(f"\r{title}: {number:,}", end="", file=sys.stderr)
@@ -120,12 +139,13 @@ def run(title: str, good: tuple[str, ...], reader: Callable[[str], bool], count:
 
 
 def main() -> None:
-    """All three readers, and the report of today."""
+    """All four readers, and the report of today."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     rows = [
-        run("course sentences", SENTENCES, course, count // 2),
-        run("conditions of rules", CONDITIONS, condition, count // 4),
-        run("quantities with units", QUANTITIES, quantity, count // 4),
+        run("course sentences", from_texts(SENTENCES), course, count * 3 // 10),
+        run("conditions of rules", from_texts(CONDITIONS), condition, count * 2 // 10),
+        run("quantities with units", from_texts(QUANTITIES), quantity, count * 2 // 10),
+        run("FHIR records", spoiled_record, record, count * 3 // 10),
     ]
     REPORTS.mkdir(exist_ok=True)
     today = dt.date.today()

@@ -381,4 +381,3 @@ def read_allergy(record: Record, medicine: Medicine, about: About, notes: Notes,
         if "hypersensitivity" not in medicine.vocabulary.conditions:
             raise Unreadable("code", next(iter(names), None), "the rules have no word for an allergy")
         about.conditions["hypersensitivity"] = None
-        about.conditions_were_given = about.conditions_were_given or False

@@ -141,13 +141,14 @@ def _own(
             )
             if words:
                 found.reasons.append(words)
-        if place == "dose":
-            doses.append(_single_dose(record, meant, same))
-            return
-        order = _order(record, meant, notes)
+        order = None if place == "dose" else _order(record, meant, notes)
     except Unreadable:
         found.is_complete = False
         raise
+    if order is None:
+        # What happened to one dose is no order: if it can't be read, the dose is known all the same.
+        doses.append(_single_dose(record, meant, same))
+        return
     is_statement = record.kind == "MedicationStatement"
     is_past = record.node.text("status") in ("completed", "stopped")
     use = _Use(record, order, is_statement, is_past)
@@ -279,7 +280,8 @@ class _SingleDose:
 def _single_dose(record: Record, meant: Meant, same: _Same) -> _SingleDose:
     node = record.node
     day = date_of(node, "effectiveDateTime")
-    assert day is not None
+    if day is None:
+        raise Unreadable("effectiveDateTime", None, "it is not said on which day")
     was_taken = node.text("status") == "completed"
     lines = [read_dosage(one, meant.strength) for one in node.children("dosage")]
     if len(lines) > 1 or (was_taken and not lines):
