@@ -129,14 +129,22 @@ class CardShape(TypedDict):
     lines: list[str]
 
 
+class WhomToCallShape(TypedDict):
+    """A service and its number, as the command line shows them."""
+
+    name: str
+    dial: str
+
+
 class EmergencyShape(TypedDict):
-    """The fixed cards. `dial` is "" where the number of the country was not read at a source."""
+    """The fixed cards, and whom to call. `dial` is "" where the country's number was not read at a source."""
 
     schema: str
     country: str | None
     dial: str
     note: str
     cards: list[CardShape]
+    call: list[WhomToCallShape]
 
 
 def rule_set_json(rules: RuleSet) -> RuleSetShape:
@@ -235,7 +243,11 @@ def source_json(key: str, medicine: Medicine) -> FullSourceShape:
 
 
 def emergency_json(
-    cards: Sequence[tuple[str, Sequence[str]]], country: str | None, dial: str, note: str = ""
+    cards: Sequence[tuple[str, Sequence[str]]],
+    country: str | None,
+    dial: str,
+    note: str = "",
+    call: Sequence[tuple[str, str]] = (),
 ) -> EmergencyShape:
     """The fixed cards, as they are shown at the command line.
 
@@ -244,6 +256,7 @@ def emergency_json(
         country: whose number is in them; None where none was asked for.
         dial: that number, or "".
         note: why the number asked for is not there, or "".
+        call: services and their numbers, in words (`report.numbers.number_lines`).
     """
     return {
         "schema": EMERGENCY_SCHEMA,
@@ -251,6 +264,7 @@ def emergency_json(
         "dial": dial,
         "note": note,
         "cards": [{"heading": heading, "lines": list(lines)} for heading, lines in cards],
+        "call": [{"name": name, "dial": number} for name, number in call],
     }
 
 

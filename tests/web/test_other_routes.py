@@ -204,14 +204,17 @@ def test_a_wish_that_cannot_be_used_is_pointed_at(client, more, pointer):
 
 
 def test_the_cards_are_those_of_the_command_line_with_the_number_of_the_country(client):
+    from handrail.report.numbers import number_lines, only_poison_number
     from handrail.report.words import card_lines
 
+    poison = only_poison_number("UK", None)
     answered = client.get("/api/v1/emergency?country=United%20Kingdom").json()
 
     assert answered["dial"] == "999"
     assert answered["country"] == "UK"
     for shown, (heading, lines) in zip(answered["cards"], handrail.emergency_cards(), strict=True):
-        assert (shown["heading"], shown["lines"]) == (heading, card_lines(lines, "999"))
+        assert (shown["heading"], shown["lines"]) == (heading, card_lines(lines, "999", poison))
+    assert [(one["name"], one["dial"]) for one in answered["call"]] == number_lines("UK", None)
 
 
 def test_a_country_that_is_not_known_keeps_no_one_from_the_cards(client):

@@ -126,6 +126,6 @@ def test_the_commands_of_the_guide_get_the_answers_it_promises(client):
 
 
 def test_the_end_of_an_answer_does_not_wait_for_the_reader_to_confirm_its_beginning():
-    """A socket that doesn't name its protocol isn't told to send at once, and each answer takes 40 ms more."""
+    """A socket that doesn't name its protocol is not told to send at once: each answer takes 40 ms more."""
     with serve._listen("127.0.0.1", 0) as listening:
         assert listening.proto == socket.IPPROTO_TCP

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 import handrail
 from handrail.errors import InputError
 from handrail.exchange.pack_json import EmergencyShape, emergency_json
+from handrail.report.numbers import number_lines, only_poison_number
 from handrail.report.words import card_lines, country_number
 from handrail.web.answers import answer
 from handrail.web.api.medicines import MedicineName
@@ -26,12 +27,14 @@ async def emergency(
 ) -> Response:
     """The fixed cards. A country that isn't known is said in `note`; the cards come all the same."""
     # Not in a thread: no line of work, however long, stands before an emergency.
-    number, note, code = "", "", None
+    number, poison, note, code = "", "", "", None
     if country is not None:
         try:
             code = handrail.read_country(country)
-            number = country_number(code, medicine)
+            number, poison = country_number(code, medicine), only_poison_number(code, medicine)
         except InputError as error:
             note = error.message
-    shown = [(heading, card_lines(lines, number)) for heading, lines in handrail.emergency_cards(medicine)]
-    return answer(emergency_json(shown, code, number, note))
+    shown = [
+        (heading, card_lines(lines, number, poison)) for heading, lines in handrail.emergency_cards(medicine)
+    ]
+    return answer(emergency_json(shown, code, number, note, number_lines(code, medicine)))
