@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from handrail.medicine.nouns import Medicine, OtherMedicine, Symptom
 from handrail.medicine.vocabulary import Word
@@ -64,8 +64,7 @@ def medicine_called(name: str, medicine: Medicine) -> OtherMedicine | None:
 
 def word_called(name: str, words: Mapping[str, Word]) -> str | None:
     """The word of a vocabulary that a name stands for, or None; no near one is looked for."""
-    key = plain_words(name)
-    return next((word.name for word in words.values() if key in _names_of(word)), None)
+    return _index_of_words(words).get(plain_words(name))
 
 
 def is_the_medicine(name: str, medicine: Medicine) -> bool:
@@ -100,7 +99,7 @@ def find_words(
         also: by further name, in small plain letters, the word that it counts as; "" for a name that
             is understood though no rule asks for it.
     """
-    index = {name: word.name for word in words.values() for name in _names_of(word)}
+    index = _index_of_words(words)
     present: set[str] = set()
     unknown: list[str] = []
     for name in names:
@@ -134,10 +133,18 @@ def symptom_names(medicine: Medicine) -> Mapping[str, str]:
     return names
 
 
-@cache
-def _names_of(word: Word) -> tuple[str, ...]:
-    """Every way to write a word of the vocabulary."""
-    return tuple(plain_words(name) for name in (word.name, word.meaning, *word.synonyms))
+def _index_of_words(words: Mapping[str, Word]) -> dict[str, str]:
+    """By every way to write it, the word of a vocabulary. Made once for each list that is loaded."""
+    for entries, index in _LATEST_WORDS:
+        if entries is words:
+            return index
+    index: dict[str, str] = {}
+    for word in words.values():
+        for name in (word.name, word.meaning, *word.synonyms):
+            index.setdefault(plain_words(name), word.name)
+    _LATEST_WORDS.append((words, index))
+    del _LATEST_WORDS[:-8]
+    return index
 
 
 ABOUT_AS_NEAR = 0.03
@@ -186,6 +193,7 @@ def _ways_to_write(name: str) -> list[str]:
     return [way for way in ways if way]
 
 
+_LATEST_WORDS: list[tuple[Mapping[str, Word], dict[str, str]]] = []
 _LATEST_SYMPTOMS: list[tuple[tuple[Symptom, ...], dict[str, str]]] = []
 _LATEST: list[tuple[tuple[OtherMedicine, ...], dict[str, OtherMedicine]]] = []
 
