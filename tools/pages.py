@@ -37,6 +37,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("pack", "check"),
     ("pack", "schema"),
     ("cite",),
+    ("fhir",),
+    ("fhir", "read"),
+    ("fhir", "check"),
+    ("fhir", "write"),
     ("doctor",),
     ("warm-up",),
     ("serve",),
@@ -169,6 +173,13 @@ def quiet_page() -> str:
     return f"{MADE}\n\n{report()}"
 
 
+def fhir_page() -> str:
+    """What is read from FHIR R4 and what is written."""
+    from tools.fhir_page import fhir_page as page
+
+    return page()
+
+
 def http_page(name: str) -> str:
     """The door for other programs: its addresses and problems, or its description for machines."""
     from tools import http_pages
@@ -183,6 +194,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/plan.schema.json": plan_schema_page,
     "docs/reference/pack.schema.json": pack_schema_page,
     "docs/reference/errors.md": errors_page,
+    "docs/reference/fhir.md": fhir_page,
     "docs/reference/facts.md": facts_page,
     "docs/reference/rules.md": lambda: rules_and_cases_page("rules"),
     "docs/reference/cases.md": lambda: rules_and_cases_page("cases"),

@@ -14,7 +14,6 @@ from handrail.cli.options import FILES, CourseText, MedicineName
 from handrail.errors import InputError
 
 if TYPE_CHECKING:
-
     from handrail import FhirReading, Medicine
 
 GRAVE = ("major", "contraindicated")
@@ -129,17 +128,20 @@ def write(
     past: Annotated[
         bool, typer.Option("--past", help="It was taken: statements instead of a draft request.")
     ] = False,
+    to: Annotated[str, typer.Option("--to", help="Where to.", metavar="FILE", rich_help_panel=FILES)] = "-",
 ) -> None:
-    """Write a course as a FHIR R4 Bundle on standard output.
+    """Write a course as a FHIR R4 Bundle, on standard output if not told otherwise.
 
-    Example: handrail fhir write "20 mg three times a day for 14 days then stop"
+    Example: handrail fhir write "20 mg three times a day for 14 days then stop" --to course.json
     """
     import handrail
     from handrail.exchange.json import json_text
 
+    output.check_places({"--to": to})
     the_medicine = handrail.load_medicine(medicine)
     parsed = handrail.parse_course(course, products=the_medicine.products)
-    typer.echo(json_text(handrail.course_fhir(parsed, the_medicine, subject=subject, past=past)), nl=False)
+    bundle = handrail.course_fhir(parsed, the_medicine, subject=subject, past=past)
+    output.write_files({"--to": (to, lambda: json_text(bundle))})
 
 
 def _reading(file: str, medicine: Medicine, on: str | None) -> FhirReading:
