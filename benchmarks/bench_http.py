@@ -82,7 +82,7 @@ async def asked(port: int) -> tuple[float, list[float]]:
 
 def main() -> None:
     """Measure both in turn, and write it down."""
-    ours, bare = free_port(), free_port()
+    ours, bare, busy = free_port(), free_port(), os.getloadavg()[0]
     servers = [
         started(["-m", "handrail", "serve", "--port", str(ours)], ours),
         started(["-c", ECHO, str(bare)], bare),
@@ -112,7 +112,8 @@ def main() -> None:
     REPORT.write_text(
         f"# Checks over HTTP, {dt.date.today()}\n\n`benchmarks/bench_http.py` on {machine}: one process of "
         f"each, {CALLERS} callers on connections kept open, {ROUNDS} rounds of {SECONDS:g} s in turn, a body "
-        f"of {size} bytes; client and server share the cores.\n\n"
+        f"of {size} bytes; client and server share the cores, and whatever else ran (load "
+        f"before: {busy:.1f}); the ratio suffers least from it.\n\n"
         "| asked | requests a second | median | 95 % within | 99 % within |\n|---|---|---|---|---|\n"
         + "\n".join(rows)
         + f"\n\nThe bare framework answers {ratio:.1f} times as many.\n",
