@@ -6,15 +6,12 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
+from handrail.course.pumps import check_concentration, check_daily, check_reservoir, days_it_lasts
 from handrail.errors import InputError
 
 if TYPE_CHECKING:
     from handrail.check.records import Notes, PumpRecord, Records, Today
 
-# Wide bounds, to catch an amount in the wrong unit. Reservoirs are filled for weeks to months.
-MOST_ML = 100
-THINNEST_MICROGRAMS_PER_ML = 10
-LEAST_DAILY_MICROGRAMS = 1
 FEWEST_DAYS = 2
 MOST_DAYS = 730
 
@@ -26,31 +23,10 @@ def check_pump(pump: PumpRecord) -> None:
         InputError: as said; with what was probably meant.
     """
     where = f"records, pump filled on {pump.filled_on}"
-    amounts = (
-        ("reservoir", pump.reservoir_ml, "mL"),
-        ("concentration", pump.concentration_micrograms_per_ml, "micrograms/mL"),
-        ("daily dose", pump.daily_micrograms, "micrograms"),
-    )
-    for what, value, unit in amounts:
-        if not math.isfinite(value) or value <= 0:
-            raise InputError(f"The {what} is {value:g} {unit}.", fix="Give a number above 0.", where=where)
-    if pump.reservoir_ml > MOST_ML or not 0 <= pump.residual_ml < pump.reservoir_ml:
-        raise InputError(
-            f"{pump.reservoir_ml:g} mL filled in, of which {pump.residual_ml:g} mL must be left.",
-            fix=f"A reservoir holds at most {MOST_ML} mL, and less than that is left.",
-            where=where,
-        )
     concentration, daily = pump.concentration_micrograms_per_ml, pump.daily_micrograms
-    for what, value, least, unit in (
-        ("concentration", concentration, THINNEST_MICROGRAMS_PER_ML, "micrograms/mL"),
-        ("daily dose", daily, LEAST_DAILY_MICROGRAMS, "micrograms"),
-    ):
-        if value < least:
-            raise InputError(
-                f"A {what} of {value:g} {unit} is too little for a pump: it looks like milligrams.",
-                fix=f"{value:g} mg is {1000 * value:g} micrograms; give the {what} in {unit}.",
-                where=where,
-            )
+    check_reservoir(pump.reservoir_ml, pump.residual_ml, where)
+    check_concentration(concentration, where)
+    check_daily(daily, where)
     days = _days_it_lasts(pump)
     if not FEWEST_DAYS <= days <= MOST_DAYS:
         raise InputError(
@@ -92,5 +68,6 @@ def pump_facts(records: Records, today: Today, notes: Notes) -> None:
 
 
 def _days_it_lasts(pump: PumpRecord) -> float:
-    usable_ml = pump.reservoir_ml - pump.residual_ml
-    return usable_ml * pump.concentration_micrograms_per_ml / pump.daily_micrograms
+    return days_it_lasts(
+        pump.reservoir_ml, pump.residual_ml, pump.concentration_micrograms_per_ml, pump.daily_micrograms
+    )
