@@ -44,7 +44,7 @@ def ask(operation: Any, count: int) -> tuple[int, Counter[int], float]:
     def tried(case: Any) -> None:
         nonlocal slowest
         began = time.perf_counter()
-        response = case.call()
+        response = case.call(timeout=600)
         slowest = max(slowest, time.perf_counter() - began)
         statuses[response.status_code] += 1
         case.validate_response(response, checks=MUST_HOLD)

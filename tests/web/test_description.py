@@ -24,10 +24,10 @@ def _tried(count: int):
 @schema.exclude(path_regex=SLOW).parametrize()
 @_tried(OFTEN)
 def test_a_look_up_or_a_check_answers_as_described(case):
-    case.call_and_validate(checks=MUST_HOLD)
+    case.call_and_validate(checks=MUST_HOLD, timeout=600)
 
 
 @schema.include(path_regex=SLOW).parametrize()
 @_tried(SELDOM)
 def test_a_plan_or_a_simulation_answers_as_described(case):
-    case.call_and_validate(checks=MUST_HOLD)
+    case.call_and_validate(checks=MUST_HOLD, timeout=600)
