@@ -90,6 +90,9 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "wallet-card": "wallet_pdf",
         "simulate": "simulate_course",
         "medicines": "medicine_names",
+        "fhir read": "read_fhir",
+        "fhir check": "check_fhir",
+        "fhir write": "course_fhir",
         "pack check": "check_pack",
         "pack schema": "pack_schema",
         "emergency": "emergency_cards",
@@ -107,5 +110,5 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
     assert set(function_of.values()) <= set(handrail.__all__)
     planned_or_checked = {n for n in handrail.__all__ if n.startswith(("plan_", "check_", "simulate_"))}
     options = {"simulate_population"}  # simulate --people
-    outputs = {"plan_pdf", "plan_calendar", "plan_figure", "plan_csv", "plan_json"}  # --pdf, --ics, ...
+    outputs = {"plan_pdf", "plan_calendar", "plan_figure", "plan_csv", "plan_json", "plan_fhir"}  # --pdf, ...
     assert planned_or_checked - options - outputs <= set(function_of.values())

@@ -16,7 +16,7 @@ from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.medications import names_of
 from handrail.exchange.fhir.node import Node, Unreadable, moment_of, shown
 from handrail.exchange.fhir.notes import Notes, refuse_modifiers
-from handrail.exchange.fhir.orders import Record
+from handrail.exchange.fhir.records import Record
 from handrail.medicine.kleene import Between
 from handrail.medicine.lookup import word_called
 from handrail.medicine.nouns import Medicine

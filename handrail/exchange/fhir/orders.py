@@ -7,45 +7,20 @@ in silence: the dose is then not known, because the rest would pass for the whol
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from handrail.course.nouns import Course, Event
-from handrail.errors import InputError
+from handrail.course.nouns import Course
 from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.dosage import Line, read_dosage
 from handrail.exchange.fhir.medications import Meant, Resolve, meant_by
-from handrail.exchange.fhir.node import Node, Unreadable, date_of, moment_of, shown
+from handrail.exchange.fhir.node import Node, Unreadable, date_of, moment_of
 from handrail.exchange.fhir.notes import Notes, refuse_modifiers
+from handrail.exchange.fhir.records import Named, Record, Same
+from handrail.exchange.fhir.single_doses import SingleDose, single_dose, with_events
 from handrail.exchange.fhir.timeline import Order, course_of
 from handrail.exchange.fhir.timing import period_of
 from handrail.medicine.nouns import Medicine
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A resource as it was given, with what to call it."""
-
-    kind: str
-    reference: str
-    node: Node
-
-
-Named = Callable[[str], str]
-"""The name that a record goes by here ("MedicationRequest/7"), from any way of referring to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """Which of the records given here a reference means."""
-
-    named: Named
-    references: frozenset[str]
-
-    def named_in(self, node: Node, name: str) -> tuple[str, ...]:
-        """The references of an element, by the names used here."""
-        found = (one.text("reference") for one in node.children(name))
-        return tuple(self.named(reference) for reference in found if reference)
 
 
 @dataclass(slots=True)
@@ -95,8 +70,8 @@ def read_medicines(
     found = Medicines(were_given=bool(records))
     taken: list[_Use] = []
     ordered: list[_Use] = []
-    doses: list[_SingleDose] = []
-    same = _Same(named, frozenset(record.reference for record in records))
+    doses: list[SingleDose] = []
+    same = Same(named, frozenset(record.reference for record in records))
     for record in records:
         with notes.of(record.reference):
             try:
@@ -120,10 +95,10 @@ def read_medicines(
 def _own(
     record: Record,
     meant: Meant,
-    same: _Same,
+    same: Same,
     taken: list[_Use],
     ordered: list[_Use],
-    doses: list[_SingleDose],
+    doses: list[SingleDose],
     found: Medicines,
     notes: Notes,
 ) -> None:
@@ -147,7 +122,7 @@ def _own(
         raise
     if order is None:
         # What happened to one dose is no order: if it can't be read, the dose is known all the same.
-        doses.append(_single_dose(record, meant, same))
+        doses.append(single_dose(record, meant, same))
         return
     is_statement = record.kind == "MedicationStatement"
     is_past = record.node.text("status") in ("completed", "stopped")
@@ -159,7 +134,7 @@ def _own(
             found.ordered_since = written
 
 
-def _place_of(record: Record, same: _Same, notes: Notes) -> str:
+def _place_of(record: Record, same: Same, notes: Notes) -> str:
     """Whether it is "taken", "ordered" or a "dose" (once); "" for what doesn't count, which is then noted."""
     node = record.node
     if node.truth("doNotPerform") is True:
@@ -170,7 +145,7 @@ def _place_of(record: Record, same: _Same, notes: Notes) -> str:
     return _place_of_statement(node, notes)
 
 
-def _place_of_request(node: Node, same: _Same, notes: Notes) -> str:
+def _place_of_request(node: Node, same: Same, notes: Notes) -> str:
     status, intent = node.text("status"), node.text("intent")
     if status not in codes.REQUEST_STATUSES or status == "unknown":
         raise Unreadable("status", status, "nobody can say from this whether it is taken")
@@ -262,89 +237,6 @@ def _lines(record: Record, meant: Meant, notes: Notes) -> list[Line]:
     return lines
 
 
-# ------------------------------------------------------------------------------------ single doses
-
-
-@dataclass(frozen=True, slots=True)
-class _SingleDose:
-    """Something that happened to one dose, or a dose taken once."""
-
-    record: Record
-    day: dt.date
-    was_taken: bool
-    minute: int | None
-    micrograms: int | None
-    instead_of: tuple[str, ...]
-
-
-def _single_dose(record: Record, meant: Meant, same: _Same) -> _SingleDose:
-    node = record.node
-    day = date_of(node, "effectiveDateTime")
-    if day is None:
-        raise Unreadable("effectiveDateTime", None, "it is not said on which day")
-    was_taken = node.text("status") == "completed"
-    lines = [read_dosage(one, meant.strength) for one in node.children("dosage")]
-    if len(lines) > 1 or (was_taken and not lines):
-        raise Unreadable("dosage", f"{len(lines)} lines", "one dose has one line")
-    intakes = lines[0].steps[0].regimen.intakes if lines else ()
-    if lines and (len(intakes) != 1 or (was_taken and not lines[0].is_single)):
-        raise Unreadable("dosage", f"{len(intakes)} doses", "one dose with its time of day is needed")
-    return _SingleDose(
-        record=record,
-        day=day,
-        was_taken=was_taken,
-        minute=intakes[0].minute_of_day if intakes else None,
-        micrograms=intakes[0].dose_micrograms if intakes else None,
-        instead_of=same.named_in(node, "derivedFrom"),
-    )
-
-
-def _with_events(course: Course, doses: Sequence[_SingleDose], notes: Notes) -> Course:
-    """The course with what departed from it."""
-    if not doses:
-        return course
-    if course.starts_on is None:
-        for one in doses:
-            notes.about(one.record.reference, "effectiveDateTime", one.day, "the course itself has no dates")
-        return course
-    first_day = course.starts_on
-    by_reference = {one.record.reference: one for one in doses}
-    replaced = {reference for one in doses for reference in one.instead_of}
-    for one in sorted(doses, key=lambda each: (each.day, each.minute or 0, each.record.reference)):
-        if not one.was_taken and one.record.reference in replaced:
-            continue
-        missed = next((by_reference[r] for r in one.instead_of if r in by_reference), None)
-        try:
-            event = _event(first_day, one, missed)
-            course = Course(
-                steps=course.steps,
-                events=(*course.events, event),
-                starts_on=course.starts_on,
-                assumptions=course.assumptions,
-            )
-        except (InputError, Unreadable) as error:
-            why = error.why if isinstance(error, Unreadable) else error.message
-            notes.about(one.record.reference, "dosage", one.day, why)
-    return course
-
-
-def _event(starts_on: dt.date, one: _SingleDose, missed: _SingleDose | None) -> Event:
-    day = (one.day - starts_on).days + 1
-    if not one.was_taken:
-        return Event(kind="missed", day=day, minute_of_day=one.minute)
-    if missed is None:
-        return Event(kind="extra", day=day, minute_of_day=one.minute, dose_micrograms=one.micrograms)
-    planned = (missed.day - starts_on).days + 1
-    if missed.minute is None or missed.micrograms is None or one.minute is None:
-        raise Unreadable("dosage", None, "it is not said which dose it stands for")
-    late = (day - planned) * 1440 + one.minute - missed.minute
-    if late == 0 and one.micrograms == 2 * missed.micrograms:
-        return Event(kind="doubled", day=planned, minute_of_day=missed.minute)
-    if late > 0 and one.micrograms == missed.micrograms:
-        return Event(kind="late", day=planned, minute_of_day=missed.minute, late_minutes=late)
-    raise Unreadable("dosage", f"{shown(one.micrograms)} micrograms", "neither a late nor a doubled dose")
-
-
 # ----------------------------------------------------------------------------------------- together
 
 
@@ -352,7 +244,7 @@ def _put_together(
     found: Medicines,
     taken: list[_Use],
     ordered: list[_Use],
-    doses: list[_SingleDose],
+    doses: list[SingleDose],
     notes: Notes,
 ) -> None:
     requests = [use for use in taken if not use.is_statement]
@@ -377,7 +269,7 @@ def _put_together(
             past = dated
         found.taken = _course([*past, *statements], found, notes)
     if found.taken:
-        found.taken = _with_events(found.taken, doses, notes)
+        found.taken = with_events(found.taken, doses, notes)
     else:
         for one in doses:
             notes.about(one.record.reference, "dosage", one.day, "there is no course that it belongs to")

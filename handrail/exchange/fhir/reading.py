@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any
 
 from handrail.check.records import EgfrReading, Records
 from handrail.course.nouns import Course
 from handrail.errors import InputError
+from handrail.exchange.fhir.bundles import FIX, Bundle, loaded, one_subject, unpacked
 from handrail.exchange.fhir.facts import (
     About,
     Value,
@@ -20,24 +20,21 @@ from handrail.exchange.fhir.facts import (
     read_patient,
 )
 from handrail.exchange.fhir.medications import Meant, meant_by
-from handrail.exchange.fhir.node import Node, Unreadable, shown
+from handrail.exchange.fhir.node import Node, Unreadable
 from handrail.exchange.fhir.notes import Notes, NotRead
-from handrail.exchange.fhir.orders import Medicines, Record, read_medicines
+from handrail.exchange.fhir.orders import Medicines, read_medicines
+from handrail.exchange.fhir.records import Record
 from handrail.exchange.fhir.supplies import read_refills
 from handrail.medicine.kleene import Between
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.person.words import INDICATIONS, read_indication
 
-MOST_CHARACTERS = 20_000_000
-MOST_RESOURCES = 5_000
-
 _MEDICATION_KINDS = ("MedicationRequest", "MedicationStatement")
 _WHY_NOT = {
     "MedicationAdministration": "single administrations are not read here",
     "OperationOutcome": "the server that gave this says that something went wrong or is missing",
 }
-_FIX = "Give a FHIR R4 resource, or a Bundle of them, as JSON."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,28 +78,6 @@ class FhirReading:
         return self.ordered or self.taken
 
 
-@dataclass(slots=True)
-class _Bundle:
-    """The resources of what was given, found by the names that references use."""
-
-    records: list[Record] = field(default_factory=list[Record])
-    by_name: dict[str, Node] = field(default_factory=dict[str, Node])
-
-    def resolve(self, reference: str, base: Node) -> Node | None:
-        """The resource that a reference names: contained, in the Bundle, or None."""
-        if reference.startswith("#"):
-            return next((one for one in base.children("contained") if one.text("id") == reference[1:]), None)
-        return self.by_name.get(reference) or self.by_name.get(_last_two(reference))
-
-    def named(self, reference: str) -> str:
-        """What the resource that a reference names is called here; as it stands if it isn't here."""
-        node = self.by_name.get(reference)
-        for record in self.records if node is not None else ():
-            if record.node is node:
-                return record.reference
-        return reference if reference.startswith("urn:") else _last_two(reference)
-
-
 def read_fhir(
     resource: Mapping[str, Any] | str | bytes,
     medicine: Medicine,
@@ -130,10 +105,10 @@ def read_fhir(
     on = on or dt.date.today()
     notes = Notes()
     try:
-        bundle = _unpacked(_loaded(resource), notes)
-        subject = _one_subject(bundle, notes)
+        bundle = unpacked(loaded(resource), notes)
+        subject = one_subject(bundle, notes)
     except RecursionError:
-        raise InputError("The record is nested too deeply to be read.", fix=_FIX, where="FHIR") from None
+        raise InputError("The record is nested too deeply to be read.", fix=FIX, where="FHIR") from None
     about = About()
     _read_about(bundle, medicine, about, notes, on)
     medicines = read_medicines(
@@ -163,7 +138,7 @@ def _egfr_readings(about: About) -> tuple[EgfrReading, ...]:
     return tuple(found)
 
 
-def _read_about(bundle: _Bundle, medicine: Medicine, about: About, notes: Notes, on: dt.date) -> None:
+def _read_about(bundle: Bundle, medicine: Medicine, about: About, notes: Notes, on: dt.date) -> None:
     for record in bundle.records:
         if record.kind == "Patient":
             read_patient(record, about, notes, on)
@@ -186,116 +161,6 @@ def _is_to_this(record: Record, medicine: Medicine) -> bool:
     except Unreadable:
         return False
     return meant.is_this
-
-
-# ----------------------------------------------------------------------------------- what was given
-
-
-def _loaded(resource: object) -> Mapping[str, object]:
-    if isinstance(resource, str | bytes):
-        if len(resource) > MOST_CHARACTERS:
-            raise InputError("The record is too large to be one person's.", fix=_FIX, where="FHIR")
-        try:
-            resource = json.loads(resource)
-        except (ValueError, RecursionError) as error:
-            why = f" ({error.msg}, line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-            raise InputError(f"This is no JSON{why}.", fix=_FIX, where="FHIR") from None
-    if not isinstance(resource, Mapping):
-        raise InputError(f"This is {shown(resource)}, and no FHIR resource.", fix=_FIX, where="FHIR")
-    return cast("Mapping[str, object]", resource)
-
-
-def _unpacked(resource: Mapping[str, object], notes: Notes) -> _Bundle:
-    bundle = _Bundle()
-    kind = resource.get("resourceType")
-    if not isinstance(kind, str) or not kind:
-        raise InputError(
-            f"The resource has no resourceType; there stands {shown(kind)}.", fix=_FIX, where="FHIR"
-        )
-    if kind != "Bundle":
-        _take(resource, "", bundle, notes, "resource")
-        return bundle
-    try:
-        _unpack(Node(resource), bundle, notes, "Bundle", 0)
-    except Unreadable as problem:
-        raise InputError(
-            f"There stands {problem.found}, and {problem.why}.", fix=_FIX, where=f"Bundle, {problem.path}"
-        ) from None
-    return bundle
-
-
-def _unpack(node: Node, bundle: _Bundle, notes: Notes, where: str, depth: int) -> None:
-    if node.text("type") == "history" or depth > 3:
-        raise InputError(
-            "This Bundle holds old versions of resources, or Bundles in Bundles, and what is true now can't "
-            "be told from it.",
-            fix="Give the present resources, as a search returns them.",
-            where=where,
-        )
-    for link in node.children("link"):
-        if link.text("relation") == "next":
-            notes.about(where, "link", "next", "there are further pages of this record that were not given")
-    for entry in node.children("entry"):
-        if len(bundle.records) > MOST_RESOURCES:
-            raise InputError(f"There are more than {MOST_RESOURCES:,} resources.", fix=_FIX, where=where)
-        inner = entry.child("resource")
-        if inner is None:
-            continue
-        if inner.values.get("resourceType") == "Bundle":
-            _unpack(inner, bundle, notes, f"{where}, {entry.path}", depth + 1)
-        else:
-            _take(inner.values, entry.text("fullUrl") or "", bundle, notes, f"{where}, {entry.path}")
-
-
-def _take(values: Mapping[str, object], full_url: str, bundle: _Bundle, notes: Notes, where: str) -> None:
-    node = Node(values)
-    kind, identifier = values.get("resourceType"), values.get("id")
-    if not isinstance(kind, str) or not kind.isascii() or not kind.isalpha():
-        notes.about(where, "resourceType", kind, "it is not said what this is")
-        return
-    has_id = isinstance(identifier, str) and bool(identifier.strip())
-    reference = f"{kind}/{shown(identifier)}" if has_id else f"{kind} ({where})"
-    if reference in bundle.by_name and has_id:
-        if bundle.by_name[reference].values == values:
-            return
-        notes.about(reference, "id", identifier, "it was given twice, and differs: both were read")
-        reference = f"{reference} ({where})"
-    bundle.records.append(Record(kind, reference, node))
-    bundle.by_name[reference] = node
-    if full_url:
-        bundle.by_name[full_url] = node
-
-
-def _last_two(reference: str) -> str:
-    """Of "https://ehr.example/fhir/Patient/p1/_history/2", "Patient/p1"."""
-    return "/".join(reference.split("/_history/")[0].split("/")[-2:])
-
-
-def _one_subject(bundle: _Bundle, notes: Notes) -> str:
-    """The person that everything is about.
-
-    Raises:
-        InputError: there are several.
-    """
-    patients = {one.reference for one in bundle.records if one.kind == "Patient"}
-    named: set[str] = set()
-    for record in bundle.records:
-        for name in ("subject", "patient"):
-            held = record.node.values.get(name)
-            reference = (
-                cast("Mapping[str, object]", held).get("reference") if isinstance(held, Mapping) else None
-            )
-            if isinstance(reference, str) and reference.strip():
-                named.add(bundle.named(reference.strip()))
-    everyone = patients | named
-    if len(everyone) > 1:
-        shown_people = ", ".join(sorted(shown(one) for one in everyone)[:3])
-        raise InputError(
-            f"This is about several people: {shown_people}.",
-            fix="Give the record of one person.",
-            where="FHIR",
-        )
-    return next(iter(everyone), "")
 
 
 # -------------------------------------------------------------------------------------- the reading
@@ -369,7 +234,7 @@ def _person(
     facts: dict[str, object] = {}
     person = Person()
     for name, value in (("age_years", about.age_years), ("sex", about.sex), ("country", about.country)):
-        person = _with(person, name, value, subject_of(notes, "Patient"), notes)
+        person = _with(person, name, value, "Patient", notes)
     # The newest first: what an older figure contradicts is the older figure's fault.
     newest = sorted({one.fact: one for one in about.values}.values(), key=_by_age)
     for one in newest:
@@ -396,11 +261,6 @@ def _person(
         facts["pump"] = True
     given = {name: value for name, value in facts.items() if not isinstance(value, Between)}
     return replace(person, facts=given), facts
-
-
-def subject_of(notes: Notes, kind: str) -> str:
-    """What to call a resource of which there can be only one."""
-    return kind
 
 
 def _by_age(one: Value) -> float:

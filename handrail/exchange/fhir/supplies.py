@@ -9,8 +9,8 @@ from handrail.errors import InputError
 from handrail.exchange.fhir.medications import Resolve, meant_by
 from handrail.exchange.fhir.node import Unreadable, date_of
 from handrail.exchange.fhir.notes import Notes, refuse_modifiers
-from handrail.exchange.fhir.orders import Record
 from handrail.exchange.fhir.quantities import micrograms_of, read_unit
+from handrail.exchange.fhir.records import Record
 from handrail.medicine.nouns import Medicine
 
 
