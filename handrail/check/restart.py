@@ -16,7 +16,7 @@ from handrail.check.nouns import Finding
 from handrail.course.nouns import Course
 from handrail.errors import InputError
 from handrail.medicine.nouns import Medicine
-from handrail.medicine.overdose import WHO_DECIDES, GapAdvice, WhoDecides
+from handrail.medicine.overdose import WHO_DECIDES, GapAdvice, RestartData, WhoDecides
 from handrail.person.known import known_facts
 from handrail.person.nouns import Person
 
@@ -112,17 +112,7 @@ def restart_advice(
     given = _given(course, gap_h, missed, after_overdose, facts)
     known = known_facts(person, medicine, given)
     judged = medicine.vocabulary.with_otherwise(known.facts)
-    lines: list[GapAdvice] = []
-    not_certain: list[str] = []
-    waits: dict[str, None] = {}
-    for line in data.advice:
-        answer, missing = line.when.judge(judged)
-        if answer is True or (answer is None and line.leads_when_unknown):
-            lines.append(line)
-        if answer is None:
-            waits.update(dict.fromkeys(sorted(missing)))
-            if line.leads_when_unknown:
-                not_certain.append(line.id)
+    lines, not_certain, waits = _lines(data, judged)
     danger = danger_signs(person, medicine, given)
     levels: list[WhoDecides] = [line.who for line in lines] or ["clinician"]
     who = "emergency" if danger else max(levels, key=WHO_DECIDES.index)
@@ -137,16 +127,34 @@ def restart_advice(
         missed_doses=missed,
         who=who,
         advice=tuple(sorted(lines, key=lambda line: -WHO_DECIDES.index(line.who))),
-        not_certain=tuple(not_certain),
+        not_certain=not_certain,
         danger=danger,
         still_to_see=()
         if who == "own"
         else tuple(words for words, was in zip(SEEN_FIRST, seen, strict=True) if was is not True),
         was_overdose=after_overdose is True or _is_recent_overdose(judged),
-        not_known=tuple(waits),
+        not_known=waits,
         not_recognised=known.not_recognised,
         assumptions=(*course.assumptions, *known.assumptions),
     )
+
+
+def _lines(
+    data: RestartData, facts: Mapping[str, object]
+) -> tuple[list[GapAdvice], tuple[str, ...], tuple[str, ...]]:
+    """The lines that hold or may hold, those of them that only may, and the facts that lines wait for."""
+    lines: list[GapAdvice] = []
+    not_certain: list[str] = []
+    waits: dict[str, None] = {}
+    for line in data.advice:
+        answer, missing = line.when.judge(facts)
+        if answer is True or (answer is None and line.leads_when_unknown):
+            lines.append(line)
+        if answer is None:
+            waits.update(dict.fromkeys(sorted(missing)))
+            if line.leads_when_unknown:
+                not_certain.append(line.id)
+    return lines, tuple(not_certain), tuple(waits)
 
 
 def missed_in(course: Course, gap_h: float) -> int:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from handrail.cli import output
 from handrail.cli.options import FILES, MedicineName, PersonOptions, takes_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from handrail import Medicine, Overdose
 
 STORY = "What happened"
 
@@ -58,9 +63,10 @@ def overdose(
     """
     import handrail
     from handrail.exchange import reading
-    from handrail.report.overdose_text import first_lines, overdose_text
+    from handrail.report.overdose_text import overdose_text
 
-    output.check_places({"--svg": svg, "--png": png, "--json": json})
+    places = {"--svg": svg, "--png": png, "--json": json}
+    output.check_places(places)
     the_medicine = handrail.load_medicine(medicine)
     who = person.read()
     swallowed = handrail.read_ingested(amount, the_medicine.products)
@@ -79,8 +85,20 @@ def overdose(
         on_purpose=on_purpose,
     )
 
+    if not output.write_files(_makers(result, the_medicine, places)):
+        overdose_text(result, the_medicine, output.console())
+    if result.needs_care_now:
+        raise typer.Exit(1)
+
+
+def _makers(
+    result: Overdose, medicine: Medicine, places: Mapping[str, str | None]
+) -> Mapping[str, output.Maker]:
+    """What makes the content of each file that was asked for."""
+    import handrail
+
     def as_svg() -> str:
-        return handrail.overdose_figure(result, the_medicine)
+        return handrail.overdose_figure(result, medicine)
 
     def as_png() -> bytes:
         from handrail.report.figures import figure_png
@@ -90,18 +108,16 @@ def overdose(
     def as_json() -> str:
         from handrail.exchange.json import json_text
         from handrail.exchange.overdose_json import overdose_json
+        from handrail.report.overdose_text import first_lines
 
         return json_text(
             overdose_json(
                 result,
-                the_medicine.bibliography,
-                lines=first_lines(result, the_medicine),
-                numbers=handrail.help_numbers(who.country, the_medicine.name),
+                medicine.bibliography,
+                lines=first_lines(result, medicine),
+                numbers=handrail.help_numbers(result.person.country, medicine.name),
             )
         )
 
-    makers = {"--svg": (svg, as_svg), "--png": (png, as_png), "--json": (json, as_json)}
-    if not output.write_files(makers):
-        overdose_text(result, the_medicine, output.console())
-    if result.needs_care_now:
-        raise typer.Exit(1)
+    make = {"--svg": as_svg, "--png": as_png, "--json": as_json}
+    return {option: (place, make[option]) for option, place in places.items()}
