@@ -1,9 +1,9 @@
 """The reference: the equations handed to a general adaptive integrator. Slow, and meant to be right.
 
 Nothing here is clever: gut, two compartments, effect site, both adaptations and burden are one system of
-ordinary differential equations, restarted whenever a dose begins to be absorbed. The fast paths are held
-against this one. It uses the formulas of `equations.py` and no closed form, so that a mistake in one of
-those shows.
+ordinary differential equations (with lumbar fluid and cord where there is a pump), restarted whenever a dose
+begins to be absorbed or a phase begins. The fast paths are held against this one. It uses the formulas of
+`equations.py` and no closed form, so that a mistake in one of those shows.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 from scipy.integrate import solve_ivp
 
 from handrail.course.nouns import Dose
@@ -22,14 +23,24 @@ from handrail.simulate.equations import (
     FloatArray,
     adaptation,
     adaptation_rate,
+    apparent,
     burden_rate,
     drive_of_withdrawal,
     effect_of_level,
+    passing_micrograms_per_day,
+    site_level,
 )
 from handrail.simulate.nouns import Draws
+from handrail.simulate.phases import MG_PER_MICROGRAM, Csf, Given, Phase, Timeline, plain_timeline
 
-GUT, CENTRAL, PERIPHERAL, SITE, FAST, SLOW, BURDEN = range(7)
-"""Rows of the state: mg, mg, mg, mg/L, share, share, share."""
+GUT, CENTRAL, PERIPHERAL, SITE, FAST, SLOW, BURDEN, CLEARED, DIALYSED = range(9)
+"""Rows of the state: mg, mg, mg, mg/L, share, share, share; and, so that nothing gets lost, mg and mg."""
+
+LONGEST_STEP_H = 2.0
+"""What is reported between two steps is interpolated, and the integrator only watches over its steps."""
+
+FLUID, CORD = 9, 10
+"""Two rows more where there is a pump: micrograms in the lumbar fluid, and the level at the cord's site."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +50,9 @@ class Trajectory:
     Attributes:
         gut_mg, body_mg: not yet absorbed, and in both compartments (as amounts of absorbed drug).
         fast, slow: the two components of adaptation.
+        cleared_mg, dialysed_mg: what has left through the body's own clearance, and through a dialyser;
+            apparent (/F), as every amount in the blood.
+        fluid_micrograms, cord_effect: in the lumbar fluid, and the effect at the cord; None without a pump.
     """
 
     level_mg_per_l: FloatArray
@@ -49,6 +63,10 @@ class Trajectory:
     body_mg: FloatArray
     fast: FloatArray
     slow: FloatArray
+    cleared_mg: FloatArray
+    dialysed_mg: FloatArray
+    fluid_micrograms: FloatArray | None = None
+    cord_effect: FloatArray | None = None
 
 
 def simulate_reference(
@@ -56,7 +74,7 @@ def simulate_reference(
     doses: Sequence[Dose],
     at_h: FloatArray,
     *,
-    relative_tolerance: float = 1e-9,
+    relative_tolerance: float = 1e-10,
     absolute_tolerance: float = 1e-12,
 ) -> Trajectory:
     """Level, effect, adaptation and burden by adaptive integration, from a body that never had a dose.
@@ -79,46 +97,113 @@ def simulate_reference(
         Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I: DOP853, through scipy.
     """
     at_h = np.asarray(at_h, float)
-    if np.any(np.diff(at_h) <= 0) or (at_h.size and at_h[0] < 0) or any(dose.time_h < 0 for dose in doses):
+    if any(dose.time_h < 0 for dose in doses):
         raise InputError("Times must rise, and neither they nor a dose may lie before 0 h.")
-    state = np.zeros((7, draws.count))
-    reported = np.zeros((at_h.size, 7, draws.count))
-    begins = np.array([[dose.time_h] for dose in doses]).reshape(-1, 1) + draws.lag_h  # (doses, N)
-    amounts = np.array([dose.dose_mg for dose in doses])
-    end_h = float(at_h[-1]) if at_h.size else 0.0
-    cuts = np.unique(np.concatenate([[0.0, end_h], begins.ravel()]))
-    cuts = cuts[cuts <= end_h]
+    end_h = max(float(at_h[-1]) if at_h.size else 0.0, 1e-6)
+    return simulate_timeline(
+        plain_timeline(draws, doses, end_h),
+        at_h,
+        relative_tolerance=relative_tolerance,
+        absolute_tolerance=absolute_tolerance,
+    )
+
+
+def simulate_timeline(
+    timeline: Timeline,
+    at_h: FloatArray,
+    *,
+    relative_tolerance: float = 1e-10,
+    absolute_tolerance: float = 1e-12,
+) -> Trajectory:
+    """The same for a course on which things happen, phase by phase.
+
+    Args:
+        timeline: the phases, and everything given.
+        at_h: times to report, rising, from 0 h to the end of the last phase.
+
+    Raises:
+        InputError: a time before 0 h or after the end, or times that do not rise.
+        SolverError: the integrator gave up.
+    """
+    at_h = np.asarray(at_h, float)
+    if np.any(np.diff(at_h) <= 0) or (at_h.size and (at_h[0] < 0 or at_h[-1] > timeline.end_h)):
+        raise InputError("Times must rise, and neither they nor a dose may lie before 0 h.")
+    rows = 9 if timeline.csf is None else 11
+    state = np.zeros((rows, timeline.draws.count))
+    reported = np.zeros((at_h.size, *state.shape))
+    entries = _entries(timeline)
     reported[at_h == 0.0] = state
-    for begin_h, stop_h in pairwise(cuts):
-        state[GUT] += np.sum(np.where(begins == begin_h, amounts[:, None], 0.0), axis=0)
-        inside = (at_h > begin_h) & (at_h <= stop_h)
-        asked = np.union1d(at_h[inside], [stop_h])
-        states = _integrate(draws, state, begin_h, asked, relative_tolerance, absolute_tolerance)
-        reported[inside] = states[np.isin(asked, at_h[inside])]
-        state = states[-1]
-    return _trajectory(draws, reported)
+    for phase in timeline.phases:
+        moments = np.unique([begin for begin, _, _ in entries])
+        inside = moments[(moments > phase.begin_h) & (moments < phase.end_h)]
+        for begin_h, stop_h in pairwise([phase.begin_h, *inside, phase.end_h]):
+            if at_h.size == 0 or begin_h >= at_h[-1]:
+                break
+            _enter(state, timeline, [entry for entry in entries if entry[0] == begin_h])
+            wanted = (at_h > begin_h) & (at_h <= stop_h)
+            asked = np.union1d(at_h[wanted], [stop_h])
+            states = _integrate(
+                phase, timeline.csf, state, begin_h, asked, relative_tolerance, absolute_tolerance
+            )
+            reported[wanted] = states[np.isin(asked, at_h[wanted])]
+            state = states[-1].copy()
+    return _trajectory(timeline, reported)
+
+
+Entry = tuple[float, Given, npt.NDArray[np.bool_]]
+"""When something begins to enter, what it is, and in which draws."""
+
+
+def _entries(timeline: Timeline) -> list[Entry]:
+    """Everything given, for each lag that there is among the draws."""
+    lags = timeline.draws.lag_h
+    everyone = np.ones(len(lags), bool)
+    entries: list[Entry] = []
+    for one in timeline.given:
+        if one.compartment == "gut":
+            entries += [(one.time_h + float(lag), one, lags == lag) for lag in np.unique(lags)]
+        else:
+            entries.append((one.time_h, one, everyone))
+    return entries
+
+
+def _enter(state: FloatArray, timeline: Timeline, entries: Sequence[Entry]) -> None:
+    """What enters now."""
+    row = {"gut": GUT, "plasma": CENTRAL, "csf": FLUID}
+    for _, one, who in entries:
+        amount = one.dose_mg / MG_PER_MICROGRAM if one.compartment == "csf" else one.dose_mg
+        state[row[one.compartment], who] += amount
 
 
 def _integrate(
-    draws: Draws, state: FloatArray, begin_h: float, asked_h: FloatArray, rtol: float, atol: float
+    phase: Phase,
+    csf: Csf | None,
+    state: FloatArray,
+    begin_h: float,
+    asked_h: FloatArray,
+    rtol: float,
+    atol: float,
 ) -> FloatArray:
-    """States at `asked_h`, shape (times, 7, N), with nothing swallowed in between."""
+    """States at `asked_h`, shape (times, rows, N), with nothing given in between."""
+    shape = state.shape
     solution = solve_ivp(
-        lambda _time, flat: _rates(draws, flat.reshape(7, -1)).ravel(),
+        lambda _time, flat: _rates(phase, csf, flat.reshape(shape)).ravel(),
         (begin_h, asked_h[-1]),
         state.ravel(),
         method="DOP853",
         t_eval=asked_h,
         rtol=rtol,
         atol=atol,
+        max_step=LONGEST_STEP_H,
     )
     if not solution.success:
         raise SolverError(f"The reference integrator stopped at {solution.t[-1]:g} h: {solution.message}")
-    return cast(FloatArray, solution.y.T.reshape(len(asked_h), 7, -1))
+    return cast(FloatArray, solution.y.T.reshape(len(asked_h), *shape))
 
 
-def _rates(draws: Draws, state: FloatArray) -> FloatArray:
+def _rates(phase: Phase, csf: Csf | None, state: FloatArray) -> FloatArray:
     """The right-hand side: how fast each row of the state changes, per hour."""
+    draws = phase.bodies
     level = state[CENTRAL] / draws.central_volume_l
     effect = effect_of_level(state[SITE], draws.ec50_mg_per_l, draws.hill)
     drive = drive_of_withdrawal(effect, adaptation(state[FAST], state[SLOW], draws.fast_share), draws.gap)
@@ -131,22 +216,31 @@ def _rates(draws: Draws, state: FloatArray) -> FloatArray:
     )
     absorbed = draws.absorption_per_h * state[GUT]
     exchanged = draws.intercompartmental_clearance_l_per_h * (level - peripheral_level)
-    return np.stack(
-        [
-            -absorbed,
-            absorbed - draws.clearance_l_per_h * level - exchanged,
-            exchanged,
-            draws.effect_per_h * (level - state[SITE]),
-            adaptation_rate(effect, state[FAST], draws.fast_on_h, draws.fast_off_h),
-            adaptation_rate(effect, state[SLOW], draws.slow_on_h, draws.slow_off_h),
-            burden_rate(drive, state[BURDEN], draws.burden_time_h),
-        ]
-    )
+    rates = [
+        -absorbed,
+        absorbed - draws.clearance_l_per_h * level - exchanged + phase.infusion_mg_per_h,
+        exchanged,
+        draws.effect_per_h * (level - state[SITE]),
+        adaptation_rate(effect, state[FAST], draws.fast_on_h, draws.fast_off_h),
+        adaptation_rate(effect, state[SLOW], draws.slow_on_h, draws.slow_off_h),
+        burden_rate(drive, state[BURDEN], draws.burden_time_h),
+        (draws.clearance_l_per_h - phase.dialysis_l_per_h) * level,
+        phase.dialysis_l_per_h * level,
+    ]
+    if csf is not None:
+        passing = passing_micrograms_per_day(state[FLUID], csf.volume_ml, csf.clearance_ml_per_h)
+        rates[CENTRAL] = rates[CENTRAL] + apparent(MG_PER_MICROGRAM * passing / 24, csf.bioavailability)
+        at_brain, at_cord = (site_level(level, passing, gain) for gain in (csf.brain_gain, csf.cord_gain))
+        rates[SITE] = draws.effect_per_h * (at_brain - state[SITE])
+        rates.append(phase.pump_micrograms_per_h - passing / 24)
+        rates.append(csf.cord_effect_per_h * (at_cord - state[CORD]))
+    return np.stack(rates)
 
 
-def _trajectory(draws: Draws, reported: FloatArray) -> Trajectory:
+def _trajectory(timeline: Timeline, reported: FloatArray) -> Trajectory:
     """The quantities people ask for, from the states."""
     by_row = np.moveaxis(reported, 1, 0)
+    draws, has_pump = timeline.draws, timeline.csf is not None
     return Trajectory(
         level_mg_per_l=by_row[CENTRAL] / draws.central_volume_l,
         effect=effect_of_level(by_row[SITE], draws.ec50_mg_per_l, draws.hill),
@@ -156,4 +250,8 @@ def _trajectory(draws: Draws, reported: FloatArray) -> Trajectory:
         body_mg=by_row[CENTRAL] + by_row[PERIPHERAL],
         fast=by_row[FAST],
         slow=by_row[SLOW],
+        cleared_mg=by_row[CLEARED],
+        dialysed_mg=by_row[DIALYSED],
+        fluid_micrograms=by_row[FLUID] if has_pump else None,
+        cord_effect=effect_of_level(by_row[CORD], draws.ec50_mg_per_l, draws.hill) if has_pump else None,
     )
