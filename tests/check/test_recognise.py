@@ -531,3 +531,140 @@ def test_the_sources_of_all_that_is_said_are_named_and_exist():
     assert set(MEDICINE.telling_apart.clues[0].sources) <= set(result.sources)
     assert {"brvar2007haemodialysis", "peng1998overdose"} <= set(result.sources)
     assert set(result.danger[0].sources) <= set(result.sources)
+
+
+# ------------------------------------------------------------- what the answer carries
+
+
+def test_an_answer_says_by_which_rules_and_lines_it_was_given():
+    result, telling = told("stiff"), MEDICINE.telling_apart
+
+    assert (result.medicine, result.pack_version) == (MEDICINE.name, MEDICINE.version)
+    assert result.rules_date == MEDICINE.rules_date
+    assert (result.withdrawal_from, result.overdose_to) == (3, -3)
+    assert (result.score_says, result.score_note) == (telling.score.says, telling.score.note)
+    assert result.title == telling.answer("cannot tell").title
+    assert result.why == ""
+    assert result.expired == ""
+    assert told("dizzy", course=RAISED).why.startswith("This fits a side effect")
+
+
+def test_rules_past_their_day_of_review_say_so_here_too():
+    import dataclasses
+
+    old = dataclasses.replace(MEDICINE, rules_date="2020-01-01", review_by="2021-01-01")
+
+    assert "2021-01-01" in recognise(Person(), old).expired
+
+
+def test_a_name_that_is_the_medicine_itself_is_said():
+    result = told("stiff", person=ADULT.with_(other_medicines=(MEDICINE.name,)))
+
+    assert any(MEDICINE.name in sentence for sentence in result.assumptions)
+
+
+def test_where_it_cannot_tell_the_leaning_chooses_the_first_card():
+    assert told("stiff").cards[0] == "sudden_withdrawal"
+    assert told("rash").cards[0] == "overdose"
+    assert told("floppy").cards[0] == "overdose"
+    assert told("rash").leaning == "neither"
+    assert told("floppy").leaning == "overdose"
+
+
+def test_a_range_that_reaches_one_line_only_names_no_picture_either():
+    person = ADULT.with_(conditions=("tetraplegia",))
+    high = told("high blood pressure", "headache", "stiff", person=person, missed_hours=0, **NOTHING_EXTRA)
+    open_one = told("high blood pressure", "headache", "stiff", person=person, aki=False)
+    low = told("high blood pressure", "headache", "floppy", person=person, missed_hours=0)
+
+    assert (high.score_range, high.verdict) == ((2, 2), "something else")
+    assert (open_one.score_range, open_one.verdict) == ((0, 4), "cannot tell")
+    assert (low.score_range[0] <= -3, low.verdict) == (True, "cannot tell")
+
+
+def test_days_missed_in_the_course_reach_the_rules_whole():
+    course = parse_course("20 mg three times a day for 90 days, missed days 88 to 90")
+
+    result = told("stiff", course=course)
+
+    assert "MD-03" in {finding.rule for finding in result.same_day}
+    assert "MD-03" not in {finding.rule for finding in told("stiff", course=course, missed_hours=6).same_day}
+
+
+def test_an_extra_dose_in_the_course_is_on_the_other_side():
+    course = parse_course("20 mg at 08:00 and 20:00 for 90 days, extra 200 mg on day 89 at 21:00")
+
+    assert answers(told("tired", course=course))["RC-06"] is True
+
+
+def test_what_follows_from_other_facts_is_taken_and_what_nobody_said_is_not():
+    """Someone who never drinks has not drunk today; a pump that nobody spoke of may be there."""
+    sober = ADULT.with_(alcohol_drinks_week=0)
+
+    assert told("dizzy", course=RAISED, person=sober).verdict == "side effect"
+    assert answers(told("tired", missed_hours=0))["RC-05"] is None
+
+
+def test_equal_causes_stand_in_the_packs_order_and_a_cause_shows_what_is_open():
+    order = [cause.id for cause in MEDICINE.telling_apart.causes]
+    seen = recognise(Person(), MEDICINE).causes
+    nothing_known = [one.cause.id for one in seen if one.balance == 0 and not one.speaks_for]
+
+    assert nothing_known == sorted(nothing_known, key=order.index)
+    withdrawal = next(one for one in seen if one.cause.id == "withdrawal")
+    assert withdrawal.open == (
+        "doses were missed or cut, or the pump may have failed",
+        "stiff, or brisk reflexes",
+        "fever",
+        "hallucinations",
+        "itching without a rash",
+    )
+
+
+def test_questions_with_equal_points_come_in_the_order_in_which_people_are_asked():
+    """Everyone first, then sometimes, then the bedside; the same points, by name."""
+    result = told("stiff", missed_hours=0, pump=False)
+
+    assert [one.fact for one in result.would_decide] == [
+        "aki",
+        "ingested_mg",
+        "overdose_suspected",
+        "temperature_c",
+        "gcs",
+        "heart_rate_per_min",
+    ]
+    assert result.would_decide[0].label == "new kidney injury"
+    assert result.would_decide[0].asks == (MEDICINE.telling_apart.clues[5].asks,)
+
+
+def test_facts_of_the_story_that_are_no_or_nought_are_not_shown_as_here():
+    rows = {
+        seen.feature.id: seen for seen in told("stiff", aki=False, ingested_mg=0, missed_hours=24).features
+    }
+
+    assert rows["story"].values == (("missed_hours", 24),)
+    assert rows["story"].is_known
+    assert rows["given"].is_known is False
+
+
+def test_symptoms_given_as_facts_win_over_the_persons():
+    result = recognise(ADULT.with_(symptoms=("floppy",)), MEDICINE, facts={"symptoms": ("stiff",)})
+
+    assert [one.said for one in result.heard] == ["stiff"]
+    assert result.score == 2
+
+
+def test_an_absent_symptom_that_is_not_understood_is_said_and_is_not_heard():
+    result = told("stiff", symptoms_absent=("qqzzx", "fever"), symptoms_unsure=("xxqqz",))
+
+    assert result.not_understood == ("qqzzx", "xxqqz")
+    assert [one.said for one in result.heard] == ["stiff"]
+
+
+def test_the_advice_for_a_danger_sign_is_said_once():
+    result = told("seizure", "stiff")
+
+    assert len(result.do) == len(set(result.do))
+    assert result.do[-len(MEDICINE.telling_apart.answer(result.verdict).do) :] == (
+        MEDICINE.telling_apart.answer(result.verdict).do
+    )
