@@ -1,4 +1,4 @@
-"""What a record knows beside the dose: what was handed out, lists, kidneys over time, a pump, fasting.
+"""What a record knows beside the dose: which orders count, a stay in hospital, fasting, a pump.
 
 FHIR resources become the entries of `check.records`, which works out what follows from them. What
 can't be read here is a sentence for a card, never a guess.
@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from handrail.check.records import EgfrReading, NilByMouth, PumpRecord, Refill
+from handrail.check.records import NilByMouth, PumpRecord
 from handrail.errors import InputError
 from handrail.exchange.cds_hooks.drafts import Resource, is_own, meant_in
 from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.node import Node, Unreadable, date_of, moment_of
-from handrail.exchange.fhir.reading import FhirReading
-from handrail.medicine.kleene import Between
 from handrail.medicine.nouns import Medicine
 
 NOTHING_BY_MOUTH_CODE = "182923009"
@@ -27,40 +25,6 @@ IN_HOSPITAL = frozenset({"IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS"})
 """Classes of an encounter (v3 ActCode) in which a hospital gives the medicines."""
 ELSEWHERE = frozenset({"AMB", "VR", "HH", "FLD"})
 _FOR_HOME = frozenset({"discharge", "community", "outpatient"})
-
-
-def refills(
-    dispenses: Iterable[Resource], medicine: Medicine, around: Sequence[Resource]
-) -> tuple[tuple[Refill, ...], tuple[str, ...]]:
-    """What was handed out of the medicine, and what of it could not be read."""
-    found: list[Refill] = []
-    unread = 0
-    for resource in dispenses:
-        meant = meant_in(resource, medicine, around)
-        if meant is None or not meant.is_this or not meant.is_oral:
-            continue
-        try:
-            node = Node(resource)
-            on, quantity = date_of(node, "whenHandedOver"), node.child("quantity")
-            count = quantity.number("value") if quantity else None
-            unit = ((quantity.text("code") or quantity.text("unit") or "") if quantity else "").casefold()
-            each = _each_micrograms(unit, meant.strength.tablet_micrograms, meant.strength.ml_micrograms)
-            if on is None or count is None or each is None:
-                raise Unreadable("quantity", unit, "it is not said how much, or of which strength")
-            found.append(Refill(on=on, count=float(count), strength_mg=float(each) / 1000))
-        except (Unreadable, InputError):
-            unread += 1
-    lost = ("Something handed out could not be read, so that the supply was not reckoned.",) if unread else ()
-    return (() if unread else tuple(found)), lost
-
-
-def egfr_readings(reading: FhirReading) -> tuple[EgfrReading, ...]:
-    """Every eGFR of the record with its day."""
-    found: list[EgfrReading] = []
-    for value in reading.values:
-        if value.fact == "egfr_ml_min_1_73m2" and value.when and not isinstance(value.value, Between):
-            found.append(EgfrReading(on=value.when.date(), value=value.value))
-    return tuple(found)
 
 
 def orders_that_count(orders: Sequence[Resource], *, is_discharge: bool) -> list[Resource]:
@@ -117,9 +81,7 @@ def pump_of(
     around: Sequence[Resource],
 ) -> tuple[PumpRecord | None, tuple[str, ...]]:
     """A pump: its daily dose from the order, its filling from what was last handed out for it."""
-    orders = [
-        one for one in requests if _is_for_pump(one, medicine, around) and is_own(one, medicine, around)
-    ]
+    orders = [one for one in requests if is_for_pump(one, medicine, around) and is_own(one, medicine, around)]
     if not orders:
         return None, ()
     cannot = "Days to the pump's refill could not be reckoned: {}. Look at the pump card."
@@ -130,7 +92,7 @@ def pump_of(
         fillings = [
             (date, one)
             for one in dispenses
-            if _is_for_pump(one, medicine, around) and (date := date_of(Node(one), "whenHandedOver"))
+            if is_for_pump(one, medicine, around) and (date := date_of(Node(one), "whenHandedOver"))
         ]
         if not fillings:
             return None, (cannot.format("no filling is in the record"),)
@@ -153,12 +115,6 @@ def pump_of(
 
 
 # ------------------------------------------------------------------------------------------ pieces
-
-
-def _each_micrograms(unit: str, tablet: Decimal | None, ml: Decimal | None) -> Decimal | None:
-    if unit in codes.MILLILITRES:
-        return ml
-    return tablet if unit in codes.TABLETS or unit in ("", "1", "each", "{each}") else None
 
 
 def _categories(resource: Resource) -> set[str]:
@@ -216,7 +172,8 @@ def _hours_of(resource: Resource) -> tuple[dt.datetime | None, dt.datetime | Non
     return tuple(None if one is None else one.replace(tzinfo=None) for one in (since, until))  # type: ignore[return-value]
 
 
-def _is_for_pump(resource: Resource, medicine: Medicine, around: Sequence[Resource]) -> bool:
+def is_for_pump(resource: Resource, medicine: Medicine, around: Sequence[Resource]) -> bool:
+    """Whether it is the medicine, to go into a pump instead of being swallowed."""
     meant = meant_in(resource, medicine, around)
     if meant is None or not meant.is_this:
         return False

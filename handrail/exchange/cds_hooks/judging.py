@@ -55,7 +55,10 @@ class _Bench:
         self.end: float | None = None
         self.parts = {key: tuple(resources_of(value)) for key, value in record.items()}
         taken_together = [part for key, part in self.parts.items() if key not in _APART]
-        self.base = tuple(_each_once(one for part in taken_together for one in part))
+        each = _each_once(one for part in taken_together for one in part)
+        # What went into a pump is no supply of tablets.
+        pumped = [one for one in self.parts.get("dispenses", ()) if history.is_for_pump(one, medicine, each)]
+        self.base = tuple(one for one in each if one not in pumped)
         # What was looked for and holds nothing is none; null says that nobody can say.
         lists = {"conditions": ("conditions",), "other_medicines": FOR_DRUGS}
         self._asked = [
@@ -105,7 +108,7 @@ class _Bench:
         return self.end is None or time.perf_counter() < self.end
 
 
-_APART = ("orders", "diets", "dispenses", "encounter")
+_APART = ("orders", "diets", "encounter")
 """Prefetch keys whose resources are not read as what is taken."""
 
 
@@ -346,14 +349,12 @@ def _with_omission_told(result: CheckResult, medicine: Medicine, lost: Mapping[s
 
 def _further(bench: _Bench, reading: FhirReading) -> dict[str, object]:
     """Facts from what was handed out and from the kidneys over time."""
-    handed_out, _ = history.refills(bench.parts.get("dispenses", ()), bench.medicine, bench.base)
-    kidneys = history.egfr_readings(reading)
-    if not handed_out and len(kidneys) < 2:
+    records = reading.records
+    if not records.refills and len(records.egfr) < 2:
         return {}
-    course = reading.taken if handed_out else None
-    if course is not None and course.starts_on is not None and course.starts_on > bench.on:
-        course = None
-    records = Records(refills=handed_out if course else (), egfr=kidneys)
+    course = reading.taken if records.refills else None
+    if course is None or (course.starts_on is not None and course.starts_on > bench.on):
+        course, records = None, replace(records, refills=())
     found = records_facts(records, course, bench.medicine, bench.on)
     return {name: value for name, value in found.facts.items() if name not in reading.facts}
 
