@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from handrail.simulate.happenings import Happenings
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -92,7 +94,9 @@ class Profile:
         bands: by quantity: "level_mg_per_l", "effect", "adaptation", "burden".
         chances: by grade "any", "moderate", "severe": (mean, median, low, high).
         outcomes: per-draw arrays, shape (N,): peak_mg_per_l, trough_mg_per_l, peak_burden,
-            peak_burden_h, auc_mg_h_per_l.
+            peak_burden_h, auc_mg_h_per_l; with dialysis dialysed_mg.
+        happenings: what happened on the course beside its doses; with a pump there are two quantities more,
+            "lumbar_mg_per_l" and "cord_effect".
     """
 
     medicine: str
@@ -107,3 +111,4 @@ class Profile:
     outcomes: Mapping[str, FloatArray]
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
+    happenings: Happenings = ()

@@ -18,8 +18,11 @@ from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, exact_shares
 from handrail.simulate.forecast import chances
+from handrail.simulate.happenings import Happening
 from handrail.simulate.nouns import FloatArray, Profile
 from handrail.simulate.people import draw_people, modifiers_of
+from handrail.simulate.stepping import Stepping
+from handrail.simulate.timeline import Told, timeline_of
 from handrail.simulate.trajectories import DAY_H, QUANTITIES, ByDays, ByKernel, Trajectories
 from handrail.simulate.typical import kinetics_of
 from handrail.simulate.warm import is_compiled, is_ready
@@ -46,7 +49,7 @@ class Extent:
 
 
 def simulate_course(
-    course: Course,
+    course: Course | None,
     person: Person,
     medicine: Medicine,
     *,
@@ -58,6 +61,7 @@ def simulate_course(
     step_h: float = 1.0,
     assumed_egfr: float | None = None,
     form: Form = "tablet",
+    happenings: Sequence[Happening] = (),
 ) -> Profile:
     """Level, effect, adaptation and burden of withdrawal over a course, with 50 and 90 % bands.
 
@@ -65,7 +69,8 @@ def simulate_course(
     the largest burden of everything that is simulated.
 
     Args:
-        course: everything taken and to be taken; what is taken as needed is taken at its most.
+        course: everything taken and to be taken; what is taken as needed is taken at its most. None where
+            only a pump runs, or where all that is swallowed is an overdose.
         person: what is known; where nothing is known about the kidneys an eGFR of 90 is taken, and said.
         medicine: a loaded pack.
         replicates, people: how many parameter sets, and how many possible people in each.
@@ -77,20 +82,22 @@ def simulate_course(
         step_h: hours between the times of the profile; divides a day evenly.
         assumed_egfr: mL/min/1.73 m2, to try instead of 90 where the kidneys are not known.
         form: what is swallowed.
+        happenings: kidneys failing, dialysis, an overdose, a pump. With a pump the profile has the level in
+            the lumbar fluid and the effect at the cord too; effect, adaptation and burden are the brain's.
 
     Returns:
         The profile. Its outcomes are for each draw: the largest level (mg/L), the lowest level of the 24 h up
         to the last dose, the largest burden and its hour, and the area under the level (mg h/L).
 
     Raises:
-        InputError: a step that does not divide a day, a last day before the first, or what `draw_people`
-            refuses.
+        InputError: a step that does not divide a day, a last day before the first, what `draw_people`
+            refuses, or happenings that the pack can't answer.
 
     Source:
         The equations in `equations.py`; their values from the pack.
     """
     per_day = times_per_day(step_h)
-    extent = extent_of(course, medicine, until_day)
+    extent = extent_with(course, happenings, medicine, until_day)
     footing = footing_of(medicine, person, kinetics, assumed_egfr)
     draws = draw_people(
         medicine,
@@ -103,11 +110,26 @@ def simulate_course(
         form=form,
     )
     at_h = times_h(extent.days, per_day)
-    if prefers_kernel(draws.count * extent.days):
-        run: Trajectories = ByKernel(draws, extent.doses, at_h)
+    told: Told | None = None
+    run: Trajectories
+    if happenings:
+        told = timeline_of(
+            extent.doses,
+            happenings,
+            draws,
+            medicine=medicine,
+            person=person,
+            end_h=float(at_h[-1]),
+            kinetics=kinetics,
+            assumed_egfr=footing.assumed_egfr,
+        )
+        run = Stepping(told.timeline, at_h)
+    elif prefers_kernel(draws.count * extent.days):
+        run = ByKernel(draws, extent.doses, at_h)
     else:
         run = ByDays(draws, extent.doses, extent.days, step_h)
-    shares, trough = _walk_through(run, at_h, extent.doses)
+    shares, trough = _walk_through(run, at_h, _last_dose_h(extent, told))
+    names = run.quantities if isinstance(run, Stepping) else QUANTITIES
     return Profile(
         medicine=medicine.name,
         kinetics=kinetics_of(medicine, kinetics).id,
@@ -116,7 +138,7 @@ def simulate_course(
         replicates=replicates,
         people=people,
         time_h=at_h,
-        bands={name: bands(shares[number]) for number, name in enumerate(QUANTITIES)},
+        bands={name: bands(shares[number]) for number, name in enumerate(names)},
         chances=chances(run.peak_burden, draws),
         outcomes={
             "peak_mg_per_l": run.peak_mg_per_l,
@@ -124,9 +146,67 @@ def simulate_course(
             "peak_burden": run.peak_burden,
             "peak_burden_h": run.peak_burden_h,
             "auc_mg_h_per_l": run.area_mg_h_per_l,
+            **_dialysed(run, told),
         },
-        assumptions=(*footing.assumptions, *extent.assumptions),
-        sources=sources_of(medicine, kinetics_of(medicine, kinetics), person),
+        assumptions=(*footing.assumptions, *extent.assumptions, *(told.assumptions if told else ())),
+        sources=tuple(
+            dict.fromkeys(
+                [
+                    *sources_of(medicine, kinetics_of(medicine, kinetics), person),
+                    *(told.sources if told else ()),
+                ]
+            )
+        ),
+        happenings=tuple(happenings),
+    )
+
+
+def _dialysed(run: Trajectories, told: Told | None) -> dict[str, FloatArray]:
+    """What a dialyser took out of each draw, in mg of the medicine itself (not apparent)."""
+    if told is None or told.bioavailability is None or not isinstance(run, Stepping):
+        return {}
+    if not any(phase.dialysis_l_per_h.any() for phase in told.timeline.phases):
+        return {}
+    return {"dialysed_mg": run.dialysed_mg * told.bioavailability}
+
+
+def _last_dose_h(extent: Extent, told: Told | None) -> float:
+    """When the last dose was swallowed; the end where nothing was."""
+    swallowed = told.timeline.entering("gut") if told else extent.doses
+    return max((dose.time_h for dose in swallowed), default=DAY_H * extent.days)
+
+
+def extent_with(
+    course: Course | None, happenings: Sequence[Happening], medicine: Medicine, until_day: int | None
+) -> Extent:
+    """The same where things happen: until the day of the last of them at least.
+
+    Without a course it is as many days after the last of them as the pack says withdrawal is watched for.
+
+    Raises:
+        InputError: neither a course nor anything that happens; a last day as `extent_of` refuses it.
+    """
+    if course is None and not happenings:
+        raise InputError("Nothing is taken and nothing happens.", fix="Give a course or a pump.")
+    last = max((int(one.at_h // DAY_H) + 1 for one in happenings), default=1)
+    watch = medicine.dynamics.watch_days
+    if course is not None:
+        if until_day is None:
+            until_day = max(_last_day(course, watch), last) if happenings else None
+        return extent_of(course, medicine, until_day)
+    until_day = last - 1 + watch if until_day is None else until_day
+    if not 1 <= until_day <= MOST_DAYS:
+        raise InputError(f"Day {until_day} can't be the last.", fix=f"It lies from 1 to {MOST_DAYS}.")
+    said: tuple[str, ...] = ()
+    if until_day < last - 1 + watch:
+        said = (_too_short(until_day, watch),)
+    return Extent(days=until_day, doses=(), assumptions=said)
+
+
+def _too_short(until_day: int, watch_days: int) -> str:
+    return (
+        f"Simulated to day {until_day}: withdrawal that comes later is not in the chances "
+        f"(it is watched for {watch_days} days after a change)."
     )
 
 
@@ -143,10 +223,7 @@ def extent_of(course: Course, medicine: Medicine, until_day: int | None) -> Exte
         raise InputError(f"Day {until_day} can't be the last.", fix=f"It lies from 1 to {MOST_DAYS}.")
     change = _day_of_last_change(course)
     if change <= until_day < change - 1 + medicine.dynamics.watch_days:
-        said.append(
-            f"Simulated to day {until_day}: withdrawal that comes later is not in the chances "
-            f"(it is watched for {medicine.dynamics.watch_days} days after a change)."
-        )
+        said.append(_too_short(until_day, medicine.dynamics.watch_days))
     if any(step.regimen.is_as_needed for step in course.steps):
         said.append("What is taken as needed is taken at its most.")
     doses = tuple(course.doses(until_day=until_day))
@@ -220,12 +297,10 @@ def times_h(days: int, per_day: int) -> FloatArray:
     return np.arange(days * per_day + 1, dtype=np.float64) * (DAY_H / per_day)
 
 
-def _walk_through(
-    run: Trajectories, at_h: FloatArray, doses: Sequence[Dose]
-) -> tuple[FloatArray, FloatArray]:
-    """Shares of each quantity at each time, shape (4, 5, times), and the trough of each draw."""
-    shares = np.empty((len(QUANTITIES), 5, len(at_h)))
-    last_h = max((dose.time_h for dose in doses), default=0.0)
+def _walk_through(run: Trajectories, at_h: FloatArray, last_h: float) -> tuple[FloatArray, FloatArray]:
+    """Shares of each quantity at each time, shape (quantities, 5, times), and the trough of each draw."""
+    names = run.quantities if isinstance(run, Stepping) else QUANTITIES
+    shares = np.empty((len(names), 5, len(at_h)))
     near_last = (at_h >= last_h - DAY_H) & (at_h <= last_h)
     trough: FloatArray | None = None
     for rows, values in run.stretches():
@@ -235,7 +310,7 @@ def _walk_through(
             trough = lowest if trough is None else np.minimum(trough, lowest)
         # Sorted in place: what is needed in the order of draws was taken above.
         flat = exact_shares(values.reshape(-1, values.shape[-1]))
-        shares[:, :, rows] = flat.reshape(5, len(QUANTITIES), -1).transpose(1, 0, 2)
+        shares[:, :, rows] = flat.reshape(5, len(names), -1).transpose(1, 0, 2)
     assert trough is not None
     return shares, trough
 

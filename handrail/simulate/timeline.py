@@ -43,11 +43,16 @@ ML_MIN_IN_L_PER_H = 0.06
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """A timeline, and what has to be said about it."""
+    """A timeline, and what has to be said about it.
+
+    Attributes:
+        bioavailability: of each draw, shape (N,), where something met the blood itself; else None.
+    """
 
     timeline: Timeline
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
+    bioavailability: FloatArray | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,13 +115,9 @@ def timeline_of(
         csf = draw_csf(medicine, settings, draws, uncertain=uncertain)
         said += _pump_says(medicine, delivery)
         sources += medicine.pump.sources if medicine.pump else ()
-    share = (
-        csf.bioavailability
-        if csf
-        else draw_bioavailability(medicine, settings, draws, uncertain)
-        if dialysis
-        else np.ones(draws.count)
-    )
+    share: FloatArray | None = None
+    if csf or dialysis:
+        share = draw_bioavailability(medicine, settings, draws, uncertain)
     flows = [_Stretch(begin_h=b, end_h=e, value=rate) for b, e, rate in delivery.pieces] if delivery else []
     parts = (kidneys, dialysis, absorption, longer, flows)
     phases = tuple(
@@ -130,7 +131,12 @@ def timeline_of(
     ]
     given = sorted((one for one in given if one.time_h < end_h), key=lambda one: one.time_h)
     timeline = Timeline(phases=phases, given=tuple(given), csf=csf)
-    return Told(timeline=timeline, assumptions=tuple(said), sources=tuple(dict.fromkeys(sources)))
+    return Told(
+        timeline=timeline,
+        assumptions=tuple(said),
+        sources=tuple(dict.fromkeys(sources)),
+        bioavailability=share,
+    )
 
 
 _Parts = tuple[list[_Stretch], list[_Stretch], list[_Stretch], list[_Stretch], list[_Stretch]]
@@ -144,14 +150,16 @@ def _cuts(parts: _Parts, end_h: float) -> list[float]:
     return sorted(hour for hour in found if 0 <= hour <= end_h)
 
 
-def _phase(begin_h: float, end_h: float, draws: Draws, bioavailability: FloatArray, parts: _Parts) -> Phase:
+def _phase(begin_h: float, end_h: float, draws: Draws, share: FloatArray | None, parts: _Parts) -> Phase:
     """What holds in the middle of a stretch holds in all of it."""
     middle = 0.5 * (begin_h + end_h)
     kidneys, dialysis, absorption, longer, flows = (
         [one.value for one in part if one.holds(middle)] for part in parts
     )
     own = draws.clearance_l_per_h * math.prod(kidneys) * min(longer, default=1.0)
-    dialysed = apparent(sum(dialysis) * ML_MIN_IN_L_PER_H, bioavailability)
+    dialysed = np.zeros(draws.count)
+    if share is not None:
+        dialysed = apparent(sum(dialysis) * ML_MIN_IN_L_PER_H, share)
     bodies = replace(
         draws,
         clearance_l_per_h=own + dialysed,
