@@ -20,6 +20,7 @@ it can take a mild answer back and change nothing else. Nothing here simulates a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from handrail.check.engine import urgent_first
@@ -42,7 +43,7 @@ from handrail.medicine.lookup import find_words, plain_words, symptom_names
 from handrail.medicine.nouns import Medicine, Symptom
 from handrail.medicine.telling_apart import Picture, Remark, TellingApart, Urgency, Verdict
 from handrail.medicine.vocabulary import ASKED, Vocabulary
-from handrail.person.known import known_facts
+from handrail.person.known import Known, known_facts
 from handrail.person.nouns import Person
 
 HIGHEST_LEVEL_MG_PER_L = 1000
@@ -70,22 +71,60 @@ def recognise(
         InputError: a fact that there isn't, or a value that doesn't fit; a level that none has; or no
             symptom at all, and nothing that could be told apart.
     """
-    telling = medicine.telling_apart
     known = known_facts(person, medicine, facts)
     story = story_of(course) if course is not None else {}
     told = _settled({**story, **known.facts}, medicine.vocabulary)
     heard, missed = _heard(_names_given(person, facts), medicine)
-    level = _level(level_mg_per_l, telling)
     urgent = urgent_first(course, person, medicine, facts=_with_departures(facts, story, known.facts))
-    danger = tuple(finding for finding in urgent if finding.urgent == "emergency")
     clues = _clues(told, medicine)
     if not heard and not missed and not urgent:
         _refuse_nothing(told, clues)
+    said = _Said(
+        told=told,
+        known=known,
+        heard=heard,
+        missed=missed,
+        urgent=urgent,
+        clues=clues,
+        level=_level(level_mg_per_l, medicine.telling_apart),
+    )
+    return _recognition(said, medicine)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """Everything that an answer is made from.
+
+    Attributes:
+        missed: words that were not understood.
+        urgent: danger signs and rules whose answer is care now or today.
+    """
+
+    told: Facts
+    known: Known
+    heard: tuple[SymptomHeard, ...]
+    missed: tuple[str, ...]
+    urgent: tuple[Finding, ...]
+    clues: tuple[ClueSeen, ...]
+    level: LevelSeen | None
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether an answer that is no emergency may be given at all."""
+        return not self.urgent and not self.missed and (self.level is None or self.level.band.is_calm)
+
+    @property
+    def flags(self) -> set[str]:
+        """The symptoms that are red flags."""
+        return {one.word for one in self.heard if one.entry is not None and one.entry.is_red_flag}
+
+
+def _recognition(said: _Said, medicine: Medicine) -> Recognition:
+    telling, told, clues = medicine.telling_apart, said.told, said.clues
     score, lowest, highest = _range(clues)
-    calm = not urgent and not missed and (level is None or level.band.is_calm)
-    flags = {one.word for one in heard if one.entry is not None and one.entry.is_red_flag}
-    verdict, picture = _verdict((lowest, highest), told, telling, calm=calm, flags=flags)
+    verdict, picture = _verdict((lowest, highest), said, telling)
     answer = telling.answer(verdict)
+    danger = tuple(finding for finding in said.urgent if finding.urgent == "emergency")
     together = tuple(remark for remark in telling.together if remark.when.answer(told) is True)
     urgency: Urgency = "emergency" if danger else picture.urgent if picture else answer.urgent
     return Recognition(
@@ -95,7 +134,7 @@ def recognise(
         verdict=verdict,
         urgency=urgency,
         danger=danger,
-        same_day=tuple(finding for finding in urgent if finding.urgent != "emergency"),
+        same_day=tuple(finding for finding in said.urgent if finding.urgent != "emergency"),
         title=answer.title,
         why=picture.says if picture else "",
         do=_do(danger, picture.do if picture else answer.do, [remark.do for remark in together]),
@@ -112,13 +151,13 @@ def recognise(
         together=together,
         caveats=tuple(remark for remark in telling.caveats if remark.when.answer(told) is True),
         would_decide=_would_decide(clues, told, medicine.vocabulary),
-        level=level,
-        heard=heard,
-        not_understood=missed,
-        not_recognised=tuple(name for name in known.not_recognised if name not in missed),
-        assumptions=known.assumptions,
+        level=said.level,
+        heard=said.heard,
+        not_understood=said.missed,
+        not_recognised=tuple(name for name in said.known.not_recognised if name not in said.missed),
+        assumptions=said.known.assumptions,
         expired=expired(medicine),
-        sources=_sources(urgent, clues, picture.sources if picture else answer.sources, together, level),
+        sources=_sources(said, picture.sources if picture else answer.sources, together),
     )
 
 
@@ -235,17 +274,14 @@ def _range(clues: Sequence[ClueSeen]) -> tuple[int, int, int]:
     return known, lowest, known + sum(max(0, points) for points in still_open)
 
 
-def _verdict(
-    span: tuple[int, int], told: Facts, telling: TellingApart, *, calm: bool, flags: set[str]
-) -> tuple[Verdict, Picture | None]:
+def _verdict(span: tuple[int, int], said: _Said, telling: TellingApart) -> tuple[Verdict, Picture | None]:
     """The verdict, and the picture that it rests on where the score doesn't decide.
 
     Args:
         span: the lowest and the highest score that are possible.
-        told: the facts.
+        said: with the facts, and whether an answer that is no emergency may be given; such an answer
+            has to explain every red flag.
         telling: the pack's lines and pictures.
-        calm: whether an answer that is no emergency may be given at all.
-        flags: symptoms that are red flags; such an answer has to explain each of them.
     """
     lowest, highest = span
     if lowest >= telling.score.withdrawal_from:
@@ -255,8 +291,9 @@ def _verdict(
     if lowest <= telling.score.overdose_to or highest >= telling.score.withdrawal_from:
         return "cannot tell", None
     for picture in telling.pictures:
-        is_allowed = picture.urgent == "emergency" or (calm and flags <= set(picture.explains))
-        if is_allowed and picture.when.answer(told) is True:
+        is_mild_allowed = said.is_calm and said.flags <= set(picture.explains)
+        is_allowed = picture.urgent == "emergency" or is_mild_allowed
+        if is_allowed and picture.when.answer(said.told) is True:
             return picture.verdict, picture
     return "cannot tell", None
 
@@ -350,17 +387,11 @@ def _ranked(
     )
 
 
-def _sources(
-    urgent: Sequence[Finding],
-    clues: Sequence[ClueSeen],
-    answer: Sequence[str],
-    together: Sequence[Remark],
-    level: LevelSeen | None,
-) -> tuple[str, ...]:
+def _sources(said: _Said, answer: Sequence[str], together: Sequence[Remark]) -> tuple[str, ...]:
     """The keys behind what is said, in the order in which it is said."""
-    keys = [key for finding in urgent for key in finding.sources]
+    keys = [key for finding in said.urgent for key in finding.sources]
     keys += answer
-    keys += [key for seen in clues if seen.answer for key in seen.clue.sources]
+    keys += [key for seen in said.clues if seen.answer for key in seen.clue.sources]
     keys += [key for remark in together for key in remark.sources]
-    keys += level.band.sources if level else ()
+    keys += said.level.band.sources if said.level else ()
     return tuple(dict.fromkeys(keys))
