@@ -436,6 +436,7 @@ def test_what_would_decide_is_ordered_by_points_and_measured_ones_come_last():
     assert points == sorted(points, reverse=True)
     assert result.would_decide[0].fact == "pump"
     assert result.would_decide[0].points == 4
+    assert told("stiff").would_decide[0].fact == "pump"
     at_bedside = [one for one in result.would_decide if one.counted_as_absent]
     assert [(one.fact, one.points) for one in at_bedside] == [
         ("temperature_c", 4),
