@@ -52,11 +52,19 @@ if TYPE_CHECKING:
     from handrail.check.restart import RestartAdvice, restart_advice
     from handrail.check.running_out import Admitted, RanOut, admitted, ran_out
     from handrail.check.setting import Setting, level_of_care
-    from handrail.course import Course, parse_course, write_course
+    from handrail.course import (
+        Course,
+        EventTable,
+        course_of_events,
+        parse_course,
+        read_events,
+        write_course,
+    )
     from handrail.course.ingested import Ingested, read_ingested
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
     from handrail.exchange.csv import plan_csv
+    from handrail.exchange.events_csv import write_events
     from handrail.exchange.fhir.course_out import course_fhir
     from handrail.exchange.fhir.findings_out import check_fhir
     from handrail.exchange.fhir.plan_out import plan_fhir
@@ -120,11 +128,12 @@ _ROOMS = {
         "Refill",
         "records_facts",
     ),
-    "course": ("Course", "parse_course", "write_course"),
+    "course": ("Course", "EventTable", "course_of_events", "parse_course", "read_events", "write_course"),
     "course.ingested": ("Ingested", "read_ingested"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
     "exchange.csv": ("plan_csv",),
+    "exchange.events_csv": ("write_events",),
     "exchange.fhir.course_out": ("course_fhir",),
     "exchange.fhir.findings_out": ("check_fhir",),
     "exchange.fhir.plan_out": ("plan_fhir",),
@@ -157,6 +166,7 @@ __all__ = [
     "Course",
     "DepressantLoad",
     "EgfrReading",
+    "EventTable",
     "FhirReading",
     "Finding",
     "HandrailError",
@@ -194,6 +204,7 @@ __all__ = [
     "check_pack",
     "cite",
     "course_fhir",
+    "course_of_events",
     "danger_signs",
     "depressant_load",
     "emergency_cards",
@@ -221,6 +232,7 @@ __all__ = [
     "ran_out",
     "read_country",
     "read_dialysis",
+    "read_events",
     "read_fhir",
     "read_indication",
     "read_ingested",
@@ -237,6 +249,7 @@ __all__ = [
     "wallet_pdf",
     "warm_up",
     "write_course",
+    "write_events",
 ]
 
 

@@ -1,49 +1,28 @@
-"""The event rows of a course, NONMEM style: ID, TIME, EVID, AMT, CMT, II, ADDL, MDV.
+"""The event rows of a course, NONMEM style.
 
-Doses that repeat daily share a row (ADDL further doses, II hours apart); a late or doubled dose
-breaks the run. A missed dose is an absent dose and a row of its own (EVID 2), so that it can be
-counted. Meanings of the columns as in the vignette on events of RxODE.
+Doses that repeat daily share a row (ADDL further doses, II hours apart); a late or doubled dose breaks the
+run and says so in CODE. A missed dose is an absent dose and a row of its own (EVID 2, CODE MISS), so that it
+can be counted; where the course stops stands a row with CODE STOP. `event_table_course.py` is the way back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from handrail.course.checks import MINUTES_A_DAY
+from handrail.course.event_table import (
+    DOSE,
+    DOUBLED,
+    END,
+    EXTRA,
+    LATE,
+    MISSED,
+    OTHER,
+    STOP,
+    EventRow,
+)
 from handrail.course.nouns import Course, Event, Intake
 from handrail.errors import InputError
-
-DOSE, OTHER = 1, 2
-"""Values of EVID: an amount given, and something else that happened."""
-
-GUT = 1
-"""The compartment that a dose by mouth enters."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EventRow:
-    """One row of the table.
-
-    Attributes:
-        time_h: hours from the midnight that begins day 1.
-        evid: 1 a dose, 2 a missed one.
-        amt_mg: 0 for a missed dose.
-        ii_h, addl: so many further doses, so many hours apart; 0 and 0 for one dose.
-        mdv: 1, as no row is a measurement.
-        comment: what a row stands for, where it isn't a planned dose: "missed", "late",
-            "doubled", "extra".
-    """
-
-    id: int
-    time_h: float
-    evid: int
-    amt_mg: float
-    cmt: int
-    ii_h: float
-    addl: int
-    mdv: int = 1
-    comment: str = ""
 
 
 def event_rows(course: Course, *, person_id: int = 1, until_day: int | None = None) -> tuple[EventRow, ...]:
@@ -67,7 +46,11 @@ def event_rows(course: Course, *, person_id: int = 1, until_day: int | None = No
             fix="Say until which day.",
             where="course",
         )
-    rows = [*_planned(course, person_id, until_day), *_extra(course, person_id, until_day)]
+    rows = [
+        *_planned(course, person_id, until_day),
+        *_extra(course, person_id, until_day),
+        *_end(course, person_id, until_day),
+    ]
     return tuple(sorted(rows, key=lambda row: (row.time_h, row.evid, row.amt_mg)))
 
 
@@ -109,17 +92,25 @@ def _runs(
             continue
         minute = intake.minute_of_day + (event.late_minutes or 0)
         if event.kind == "missed":
-            yield _row(person_id, day, minute, 0.0, evid=OTHER, comment="missed")
+            yield _row(person_id, day, minute, 0.0, evid=OTHER, code=MISSED)
+        elif event.kind == "doubled":
+            yield _row(person_id, day, minute, 2 * intake.dose_mg, code=DOUBLED)
         else:
-            amount = intake.dose_mg * (2 if event.kind == "doubled" else 1)
-            yield _row(person_id, day, minute, amount, comment=event.kind)
+            yield _row(person_id, day, minute, intake.dose_mg, code=f"{LATE} {event.late_minutes}")
 
 
 def _extra(course: Course, person_id: int, until_day: int | None) -> Iterator[EventRow]:
     for event in course.events:
         if event.kind == "extra" and (until_day is None or event.day <= until_day):
             amount = (event.dose_micrograms or 0) / 1000
-            yield _row(person_id, event.day, event.minute_of_day or 0, amount, comment="extra")
+            yield _row(person_id, event.day, event.minute_of_day or 0, amount, code=EXTRA)
+
+
+def _end(course: Course, person_id: int, until_day: int | None) -> Iterator[EventRow]:
+    """Where it stops, or where a break at the end is over: what no dose tells."""
+    last, days = course.steps[-1], sum(step.days or 0 for step in course.steps)
+    if not last.regimen.intakes and (until_day is None or days <= until_day):
+        yield _row(person_id, days + 1, 0, 0.0, evid=OTHER, code=STOP if last.days is None else END)
 
 
 def _row(
@@ -130,15 +121,14 @@ def _row(
     *,
     evid: int = DOSE,
     addl: int = 0,
-    comment: str = "",
+    code: str = "",
 ) -> EventRow:
     return EventRow(
         id=person_id,
         time_h=((day - 1) * MINUTES_A_DAY + minute) / 60,
         evid=evid,
         amt_mg=amount_mg,
-        cmt=GUT,
         ii_h=24.0 if addl else 0.0,
         addl=addl,
-        comment=comment,
+        code=code,
     )

@@ -14,16 +14,12 @@ from typing import TYPE_CHECKING
 from handrail.exchange.json import milligrams, number
 
 if TYPE_CHECKING:
-    from handrail.course.nouns import Dose
     from handrail.plan.nouns import PlannedStep, PlanResult
     from handrail.simulate.nouns import Profile
 
 PLAN_COLUMNS = (
     "start_day", "date", "days", "time", "product", "strength_mg", "count", "dose_mg", "daily_dose_mg",
 )  # fmt: skip
-EVENT_COLUMNS = ("ID", "TIME", "EVID", "AMT", "CMT", "RATE", "MDV")
-GUT = 1
-"""The compartment that a swallowed dose goes to, as NONMEM-style programs count."""
 
 
 def plan_csv(result: PlanResult) -> str:
@@ -46,15 +42,6 @@ def profile_csv(profile: Profile) -> str:
     header = ("time_h", *(f"{name}_{p}" for name, p in names))
     values = zip(profile.time_h.tolist(), *columns, strict=True)
     return _text(header, ([number(value) for value in row] for row in values))
-
-
-def events_csv(doses: Iterable[Dose], person_id: int = 1) -> str:
-    """What was swallowed, as NONMEM-style event rows: TIME in hours from day 1's midnight, AMT in mg."""
-    rows = [
-        (person_id, number(dose.time_h), 1, milligrams(dose.dose_micrograms), GUT, 0, 1)
-        for dose in sorted(doses, key=lambda dose: dose.time_h)
-    ]
-    return _text(EVENT_COLUMNS, rows)
 
 
 def _step_rows(step: PlannedStep, date: dt.date) -> list[Sequence[object]]:

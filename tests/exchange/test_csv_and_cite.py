@@ -8,10 +8,9 @@ import json
 
 import pytest
 
-from handrail.course.nouns import Dose
 from handrail.errors import InputError
 from handrail.exchange.cite import cite
-from handrail.exchange.csv import EVENT_COLUMNS, PLAN_COLUMNS, events_csv, plan_csv, profile_csv
+from handrail.exchange.csv import PLAN_COLUMNS, plan_csv, profile_csv
 from handrail.exchange.json import json_text, plan_json, profile_json
 from tests.report.builders import BIBLIOGRAPHY, adult_80, child_on_liquid, profile
 
@@ -53,12 +52,6 @@ def test_a_profile_has_a_row_a_time() -> None:
     assert float(found[5]["level_mg_per_l_p50"]) == pytest.approx(
         made.bands["level_mg_per_l"].p50[5], rel=1e-5
     )
-
-
-def test_events_are_rows_in_time_order_with_amounts_in_mg() -> None:
-    text = events_csv([Dose(time_h=20, dose_micrograms=10_000), Dose(time_h=8, dose_micrograms=2_500)])
-
-    assert text.splitlines() == [",".join(EVENT_COLUMNS), "1,8,1,2.5,1,0,1", "1,20,1,10,1,0,1"]
 
 
 def test_the_sources_of_a_saved_plan_come_back_as_bibtex() -> None:
