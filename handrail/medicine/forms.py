@@ -23,6 +23,7 @@ from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.overdose_forms import OVERDOSE_FORMS
 from handrail.medicine.overrides import OVERRIDE_REASONS
 from handrail.medicine.recognise_forms import RECOGNISE_FORMS
+from handrail.medicine.sedation_forms import SEDATION_FORMS
 from handrail.medicine.tables import Column, Form
 
 PACK = Form(
@@ -427,4 +428,5 @@ ALL_FORMS = (
     *RECOGNISE_FORMS,
     *OVERDOSE_FORMS,
     *HAPPENING_FORMS,
+    *SEDATION_FORMS,
 )

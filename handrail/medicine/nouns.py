@@ -14,6 +14,7 @@ from handrail.errors import PackError
 
 if TYPE_CHECKING:
     from handrail.medicine.care_nouns import Care
+    from handrail.medicine.companion_nouns import SedationData
     from handrail.medicine.conditions import Condition
     from handrail.medicine.happenings import FigureSet
     from handrail.medicine.overdose import OverdoseData, RestartData
@@ -368,6 +369,7 @@ class Medicine:
     pump: FigureSet | None = None
     dialysis: FigureSet | None = None
     large_dose: FigureSet | None = None
+    sedation: SedationData | None = None
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

@@ -40,6 +40,7 @@ from handrail.medicine.read_lists import (
 from handrail.medicine.read_overdose import prove_numbers, read_overdose, read_restart
 from handrail.medicine.read_recognise import read_recognise
 from handrail.medicine.reader import Reader
+from handrail.medicine.sedation_forms import read_sedation
 from handrail.medicine.tables import Problems, Row, did_you_mean
 from handrail.medicine.vocabulary import Vocabulary, read_vocabulary
 from handrail.sources import Bibliography
@@ -127,6 +128,7 @@ def read_pack(folder: Path) -> Reading:
     overdose = read_overdose(reader, conditions, rules)
     restart = read_restart(reader, conditions, rules)
     pump, dialysis, large_dose = (read_figure_set(reader, form) for form in (PUMP, DIALYSIS, LARGE_DOSE))
+    sedation = read_sedation(reader, conditions)
     prove_numbers(reader)
     override_reasons = read_override_reasons(reader)
     care = read_care(reader, conditions, rules, others, vocabulary)
@@ -160,6 +162,7 @@ def read_pack(folder: Path) -> Reading:
             pump=pump,
             dialysis=dialysis,
             large_dose=large_dose,
+            sedation=sedation,
             words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
             vocabulary=vocabulary,
             care=care,
