@@ -669,3 +669,45 @@ def test_the_advice_for_a_danger_sign_is_said_once():
     assert result.do[-len(MEDICINE.telling_apart.answer(result.verdict).do) :] == (
         MEDICINE.telling_apart.answer(result.verdict).do
     )
+
+
+@pytest.mark.parametrize(
+    ("symptom", "facts", "span"),
+    [
+        ("slow pulse", {"missed_hours": 0, "pump": False}, (-3, -1)),
+        (
+            "fast pulse",
+            {"missed_hours": 0, "ingested_mg": 0, "overdose_suspected": False, "aki": False},
+            (-1, 3),
+        ),
+    ],
+)
+def test_a_range_that_just_touches_a_line_names_no_picture(symptom, facts, span):
+    person = ADULT.with_(conditions=("tetraplegia",))
+    result = told("high blood pressure", "headache", symptom, person=person, **facts)
+
+    assert (result.score_range, result.verdict) == (span, "cannot tell")
+
+
+def test_a_large_extra_dose_two_days_ago_reaches_the_rules():
+    course = parse_course("20 mg at 08:00 and 20:00 for 90 days, extra 400 mg on day 89 at 21:00")
+    earlier = parse_course("20 mg at 08:00 and 20:00 for 90 days, extra 400 mg on day 88 at 21:00")
+
+    for one in (course, earlier):
+        urgent = told("tired", course=one)
+        assert any(finding.rule.startswith("OD-") for finding in (*urgent.danger, *urgent.same_day))
+
+
+def test_what_is_missing_is_named_in_order():
+    for seen in recognise(Person(), MEDICINE).clues:
+        assert list(seen.missing) == sorted(seen.missing)
+
+
+def test_only_signs_that_count_as_not_there_ask_to_be_measured():
+    result = told("stiff", "fever", missed_hours=0, **NOTHING_EXTRA)
+
+    assert {one.fact: one.points for one in result.would_decide} == {
+        "temperature_c": 2,
+        "heart_rate_per_min": 2,
+        "gcs": 2,
+    }
