@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 from tests.published.rows import read_rows  # noqa: E402
 from tests.published.simulated import SIMULATED, the_medicine  # noqa: E402
 from tests.simulate.withdrawal import FIGURES, RUNS, read_table  # noqa: E402
+from tests.simulate.withdrawal_happenings import CHECKS  # noqa: E402
 
 PAGE = Path("docs/reference/paper-table.md")
 
@@ -26,7 +27,7 @@ HEAD = """<!-- Made by tools/paper_table.py; do not edit. -->
 
 What papers and labels found, what the program finds with its default model, and how near it has to
 come. A row that fails is shown as failing. V1 to V3 check the code against published parameters; V4 to
-V16 check the model. Each row is a test (`tests/published/`).
+V17 check the model. Each row is a test (`tests/published/`).
 """
 
 WITHDRAWAL = """
@@ -40,9 +41,20 @@ earlier reference run of the same model with other kinetics (one compartment, 12
 plus half a digit, as the run printed two decimals).
 """
 
+HAPPENINGS = """
+## Withdrawal after an overdose, and with a pump
+
+400 people like the reference adult with central parameters. What is wanted comes from cases: a man whose
+pump of 123 micrograms a day stood still for 72 h had no hallucinations; another was worst one to two
+hours after his refill; five people were weaned from 400 micrograms a day in 6.2 days without withdrawal
+while their oral dose rose (to how much was not reported: 60 mg a day is taken here).
+"""
+
 NOT_MET = """
 ## What does not hold
 
+- A bolus by pump lasts longer here than labels say (V14c): one delay between the lumbar fluid and the cord
+  can't peak at 4 h, fill up in a day and be over by 8 h.
 - Onset is counted from the first dose missed. Counted from the last dose swallowed, 8 hours earlier,
   moderate signs begin after a median of 33 h (wanted: 18 to 30) and first signs after 22 h (wanted: 6
   to 20).
@@ -56,7 +68,7 @@ NOT_MET = """
 
 def page() -> str:
     """The whole page."""
-    return "".join([HEAD, _published(), WITHDRAWAL, _withdrawal(), NOT_MET])
+    return "".join([HEAD, _published(), WITHDRAWAL, _withdrawal(), HAPPENINGS, _happenings(), NOT_MET])
 
 
 def _published() -> str:
@@ -69,7 +81,7 @@ def _published() -> str:
     for row in read_rows():
         simulated = SIMULATED[row.id]()
         source = "; ".join(bibliography.short(key) for key in row.sources)
-        verdict = "yes" if row.holds(simulated) else "**no**"
+        verdict = "yes" if row.holds(simulated) else f"**no**: {row.fails or 'unexplained'}"
         observed = row.observed if isinstance(row.observed, str) else f"{row.observed:g}"
         lines.append(
             f"| {row.id} | {row.says} | {observed} | {simulated:.4g} | {row.unit} | {row.tolerance} "
@@ -94,6 +106,15 @@ def _withdrawal() -> str:
         ]
         lines.append(f"| {row.course} | {' | '.join(cells)} | {'; '.join(missed) or 'yes'} |")
     return "\n".join([*lines, "", "Found (and the reference run's figure)."]) + "\n"
+
+
+def _happenings() -> str:
+    lines = ["", "| id | what | wanted | found | holds |", "|---|---|---|---|---|"]
+    for check in CHECKS:
+        found = check.found()
+        verdict = "yes" if check.low <= found <= check.high else "**no**"
+        lines.append(f"| {check.id} | {check.says} | {check.wanted} | {found:.3g} | {verdict} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

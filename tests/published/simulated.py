@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from math import log
 
 import numpy as np
 
+from handrail.course.nouns import Dose
 from handrail.medicine import Medicine, load_medicine
 from handrail.medicine.nouns import Form, Kinetics
 from handrail.person import Person, settle
 from handrail.simulate.equations import FloatArray, level_after_dose, mean_steady_level, slopes
-from handrail.simulate.people import draw_people
+from handrail.simulate.happenings import Haemodialysis, Happening, Overdose, PumpBolus, PumpSetting
+from handrail.simulate.nouns import Draws
+from handrail.simulate.people import draw_bodies, draw_people
+from handrail.simulate.stepping import Stepping
+from handrail.simulate.timeline import timeline_of
 from handrail.simulate.typical import TypicalBody, typical_body
 
 MINUTES = np.arange(0.0, 48.0, 1 / 60)
@@ -143,6 +149,126 @@ def children() -> list[tuple[int, TypicalBody]]:
     ]
 
 
+# --- dialysis, a pump, an overdose ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """The average body like this person's on a course on which things happen, at every minute."""
+
+    at_h: FloatArray
+    level: FloatArray
+    lumbar: FloatArray
+    at_cord: FloatArray
+
+    def around(self, hour: float) -> int:
+        """The row of an hour."""
+        return round(60 * hour)
+
+
+@cache
+def seen(
+    happenings: tuple[Happening, ...], doses: tuple[Dose, ...] = (), person: Person | None = None
+) -> Seen:
+    """Followed for four days; levels in mg/L, and what acts at the cord as a level in plasma."""
+    who = person or adult()
+    draws = average(body(who))
+    known = timeline_of(
+        doses, happenings, draws, medicine=the_medicine(), person=who, end_h=96.0, uncertain=False
+    )
+    at_h = np.arange(0.0, 96.0 + 1e-9, 1 / 60).round(9)
+    run = Stepping(known.timeline, at_h)
+    values = np.concatenate([part for _, part in run.stretches()], axis=1)[:, :, 0].astype(float)
+    nothing = np.zeros(len(at_h))
+    lumbar, cord = values[4:] if len(values) > 4 else (nothing, nothing)
+    return Seen(at_h=at_h, level=values[0], lumbar=lumbar, at_cord=draws.ec50_mg_per_l[0] * cord / (1 - cord))
+
+
+def average(typical: TypicalBody) -> Draws:
+    """One draw, with everything at its central value."""
+    return draw_bodies(
+        the_medicine(),
+        typical,
+        kinetics=default(),
+        replicates=1,
+        people=1,
+        seed=1,
+        parameter_uncertainty=False,
+    )
+
+
+ANURIC = adult(0.0)
+A_TABLET = (Dose(time_h=0.0, dose_micrograms=20_000),)
+SESSION_H = 24.0
+"""A day after the dose all of it is spread out."""
+
+
+def dialysed(clearance_ml_min: float) -> Seen:
+    """Without kidneys, a tablet, and four hours of dialysis a day later."""
+    session = Haemodialysis(at_h=SESSION_H, hours=4, clearance_ml_min=clearance_ml_min)
+    return seen((session,), A_TABLET, ANURIC)
+
+
+def half_life_on_dialysis_h(clearance_ml_min: float) -> float:
+    """From the levels before and after the session."""
+    one = dialysed(clearance_ml_min)
+    before, after = one.level[one.around(SESSION_H)], one.level[one.around(SESSION_H + 4)]
+    return 4 * log(2) / log(before / after)
+
+
+def rate_of_dialysis() -> float:
+    """Clearance of the pack's dialyser over the systemic volume."""
+    one, share = body(adult()), default().value("bioavailability")
+    volume_l = (one.central_volume_l + one.peripheral_volume_l) * share
+    dialysis = the_medicine().dialysis
+    assert dialysis is not None
+    return 0.06 * dialysis.value("haemodialysis_ml_min") / volume_l
+
+
+def pumped(daily_micrograms: float) -> Seen:
+    """A pump from the first hour on."""
+    return seen((PumpSetting(at_h=0.0, daily_micrograms=daily_micrograms),))
+
+
+BOLUS = (PumpBolus(at_h=0.0, micrograms=50),)
+
+
+def csf_over_plasma() -> float:
+    """By mouth, with a pump that gives nothing."""
+    one = seen((PumpSetting(at_h=0.0, daily_micrograms=0),), A_TABLET)
+    return float(one.lumbar[one.around(6)] / one.level[one.around(6)])
+
+
+def half_life_of_fluid_h() -> float:
+    """Of the fluid after a bolus, between one hour and five."""
+    one = seen(BOLUS)
+    return 4 * log(2) / log(one.lumbar[one.around(1)] / one.lumbar[one.around(5)])
+
+
+def plateau_h() -> float:
+    """When what acts at the cord has reached 97 % of where it is after four days."""
+    one = pumped(300)
+    return float(one.at_h[np.argmax(one.at_cord >= 0.97 * one.at_cord[-1])])
+
+
+def cord_h(share: float, *, falling: bool = False) -> float:
+    """When what acts at the cord after a bolus is this share of its peak, before the peak or after it."""
+    one = seen(BOLUS)
+    peak = int(one.at_cord.argmax())
+    wanted = share * one.at_cord[peak]
+    if falling:
+        return float(one.at_h[peak + np.argmax(one.at_cord[peak:] <= wanted)])
+    return float(one.at_h[np.argmax(one.at_cord >= wanted)])
+
+
+def after_overdose(mg: float, *, slowly: bool = False) -> float:
+    """Level after 14 h."""
+    taken = (Dose(time_h=0.0, dose_micrograms=round(1000 * mg)),)
+    what = Overdose(doses=taken, absorption=0.3 if slowly else 1.0, absorbs_less=slowly)
+    one = seen((what,))
+    return float(one.level[one.around(14)])
+
+
 SIMULATED: dict[str, Callable[[], float]] = {
     "V1a": lambda: half_life_h("simon2018"),
     "V1b": lambda: largest(published("simon2018"), 10),
@@ -172,8 +298,24 @@ SIMULATED: dict[str, Callable[[], float]] = {
     "V9b": lambda: dose_cut(40),
     "V9c": lambda: dose_cut(20),
     "V9d": lambda: largest(body(adult(20)), 5) / largest(body(adult()), 5),
+    "V10": lambda: terminal_half_life_h(body(ANURIC)),
+    "V11a": rate_of_dialysis,
+    "V11b": lambda: half_life_on_dialysis_h(128),
+    "V11c": lambda: half_life_on_dialysis_h(250),
+    "V12": csf_over_plasma,
+    "V13a": lambda: NG_PER_ML * float(pumped(300).lumbar[-1]),
+    "V13b": lambda: NG_PER_ML * float(pumped(600).lumbar[-1]),
+    "V13c": lambda: NG_PER_ML * float(pumped(800).level.max()),
+    "V13d": half_life_of_fluid_h,
+    "V13e": plateau_h,
+    "V14a": lambda: cord_h(1.0),
+    "V14b": lambda: cord_h(0.5),
+    "V14c": lambda: cord_h(0.5, falling=True),
     "V15a": lambda: float(np.mean([one.clearance_l_per_h / weight for weight, one in children()])),
     "V15b": lambda: float(np.mean([terminal_half_life_h(one) for _, one in children()])),
     "V16a": lambda: time_of_largest_h(body(adult(), "oral_liquid"), 20),
     "V16b": lambda: half_life_between(body(adult(), "oral_liquid"), 12, 24),
+    "V17a": lambda: after_overdose(60),
+    "V17b": lambda: after_overdose(600),
+    "V17c": lambda: after_overdose(600, slowly=True),
 }

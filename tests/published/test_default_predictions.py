@@ -10,12 +10,21 @@ import numpy as np
 import pytest
 
 from handrail.simulate.equations import level_after_dose, mean_steady_level
+from handrail.simulate.happenings import PumpSetting
 from tests.published.simulated import (
+    A_TABLET,
+    ANURIC,
     NG_PER_ML,
+    SESSION_H,
     adult,
     area,
     body,
+    cord_h,
+    dialysed,
     largest,
+    plateau_h,
+    pumped,
+    seen,
     terminal_half_life_h,
     time_of_largest_h,
 )
@@ -88,3 +97,44 @@ def test_mean_levels_are_in_proportion(daily_mg, wanted):
     mean = NG_PER_ML * float(mean_steady_level(daily_mg, body(adult()).clearance_l_per_h))
 
     assert mean == pytest.approx(wanted, rel=A_PERCENT)
+
+
+@pytest.mark.parametrize(
+    ("clearance_ml_min", "fall", "body_fall", "rebound", "rebound_h"),
+    [(128, 0.56, 0.46, 0.10, 1.7), (250, 0.74, None, 0.27, 2.3)],
+)
+def test_four_hours_of_dialysis_without_kidneys(clearance_ml_min, fall, body_fall, rebound, rebound_h):
+    """The figures begin with one level everywhere; a day after a dose the tissues are a little ahead."""
+    one = dialysed(clearance_ml_min)
+    before, after = one.around(SESSION_H), one.around(SESSION_H + 4)
+    later = one.level[after:].argmax()
+
+    assert 1 - one.level[after] / one.level[before] == pytest.approx(fall, abs=0.02)
+    assert one.level[after + later] / one.level[after] - 1 == pytest.approx(rebound, abs=0.015)
+    assert later / 60 == pytest.approx(rebound_h, abs=0.25)
+    if body_fall:
+        # Long after the session the level tells what was left in the body, and 4 h of it went anyway.
+        late, same_late = one.level[one.around(90)], undialysed().level[one.around(90)]
+        anyway = 2 ** (-4 / terminal_half_life_h(body(ANURIC)))
+        assert 1 - anyway * late / same_late == pytest.approx(body_fall, abs=0.01)
+
+
+def undialysed():
+    """The same person without the session."""
+    return seen((PumpSetting(at_h=0.0, daily_micrograms=0),), A_TABLET, ANURIC)
+
+
+def test_a_bolus_peaks_at_four_hours_and_an_infusion_is_there_in_a_day():
+    assert cord_h(1.0) == pytest.approx(4.0, rel=A_PERCENT)
+    assert plateau_h() == pytest.approx(26, rel=A_PERCENT)
+
+
+@pytest.mark.parametrize(
+    ("daily_micrograms", "lumbar_ng_per_ml", "plasma_ng_per_ml"),
+    [(300, 417, 1.6), (600, 833, 3.1), (800, 1111, 4.2), (1200, 1667, 6.3)],
+)
+def test_levels_with_a_pump(daily_micrograms, lumbar_ng_per_ml, plasma_ng_per_ml):
+    one = pumped(daily_micrograms)
+
+    assert NG_PER_ML * one.lumbar[-1] == pytest.approx(lumbar_ng_per_ml, rel=A_PERCENT)
+    assert NG_PER_ML * one.level[-1] == pytest.approx(plasma_ng_per_ml, abs=0.051)

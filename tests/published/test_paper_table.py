@@ -14,7 +14,14 @@ ROWS = {row.id: row for row in read_rows()}
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+def _rows():
+    """Every row; one that is known not to hold must go on not holding, or its reason is out of date."""
+    for row in ROWS.values():
+        marks = pytest.mark.xfail(strict=True, reason=row.fails) if row.fails else ()
+        yield pytest.param(row, id=row.id, marks=marks)
+
+
+@pytest.mark.parametrize("row", list(_rows()))
 def test_published_figure_is_reproduced(row):
     simulated = SIMULATED[row.id]()
 
