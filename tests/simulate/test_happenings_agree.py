@@ -242,7 +242,7 @@ def test_amounts_survive_the_way_through_modes(seed):
 @settings(max_examples=15, deadline=None)
 @given(doses, st.lists(happens, max_size=2), pumps)
 def test_nothing_gets_lost(swallowed, happenings, of_pump):
-    """What was swallowed and pumped is in gut, body or fluid, or cleared, or taken by a dialyser (reference)."""
+    """What was swallowed and pumped is in gut, body or fluid, or cleared, or dialysed (reference)."""
     timeline = told(draws_of(2, 2), swallowed, [*happenings, *of_pump], DAYS).timeline
     at_h = np.array([0.0, END_H / 3, END_H])
     seen = simulate_timeline(timeline, at_h)
