@@ -128,8 +128,8 @@ def simulate_course(
         run = ByKernel(draws, extent.doses, at_h)
     else:
         run = ByDays(draws, extent.doses, extent.days, step_h)
-    shares, trough = _walk_through(run, at_h, _last_dose_h(extent, told))
     names = run.quantities if isinstance(run, Stepping) else QUANTITIES
+    shares, trough = walk_through(run, at_h, _last_dose_h(extent, told), names)
     return Profile(
         medicine=medicine.name,
         kinetics=kinetics_of(medicine, kinetics).id,
@@ -297,9 +297,10 @@ def times_h(days: int, per_day: int) -> FloatArray:
     return np.arange(days * per_day + 1, dtype=np.float64) * (DAY_H / per_day)
 
 
-def _walk_through(run: Trajectories, at_h: FloatArray, last_h: float) -> tuple[FloatArray, FloatArray]:
+def walk_through(
+    run: Trajectories, at_h: FloatArray, last_h: float, names: Sequence[str]
+) -> tuple[FloatArray, FloatArray]:
     """Shares of each quantity at each time, shape (quantities, 5, times), and the trough of each draw."""
-    names = run.quantities if isinstance(run, Stepping) else QUANTITIES
     shares = np.empty((len(names), 5, len(at_h)))
     near_last = (at_h >= last_h - DAY_H) & (at_h <= last_h)
     trough: FloatArray | None = None
