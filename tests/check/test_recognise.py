@@ -711,3 +711,53 @@ def test_only_signs_that_count_as_not_there_ask_to_be_measured():
         "heart_rate_per_min": 2,
         "gcs": 2,
     }
+
+
+def test_a_rule_for_today_is_no_danger_sign_and_the_other_way_round():
+    person = Person(age_years=66, egfr_ml_min_1_73m2=40)
+    today = told("sleepy", person=person)
+    both = told("sleepy", "seizure", person=person)
+
+    assert today.danger == ()
+    assert "RN-13" in {finding.rule for finding in today.same_day}
+    assert {finding.urgent for finding in both.danger} == {"emergency"}
+    assert {finding.urgent for finding in both.same_day} == {"same day"}
+
+
+def test_only_what_holds_is_said():
+    result = told("stiff", missed_hours=0, pump=False)
+
+    assert result.caveats == ()
+    assert result.together == ()
+    points = {clue.id: clue.sources for clue in MEDICINE.telling_apart.clues}
+    assert set(points["RC-11"]).isdisjoint(
+        set(result.sources) - set(points["RC-01"]) - {"spinalcord2009psych"}
+    )
+    assert {remark.id for remark in told("seizure", "stiff").caveats} == {"RV-04"}
+
+
+def test_of_two_causes_with_the_same_balance_the_one_with_more_behind_it_leads():
+    result = told("stiff", "fever", "floppy", "sleepy", egfr_ml_min_1_73m2=40)
+    lists = [(seen.balance, len(seen.speaks_for)) for seen in result.causes]
+
+    assert lists == sorted(lists, reverse=True)
+    assert len({pair for pair in lists if pair[0] == 0}) > 1
+
+
+def test_a_fact_that_is_waited_for_is_asked_for_once():
+    facts = [one.fact for one in recognise(Person(), MEDICINE, facts={"temperature_c": 37}).would_decide]
+
+    assert len(facts) == len(set(facts))
+    nobody = recognise(
+        Person(age_years=None, symptoms=("tired",)), MEDICINE, facts={"heart_rate_per_min": 120}
+    )
+    asked = [one.fact for one in nobody.would_decide]
+    assert "age_years" in asked
+    assert len(asked) == len(set(asked))
+
+
+def test_a_table_row_without_words_or_a_list_is_not_known():
+    open_list = told("dizzy", "qqzzx").features
+
+    assert not next(seen for seen in open_list if seen.feature.id == "pulse").is_known
+    assert next(seen for seen in open_list if seen.feature.id == "mind").is_known

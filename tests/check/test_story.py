@@ -81,3 +81,41 @@ def test_doses_missed_for_longer_than_two_weeks_have_no_last_one():
 
     assert told["missed_doses"] == 14
     assert "last_dose_hours" not in told
+
+
+def test_of_two_extra_doses_the_larger_one_counts():
+    told = story(
+        "20 mg at 08:00 and 20:00 for 90 days, extra 40 mg on day 89 at 21:00, extra 10 mg on day 90 at 21:00"
+    )
+
+    assert told["ingested_mg"] == 40
+
+
+def test_only_a_late_dose_is_late():
+    """A doubled dose has no delay: the missed one after it counts from its own time."""
+    told = story("20 mg at 08:00 and 20:00 for 90 days, double on day 89 at 20:00, miss day 90")
+
+    assert (told["last_dose_hours"], told["missed_hours"]) == (36, 24)
+
+
+def test_the_first_day_of_a_course_can_be_missed():
+    told = story("20 mg at 08:00 and 20:00 for 2 days, missed days 1 to 2")
+
+    assert told["missed_doses"] == 4
+    assert "last_dose_hours" not in told
+
+
+def test_an_open_course_is_asked_about_on_its_first_day():
+    assert story("20 mg at 08:00")["missed_hours"] == 0
+
+
+def test_an_extra_dose_before_the_missed_ones_is_not_the_last():
+    told = story("20 mg at 08:00 and 20:00 for 90 days, extra 20 mg on day 89 at 12:00, miss day 90")
+
+    assert told["last_dose_hours"] == 36
+
+
+def test_an_extra_dose_between_missed_ones_is_the_last_dose():
+    told = story("20 mg at 08:00 and 20:00 for 90 days, extra 20 mg on day 89 at 12:00, missed days 89 to 90")
+
+    assert (told["last_dose_hours"], told["missed_doses"]) == (44, 3)
