@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         read_events,
         write_course,
     )
+    from handrail.course.alongside import CompanionCourse, Drinks, parse_companion, parse_drinks
     from handrail.course.ingested import Ingested, read_ingested
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
@@ -92,6 +93,8 @@ if TYPE_CHECKING:
     from handrail.report.paper import plan_pdf
     from handrail.report.wallet import wallet_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
+    from handrail.simulate.sedation import simulate_sedation
+    from handrail.simulate.sedation_nouns import SedationProfile
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
@@ -129,6 +132,7 @@ _ROOMS = {
         "records_facts",
     ),
     "course": ("Course", "EventTable", "course_of_events", "parse_course", "read_events", "write_course"),
+    "course.alongside": ("CompanionCourse", "Drinks", "parse_companion", "parse_drinks"),
     "course.ingested": ("Ingested", "read_ingested"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
@@ -154,6 +158,8 @@ _ROOMS = {
     "report.paper": ("plan_pdf",),
     "report.wallet": ("wallet_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
+    "simulate.sedation": ("simulate_sedation",),
+    "simulate.sedation_nouns": ("SedationProfile",),
     "units": ("read_liquid_strength", "read_quantity"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -163,8 +169,10 @@ __all__ = [
     "Admitted",
     "CannotTell",
     "CheckResult",
+    "CompanionCourse",
     "Course",
     "DepressantLoad",
+    "Drinks",
     "EgfrReading",
     "EventTable",
     "FhirReading",
@@ -194,6 +202,7 @@ __all__ = [
     "Refill",
     "RestartAdvice",
     "RuleSet",
+    "SedationProfile",
     "Setting",
     "SolverError",
     "admitted",
@@ -220,7 +229,9 @@ __all__ = [
     "medicine_names",
     "overdose_figure",
     "pack_schema",
+    "parse_companion",
     "parse_course",
+    "parse_drinks",
     "plan_calendar",
     "plan_csv",
     "plan_fhir",
@@ -245,6 +256,7 @@ __all__ = [
     "rule_set",
     "simulate_course",
     "simulate_population",
+    "simulate_sedation",
     "urgent_first",
     "wallet_pdf",
     "warm_up",

@@ -1,0 +1,171 @@
+"""Everything that sedates in one person, drawn: half-effect levels, pairs, thresholds, and levels to walk.
+
+Each draw is made by name (`draws_by_name.py`), so that what is taken beside the medicine changes no draw of
+anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handrail.course.nouns import Dose
+from handrail.medicine.companion_nouns import ALCOHOL, Companion, Companions, SedationData
+from handrail.medicine.nouns import Figure, Medicine
+from handrail.person.assumptions import settle
+from handrail.person.known import known_facts
+from handrail.person.nouns import Person
+from handrail.simulate.alcohol import AlcoholWalk, alcohol_body
+from handrail.simulate.companions import CompanionWalk, companion_body
+from handrail.simulate.draws_by_name import differing, drawn, not_negative
+from handrail.simulate.nouns import Draws, FloatArray
+from handrail.simulate.profile import ASSUMED_EGFR
+from handrail.simulate.surface import DEPTHS
+
+OWN = "the medicine"
+"""Its name inside the sum; results carry the medicine's own."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mix:
+    """Everything that sedates in this person, drawn: half-effect levels, pairs, thresholds, walks.
+
+    Attributes:
+        half: by depressant, the level at which this draw is drowsy, shape (draws,).
+        together: by pair.
+        tolerant: of each day, whether tolerance counts; and by how much, of each draw.
+    """
+
+    half: Mapping[str, FloatArray]
+    together: Mapping[tuple[str, str], FloatArray]
+    thresholds: Mapping[str, FloatArray]
+    steepness: float
+    tolerant: tuple[bool, ...]
+    tolerance: FloatArray
+    alcohol: AlcoholWalk | None
+    walks: Mapping[str, tuple[Companion, CompanionWalk]]
+    says: tuple[str, ...]
+    assumptions: tuple[str, ...]
+
+
+def mix_of(
+    person: Person,
+    medicine: Medicine,
+    data: SedationData,
+    known: Companions,
+    taken: Mapping[str, tuple[Companion, tuple[Dose, ...]]],
+    sittings: Sequence[tuple[float, float, float]],
+    draws: Draws,
+    doses: Sequence[Dose],
+    assumed_egfr: float | None,
+) -> Mix:
+    """Draw everything that sedates in this person.
+
+    Args:
+        taken: of each companion, what is swallowed.
+        sittings: what is drunk; empty for no alcohol.
+        draws: of the medicine in this person; there are as many of everything else.
+        doses: of the medicine, for tolerance.
+    """
+    count, seed = draws.count, draws.seed
+    body = settle(person, assumed_egfr)
+    if body.gfr_ml_min is None:
+        body = settle(person, ASSUMED_EGFR)
+    assert body.gfr_ml_min is not None
+    weakness, says = _person_factor(person, medicine, data)
+    tolerant, tolerance, more = _tolerance(data, doses, count, seed)
+    half = {OWN: differing(data.value("drowsy_mg_per_l"), data.drowsy_cv, f"{OWN}/half", count, seed)}
+    alcohol, assumed = None, tuple[str, ...]()
+    if sittings:
+        alcohol, assumed = _alcohol(person, body.weight_kg, known, sittings, count, seed)
+        drowsy = known.alcohol["drowsy_g_per_l"].value
+        half[ALCOHOL] = differing(drowsy, known.drowsy_cv, "alcohol/half", count, seed)
+    walks: dict[str, tuple[Companion, CompanionWalk]] = {}
+    for id_, (companion, its_doses) in taken.items():
+        its_body = companion_body(companion, body.weight_kg, body.gfr_ml_min, count, seed)
+        walks[id_] = companion, CompanionWalk(companion, its_body, its_doses)
+        if companion.has_half_effect:
+            half[id_] = drawn(companion.figures["drowsy_mg_per_l"], f"{id_}/half", count, seed)
+    groups = {name: taken[name][0].groups if name in taken else (name,) for name in half if name != OWN}
+    return Mix(
+        half={name: level * weakness for name, level in half.items()},
+        together=_pairs(groups, data, count, seed),
+        thresholds={
+            "drowsy": np.ones(count),
+            **{
+                depth: drawn(data.figures[f"{depth}_threshold"], f"threshold/{depth}", count, seed)
+                for depth in DEPTHS[1:]
+            },
+        },
+        steepness=data.value("steepness"),
+        tolerant=tolerant,
+        tolerance=tolerance,
+        alcohol=alcohol,
+        walks=walks,
+        says=(*says, *more),
+        assumptions=assumed,
+    )
+
+
+def _alcohol(
+    person: Person,
+    weight_kg: float,
+    known: Companions,
+    sittings: Sequence[tuple[float, float, float]],
+    count: int,
+    seed: int,
+) -> tuple[AlcoholWalk, tuple[str, ...]]:
+    """Alcohol in many draws of this person, and what that rests on."""
+    spread = alcohol_body(person, weight_kg, known)
+    pace = spread.elimination
+    found = np.clip(1 - drawn(known.alcohol["deficit"], "alcohol/deficit", count, seed), 0.0, 1.0)
+    paces = differing(pace.g_per_l_per_h, pace.sd / pace.g_per_l_per_h, "alcohol/pace", count, seed)
+    return AlcoholWalk(sittings, found, spread.volume_l, paces), spread.says
+
+
+def _pairs(
+    groups: Mapping[str, tuple[str, ...]], data: SedationData, count: int, seed: int
+) -> dict[tuple[str, str], FloatArray]:
+    """What each depressant makes with the medicine beyond adding up; never less than nothing."""
+    return {
+        (OWN, name): not_negative(data.pairs[group].mean, data.pairs[group].sd, f"pair/{group}", count, seed)
+        for name, its_groups in groups.items()
+        for group in its_groups
+        if group in data.pairs
+    }
+
+
+def _person_factor(person: Person, medicine: Medicine, data: SedationData) -> tuple[float, tuple[str, ...]]:
+    """What this person's kidneys and age make of every half-effect level, and the sentences.
+
+    A factor that would make less of the sedation than is known of anyone else is not among these: a fact
+    that is not known counts on neither side.
+    """
+    facts = known_facts(person, medicine).facts
+    factor, said = 1.0, list[str]()
+    for one in data.factors:
+        if one.when is not None and one.when.answer(facts) is True:
+            factor *= one.value
+            said.append(one.says)
+    return factor, tuple(said)
+
+
+def _tolerance(
+    data: SedationData, doses: Sequence[Dose], count: int, seed: int
+) -> tuple[tuple[bool, ...], FloatArray, tuple[str, ...]]:
+    """On which days tolerance counts (so many days before without one missed), its size, and the sentence."""
+    one = next((factor for factor in data.factors if factor.kind == "tolerance"), None)
+    if one is None or one.after_days is None or not doses:
+        return (), np.ones(count), ()
+    taken_on = {int(dose.time_h // 24) for dose in doses}
+    run, days = 0, list[bool]()
+    for day in range(max(taken_on) + 2):
+        days.append(run >= one.after_days)
+        run = run + 1 if day in taken_on else 0
+    size = one.value * np.ones(count)
+    if one.low is not None and one.high is not None:
+        figure = Figure(value=one.value, unit="", sources=(), verified=False, low=one.low, high=one.high)
+        size = np.maximum(drawn(figure, "tolerance", count, seed), 1.0)
+    return tuple(days), size, (one.says,) if any(days) else ()
