@@ -93,6 +93,8 @@ if TYPE_CHECKING:
     from handrail.report.paper import plan_pdf
     from handrail.report.wallet import wallet_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
+    from handrail.simulate.event_nouns import EventAnswer
+    from handrail.simulate.event_simulation import simulate_events
     from handrail.simulate.sedation import simulate_sedation
     from handrail.simulate.sedation_nouns import SedationProfile
     from handrail.units import read_liquid_strength, read_quantity
@@ -160,6 +162,8 @@ _ROOMS = {
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "simulate.sedation": ("simulate_sedation",),
     "simulate.sedation_nouns": ("SedationProfile",),
+    "simulate.event_nouns": ("EventAnswer",),
+    "simulate.event_simulation": ("simulate_events",),
     "units": ("read_liquid_strength", "read_quantity"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -174,6 +178,7 @@ __all__ = [
     "DepressantLoad",
     "Drinks",
     "EgfrReading",
+    "EventAnswer",
     "EventTable",
     "FhirReading",
     "Finding",
@@ -255,6 +260,7 @@ __all__ = [
     "restart_advice",
     "rule_set",
     "simulate_course",
+    "simulate_events",
     "simulate_population",
     "simulate_sedation",
     "urgent_first",
