@@ -122,7 +122,7 @@ def _look_up_words(facts: dict[str, object], medicine: Medicine, unknown: list[s
                     _, missed = find_words((name,), lists[given])
                 unknown.extend(missed)
                 is_complete[given] = is_complete[given] and not missed
-    for name, words in lists.items():
+    for name in lists:
         if name in facts or present[name]:
             facts[name] = Members(frozenset(present[name]), complete=is_complete[name])
     _look_up_absent(facts, medicine, unknown)

@@ -269,3 +269,17 @@ def test_words_of_a_record_stay_words(text: str) -> None:
 def test_a_summary_is_cut_between_words(says: str, shown: str) -> None:
     assert summary(says).split()[0] == shown.split()[0]
     assert not summary(says).removesuffix(" …").endswith("wor")
+
+
+# ------------------------------------------------------------------------------- unknown medicines
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_draft_that_is_on_no_list_is_named_as_not_checked_where_the_medicine_is_taken(is_taken: bool):
+    present = [taken("baclofen", 20, 3, id="m1", since_days=200)] if is_taken else []
+    draft = order("Zyxomabine", 5, 1)
+
+    cards = cards_for(ask("order-sign", record(medications=bundle(*present)), draft))
+
+    named = [card for card in cards if "Zyxomabine" in card["detail"]]
+    assert [card["indicator"] for card in named] == (["info"] if is_taken else [])

@@ -17,6 +17,7 @@ from handrail.exchange.cds_hooks.nouns import Draft
 from handrail.exchange.cds_hooks.words import quoted
 from handrail.exchange.fhir.medications import Meant, meant_by
 from handrail.exchange.fhir.node import Node, Unreadable
+from handrail.medicine.lookup import find_medicines
 from handrail.medicine.nouns import Medicine
 
 Resource = Mapping[str, Any]
@@ -38,6 +39,8 @@ class Laid:
         orders_own: a draft orders the medicine; the record's own orders that remain stand beside it.
         ends_own: drafts end every order for the medicine, and none begins one.
         unread, notes: sentences for cards.
+        not_listed: sentences too: drafts of medicines that the pack doesn't know. They matter only where
+            the pack's own medicine is taken or ordered.
     """
 
     resources: tuple[Resource, ...]
@@ -45,6 +48,7 @@ class Laid:
     ends_own: bool = False
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    not_listed: tuple[str, ...] = ()
 
     @property
     def is_about_medicine(self) -> bool:
@@ -64,6 +68,7 @@ def lay_over(record: Sequence[Resource], drafts: Sequence[Resource], medicine: M
     orders_own = ends_own = False
     unread: list[str] = []
     notes: list[str] = []
+    not_listed: list[str] = []
     for draft in drafts:
         if draft.get("resourceType") != "MedicationRequest":
             continue
@@ -78,6 +83,10 @@ def lay_over(record: Sequence[Resource], drafts: Sequence[Resource], medicine: M
             ends_own = ends_own or meant.is_this
             continue
         replaced = [one for one in standing if draft_reference(one) in named]
+        if not meant.is_this and find_medicines((meant.name,), medicine).not_recognised:
+            not_listed.append(
+                f"The draft {quoted(label_of(draft))} is on none of the lists here: it was not checked."
+            )
         if meant.is_this:
             orders_own = True
             own = [one for one in standing if is_own(one, medicine, record)]
@@ -95,6 +104,7 @@ def lay_over(record: Sequence[Resource], drafts: Sequence[Resource], medicine: M
         ends_own=ends_own and not still_own,
         unread=tuple(unread),
         notes=tuple(dict.fromkeys(notes)),
+        not_listed=tuple(not_listed),
     )
 
 

@@ -180,7 +180,7 @@ def _judge_drafts(bench: _Bench) -> Judgement:
         is_about_medicine=lay_over([], chosen, medicine).is_about_medicine,
         is_taken=is_taken,
         causes=_causes(bench, now, others, chosen, further, caused),
-        unread=(*laid.unread, *unread),
+        unread=(*laid.unread, *laid.not_listed, *unread),
         notes=(*notes, *asides),
         given=_lists_given(reading),
     )
