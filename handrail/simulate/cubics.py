@@ -1,6 +1,6 @@
 """What a step does to adaptation and burden, on the cubics through both its nodes: the kernel's, in numpy.
 
-`_kernel.py` tells why; a test holds the two, and the reference, together.
+`_kernel/` tells why; a test holds the two, and the reference, together.
 """
 
 from __future__ import annotations

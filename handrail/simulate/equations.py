@@ -2,7 +2,7 @@
 
 A dose is absorbed, spread over two compartments and cleared; its level reaches the effect site late; the
 effect is met by adaptation, fast and slow; where effect falls below adaptation there is drive, which builds
-the burden of withdrawal. `reference.py` solves these with a general integrator, `days.py` and `_kernel.py`
+the burden of withdrawal. `reference.py` solves these with a general integrator, `days.py` and `_kernel/`
 step them fast; tests hold all of them together.
 
 Symbols beside their words:

@@ -17,13 +17,14 @@ from handrail.medicine.nouns import Form, Kinetics, Medicine
 from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, exact_shares
+from handrail.simulate.by_days import ByDays
 from handrail.simulate.forecast import chances
 from handrail.simulate.happenings import Happening
 from handrail.simulate.nouns import FloatArray, Profile
 from handrail.simulate.people import draw_people, modifiers_of
 from handrail.simulate.stepping import Stepping
 from handrail.simulate.timeline import Told, timeline_of
-from handrail.simulate.trajectories import DAY_H, QUANTITIES, ByDays, ByKernel, Trajectories
+from handrail.simulate.trajectories import DAY_H, QUANTITIES, ByKernel, Trajectories
 from handrail.simulate.typical import kinetics_of
 from handrail.simulate.warm import is_compiled, is_ready
 

@@ -1,6 +1,6 @@
 """One person through phases, from node to node in numpy: nobody waits for a compiler.
 
-The nodes are the kernel's (`grid.py`), and so are the formulas (`_kernel.py` tells them; the equations are in
+The nodes are the kernel's (`grid.py`), and so are the formulas (`_kernel/` tells them; the equations are in
 `equations.py`): level and sites exactly (`linear.py`), effect at the nodes with its slope, adaptation on the
 cubic through both, burden on the cubic of the lack of effect (`cubics.py`). What differs is the order: all
 nodes of a block are reckoned at once wherever one does not need the one before. Read `Stepping.stretches`.

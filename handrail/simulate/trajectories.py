@@ -1,25 +1,39 @@
 """Level, effect, adaptation and burden of many bodies over time, by one of two ways that agree.
 
-`ByDays` is the plain numpy way (`days.py`): it starts at once. `ByKernel` is the compiled one
-(`_kernel.py`): many times faster once it is compiled. Both hand out the course a stretch of time at a
+`ByDays` is the plain numpy way (`by_days.py`): it starts at once. `ByKernel` is the compiled one
+(`_kernel/`): many times faster once it is compiled. Both hand out the course a stretch of time at a
 time, so that years take no more memory than weeks, and both remember what mattered of the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from handrail.course.nouns import Dose
+from handrail.errors import InputError
 from handrail.simulate.bands import cores
-from handrail.simulate.days import Body
-from handrail.simulate.equations import area_after_dose
-from handrail.simulate.grid import Grid, kernel_bodies, lay_grid
+from handrail.simulate.grid import (
+    AFTER_DOSE_H,
+    AFTER_DOSE_WITHOUT_SITE_H,
+    AFTER_PAUSE_H,
+    Grid,
+    given_at,
+    kernel_bodies_of,
+    lay_grid,
+)
 from handrail.simulate.nouns import Draws, FloatArray
+from handrail.simulate.phases import Timeline, amounts_of, modes_of, plain_timeline
+
+if TYPE_CHECKING:
+    from handrail.simulate._kernel import Needs, Watch
+
+Precision = Literal["float64", "float32"]
 
 QUANTITIES = ("level_mg_per_l", "effect", "adaptation", "burden")
 
@@ -66,119 +80,134 @@ class Trajectories(Protocol):
         ...
 
 
-class ByDays:
-    """Day by day in numpy; the times are every `step_h` from 0 h on, and divide a day evenly.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Watching:
+    """What else to remember of each draw, at the times kept (never between them).
 
-    Effect, adaptation and burden are reckoned at half-hours or closer; the peaks are those of these nodes.
+    Attributes:
+        above_mg_per_l: count the times with a level above this, and note the first.
+        trough_h: the lowest level from the first of these hours to the second.
+        burden_sum: the burdens of all times, added up.
     """
 
-    def __init__(self, draws: Draws, doses: Sequence[Dose], days: int, step_h: float) -> None:
-        self._draws, self._days = draws, days
-        self._every = max(1, round(step_h / 0.5))
-        self._nodes = round(DAY_H / step_h) * self._every
-        self._doses = doses
-        self.peak_mg_per_l = np.zeros(draws.count)
-        self.peak_burden = np.zeros(draws.count)
-        self.peak_burden_h = np.zeros(draws.count)
+    above_mg_per_l: float | None = None
+    trough_h: tuple[float, float] | None = None
+    burden_sum: bool = False
 
-    def stretches(self) -> Iterator[tuple[slice, Values]]:
-        """A day at a time; midnight of day 1 comes first."""
-        minutes = sorted({round(dose.time_h * 60) % 1440 for dose in self._doses})
-        slot = {minute: place for place, minute in enumerate(minutes)}
-        body = Body(self._draws, tuple(minute / 60 for minute in minutes), nodes=self._nodes)
-        taken = np.zeros((self._days, 1, len(minutes)))
-        for dose in self._doses:
-            minute = round(dose.time_h * 60)
-            if minute // 1440 < self._days:
-                taken[minute // 1440, 0, slot[minute % 1440]] += dose.dose_mg
-        state = body.never_dosed()
-        yield slice(0, 1), np.zeros((4, 1, self._draws.count), np.float32)
-        rows = self._nodes // self._every
-        for day in range(self._days):
-            state, seen = body.day(state, taken[day], keep=True)
-            assert seen is not None
-            assert seen.level_mg_per_l is not None
-            stacked = np.stack([seen.level_mg_per_l, seen.effect, seen.adaptation, seen.burden])
-            nodes = stacked[:, :, 0].astype(np.float64)
-            self._remember(day, nodes)
-            values = nodes[:, self._every - 1 :: self._every].astype(np.float32)
-            yield slice(1 + day * rows, 1 + (day + 1) * rows), values
 
-    @property
-    def area_mg_h_per_l(self) -> FloatArray:
-        """Area under the level, dose by dose."""
-        return area_of_doses(self._draws, self._doses, DAY_H * self._days)
-
-    def _remember(self, day: int, nodes: FloatArray) -> None:
-        self.peak_mg_per_l = np.maximum(self.peak_mg_per_l, nodes[0].max(axis=0))
-        place = nodes[3].argmax(axis=0)
-        highest = nodes[3].max(axis=0)
-        higher = highest > self.peak_burden
-        self.peak_burden = np.where(higher, highest, self.peak_burden)
-        at_h = DAY_H * day + (place + 1) * DAY_H / self._nodes
-        self.peak_burden_h = np.where(higher, at_h, self.peak_burden_h)
+NOTHING_ELSE = Watching()
 
 
 class ByKernel:
-    """The compiled kernel, at any rising times from 0 h on; peaks between nodes are found too."""
+    """The compiled kernel, at any rising times from 0 h on; peaks between nodes are found too.
 
-    def __init__(self, draws: Draws, doses: Sequence[Dose], at_h: FloatArray) -> None:
+    Args:
+        draws, doses: the bodies, and everything swallowed.
+        at_h: times to keep, the first at 0 h.
+        timeline: the phases and everything given, where more happens than doses; then `doses` are in it.
+        precision: of what is reckoned; "float32" is faster, with the errors that `tests/simulate` state.
+        quantities: which of `QUANTITIES` to keep, in their order.
+        watching: what else to remember of each draw.
+
+    Raises:
+        InputError: times that do not fit the timeline, or draws of two kinds of model.
+    """
+
+    def __init__(
+        self,
+        draws: Draws,
+        doses: Sequence[Dose],
+        at_h: FloatArray,
+        *,
+        timeline: Timeline | None = None,
+        precision: Precision = "float64",
+        quantities: Sequence[str] = QUANTITIES,
+        watching: Watching = NOTHING_ELSE,
+    ) -> None:
         from handrail.simulate import _kernel
 
         self._kernel = _kernel
-        self._draws, self._doses, self._at_h = draws, doses, at_h
-        self._bodies = kernel_bodies(draws)
-        self._states = np.zeros((_kernel.STATE_ROWS, draws.count))
+        self._draws, self._at_h = draws, at_h
+        self._timeline = timeline or plain_timeline(draws, doses, max(float(at_h[-1]), 1.0))
+        if at_h[0] != 0 or at_h[-1] > self._timeline.end_h:
+            raise InputError("Times begin at 0 h and end with the last phase.")
+        self._real = np.dtype(precision)
+        above, trough = watching.above_mg_per_l, watching.trough_h
+        self._watch = _kernel.Watch(
+            above=above is not None,
+            above_mg_per_l=above or 0.0,
+            total=watching.burden_sum,
+            trough=trough is not None,
+            from_h=trough[0] if trough else 0.0,
+            to_h=trough[1] if trough else 0.0,
+        )
+        self._needs = _needs_of(self._timeline, quantities, self._watch)
+        places = [quantities.index(name) if name in quantities else -1 for name in QUANTITIES]
+        self._to, self._places = np.array(places), len(quantities)
+        self._phase = 0
+        self._bodies = kernel_bodies_of(self._timeline.phases[0], self._timeline.csf)
+        rows = _kernel.rows
+        self._states = np.zeros((rows.STATE_ROWS, draws.count))
         # Never dosed: nothing on board, nothing adapted, and the lack of effect lies theta below zero.
-        self._states[_kernel.LACK] = -draws.gap
-        self._summaries = np.zeros((_kernel.SUMMARY_ROWS, draws.count))
-        self._grids: dict[float, Grid] = {}
+        self._states[rows.LACK] = -draws.gap
+        self._summaries = np.zeros((rows.SUMMARY_ROWS, draws.count))
+        self._summaries[rows.FIRST_ABOVE_H] = -1.0
+        self._summaries[rows.TROUGH] = 1e30
+        self._courses: dict[float, tuple[Grid, FloatArray]] = {}
+        self._area = np.zeros(draws.count)
 
     @property
     def peak_mg_per_l(self) -> FloatArray:
         """The largest level of each draw so far."""
-        return self._summaries[self._kernel.PEAK_LEVEL]
+        return self._summaries[self._kernel.rows.PEAK_LEVEL]
 
     @property
     def peak_burden(self) -> FloatArray:
         """The largest burden of each draw so far."""
-        return self._summaries[self._kernel.PEAK_BURDEN]
+        return self._summaries[self._kernel.rows.PEAK_BURDEN]
 
     @property
     def peak_burden_h(self) -> FloatArray:
         """The node after the largest burden of each draw."""
-        return self._summaries[self._kernel.PEAK_BURDEN_H]
+        return self._summaries[self._kernel.rows.PEAK_BURDEN_H]
+
+    @property
+    def rows_above(self) -> FloatArray:
+        """At how many of the times kept each draw's level was above that of `watching`."""
+        return self._summaries[self._kernel.rows.ABOVE]
+
+    @property
+    def first_above_h(self) -> FloatArray:
+        """The first of these times; below 0 for never."""
+        return self._summaries[self._kernel.rows.FIRST_ABOVE_H]
+
+    @property
+    def burden_sum(self) -> FloatArray:
+        """The burdens at all times kept, added up."""
+        return self._summaries[self._kernel.rows.BURDEN_SUM]
+
+    @property
+    def trough_mg_per_l(self) -> FloatArray:
+        """The lowest level at the times kept in the hours of `watching`."""
+        return self._summaries[self._kernel.rows.TROUGH]
 
     @property
     def area_mg_h_per_l(self) -> FloatArray:
-        """Area under the level until now: that of everything absorbed, less what is still to come.
-
-        What is to come is each mode's amount, with its share of what is left in the gut, over its slope.
-        """
-        k, bodies, states = self._kernel, self._bodies, self._states
-        end_h = float(self._at_h[-1])
-        area = np.zeros(self._draws.count)
-        for dose in self._doses:
-            area += np.where(dose.time_h + self._draws.lag_h < end_h, dose.dose_mg, 0.0)
-        area /= self._draws.clearance_l_per_h
-        for slope, share, mode in ((k.ALPHA, k.SHARE_A, k.MODE_A), (k.BETA, k.SHARE_B, k.MODE_B)):
-            left = states[mode] + bodies[share] * states[k.GUT] / bodies[k.VC]
-            # One compartment has no second slope, and nothing in it.
-            area -= np.where(bodies[slope] > 0, left / np.where(bodies[slope] > 0, bodies[slope], 1.0), 0.0)
-        return area
+        """Area under the level until now: phase by phase, all that came in and left again, over clearance."""
+        return self._area
 
     def stretches(self) -> Iterator[tuple[slice, Values]]:
         """As many rows at a time as fit; the values are in single precision."""
-        yield slice(0, 1), np.zeros((4, 1, self._draws.count), np.float32)
-        no_counts = np.zeros((cores(), 4, 0, 1), np.uint32)
+        yield slice(0, 1), np.zeros((self._places, 1, self._draws.count), np.float32)
+        no_counts = np.zeros((cores(), self._places, 0, 1), np.uint32)
         for rows in self._row_slices():
-            kept = np.empty((4, rows.stop - rows.start, self._draws.count), np.float32)
+            kept = np.empty((self._places, rows.stop - rows.start, self._draws.count), np.float32)
             self._run(rows, kept, no_counts)
             yield rows, kept
 
     def count_into(self, counts: Counts) -> None:
-        """Add every row but the first to histograms, shape (threads, 4, rows, bins)."""
-        self._run(slice(1, len(self._at_h)), np.zeros((4, 0, 0), np.float32), counts)
+        """Add every row but the first to histograms, shape (threads, quantities, rows, bins)."""
+        self._run(slice(1, len(self._at_h)), np.zeros((self._places, 0, 0), np.float32), counts)
 
     def _row_slices(self) -> Iterator[slice]:
         most = max(1, MOST_VALUES // self._draws.count)
@@ -186,86 +215,142 @@ class ByKernel:
             yield slice(first, min(first + most, len(self._at_h)))
 
     def _run(self, rows: slice, kept: Values, counts: Counts) -> None:
-        """Everyone from the row before `rows` to the last of them; each group of one lag on its own grid."""
-        lags = np.unique(self._draws.lag_h)
-        for lag_h in lags:
-            grid = self._grid_of(float(lag_h))
-            steps = _steps_between(grid, rows)
-            if len(lags) == 1:
-                self._step(grid, steps, rows, self._bodies, self._states, self._summaries, kept, counts)
+        """Everyone from the row before `rows` to the last of them, phase by phase."""
+        first_h, last_h = float(self._at_h[rows.start - 1]), float(self._at_h[rows.stop - 1])
+        for number, phase in enumerate(self._timeline.phases):
+            if phase.end_h <= first_h or phase.begin_h >= last_h:
                 continue
-            who = np.flatnonzero(self._draws.lag_h == lag_h)
-            bodies, states, summaries = (
-                np.ascontiguousarray(of[:, who]) for of in (self._bodies, self._states, self._summaries)
-            )
-            part = np.empty((4, kept.shape[1], len(who)), np.float32)
-            self._step(grid, steps, rows, bodies, states, summaries, part, counts)
-            self._states[:, who], self._summaries[:, who] = states, summaries
-            kept[:, :, who] = part
+            if number > self._phase:
+                self._change_to(number)
+            begin_h, end_h = max(first_h, phase.begin_h), min(last_h, phase.end_h)
+            before = self._on_board()
+            entered = self._run_within(rows, begin_h, end_h, kept, counts)
+            came = before - self._on_board() + entered + phase.infusion_mg_per_h * (end_h - begin_h)
+            if self._timeline.csf is not None:
+                delivered = phase.pump_micrograms_per_h * (end_h - begin_h)
+                came = came + delivered * self._timeline.csf.to_plasma
+            self._area = self._area + came / phase.bodies.clearance_l_per_h
 
-    def _grid_of(self, lag_h: float) -> Grid:
-        if lag_h not in self._grids:
-            self._grids[lag_h] = lay_grid(self._doses, lag_h, self._at_h)
-        return self._grids[lag_h]
+    def _change_to(self, number: int) -> None:
+        """Amounts stay as they are from one phase to the next; modes, which fade otherwise now, do not."""
+        rows, phases = self._kernel.rows, self._timeline.phases
+        both, states = [rows.MODE_A, rows.MODE_B], self._states
+        amounts = amounts_of(states[rows.MODE_A], states[rows.MODE_B], phases[self._phase].bodies)
+        self._phase = number
+        states[both] = modes_of(*amounts, phases[number].bodies)
+        self._bodies = bodies = kernel_bodies_of(phases[number], self._timeline.csf)
+        inflow = bodies[rows.KA] * states[rows.GUT] + bodies[rows.INTO_PLASMA]
+        inflow += bodies[rows.FLUID_RATE] * bodies[rows.FLUID_TO_PLASMA] * states[rows.FLUID]
+        fades = bodies[[rows.ALPHA, rows.BETA]] * states[both]
+        states[rows.LEVEL_SLOPE] = inflow / bodies[rows.VC] - fades.sum(axis=0)
+
+    def _on_board(self) -> FloatArray:
+        """Apparent mg that have entered and not left: in gut, both compartments and lumbar fluid."""
+        rows, csf = self._kernel.rows, self._timeline.csf
+        bodies = self._timeline.phases[self._phase].bodies
+        central, peripheral = amounts_of(self._states[rows.MODE_A], self._states[rows.MODE_B], bodies)
+        held = self._states[rows.GUT] + central + peripheral
+        return held if csf is None else held + csf.to_plasma * self._states[rows.FLUID]
+
+    def _run_within(
+        self, rows: slice, begin_h: float, end_h: float, kept: Values, counts: Counts
+    ) -> FloatArray:
+        """Everyone through a part of one phase, each group of one lag on its own grid; mg that entered."""
+        lags = np.unique(self._draws.lag_h)
+        entered = np.zeros(self._draws.count)
+        csf = self._timeline.csf
+        for lag_h in lags:
+            grid, given = self._course_of(float(lag_h))
+            first, last = np.searchsorted(grid.end_h, (begin_h + 1e-9, end_h + 1e-9))
+            steps = slice(int(first), int(last))
+            who = np.flatnonzero(self._draws.lag_h == lag_h)
+            into = given[:, steps].sum(axis=1)
+            entered[who] += into[0] + into[1]
+            if csf is not None:
+                entered[who] += into[2] * csf.to_plasma[who]
+            course = (grid, given, steps, rows.start)
+            if len(lags) == 1:
+                self._step(course, (self._bodies, self._states, self._summaries), kept, counts)
+                continue
+            parts = [np.ascontiguousarray(of[:, who]) for of in (self._bodies, self._states, self._summaries)]
+            part = np.array(kept[:, :, who], order="C") if kept.size else kept
+            self._step(course, (parts[0], parts[1], parts[2]), part, counts)
+            self._states[:, who], self._summaries[:, who] = parts[1], parts[2]
+            if kept.size:
+                kept[:, :, who] = part
+        return entered
+
+    def _course_of(self, lag_h: float) -> tuple[Grid, FloatArray]:
+        """The grid of those with this lag, and what enters at its steps."""
+        if lag_h not in self._courses:
+            line = self._timeline
+            direct = [one.time_h for one in line.given if one.compartment != "gut"]
+            soon = AFTER_DOSE_H if self._needs.site else AFTER_DOSE_WITHOUT_SITE_H
+            grid = lay_grid(
+                line.entering("gut"),
+                lag_h,
+                self._at_h,
+                [0.0, *line.borders_h, *direct] if len(line.phases) > 1 or direct or _flows(line) else (),
+                after_dose_h=soon if self._needs.effect else (),
+                after_pause_h=AFTER_PAUSE_H if self._needs.site else (),
+            )
+            self._courses[lag_h] = grid, given_at(grid, line)
+        return self._courses[lag_h]
 
     def _step(
         self,
-        grid: Grid,
-        steps: slice,
-        rows: slice,
-        bodies: FloatArray,
-        states: FloatArray,
-        summaries: FloatArray,
+        course: tuple[Grid, FloatArray, slice, int],
+        arrays: tuple[FloatArray, FloatArray, FloatArray],
         kept: Values,
         counts: Counts,
     ) -> None:
+        grid, given, steps, first_row = course
+        rows = grid.row[steps]
         with _ONE_AT_A_TIME:
             self._kernel.run_stretch(
-                bodies,
-                states,
-                summaries,
+                *arrays,
                 grid.lengths_h,
+                grid.lengths_h.astype(self._real),
                 grid.kind[steps],
-                grid.dose_mg[steps],
-                grid.end_h[steps],
-                np.where(grid.row[steps] >= 0, grid.row[steps] - rows.start, -1),
+                given[:, steps].astype(self._real),
+                grid.end_h[steps].astype(self._real),
+                np.where(rows >= 0, rows - first_row, -1),
+                self._needs,
+                self._watch,
+                np.array([self._watch.above_mg_per_l], self._real),
+                self._to,
                 kept,
                 counts,
             )
 
 
-def _steps_between(grid: Grid, rows: slice) -> slice:
-    """The steps that lead from the row before `rows` to the last of them."""
-    kept_at = np.flatnonzero(grid.row >= 0)
-    first = 0 if rows.start <= 1 else int(kept_at[rows.start - 2]) + 1
-    return slice(first, int(kept_at[rows.stop - 2]) + 1)
+def _flows(timeline: Timeline) -> bool:
+    return any(phase.is_infused for phase in timeline.phases)
 
 
-def area_of_doses(draws: Draws, doses: Sequence[Dose], until_h: float) -> FloatArray:
-    """Area under the level from the first dose until `until_h`, for each draw (exact)."""
-    area = np.zeros(draws.count)
-    slowest = 28.0 * float(np.max(_slowest_time_h(draws)))
-    for dose in doses:
-        since = until_h - dose.time_h
-        if since > slowest:
-            # All of it has left: less than one part in 10^12 is still there.
-            area += dose.dose_mg / draws.clearance_l_per_h
-        elif since > 0:
-            area += area_after_dose(
-                since - draws.lag_h,
-                dose.dose_mg,
-                absorption_per_h=draws.absorption_per_h,
-                clearance_l_per_h=draws.clearance_l_per_h,
-                central_volume_l=draws.central_volume_l,
-                intercompartmental_clearance_l_per_h=draws.intercompartmental_clearance_l_per_h,
-                peripheral_volume_l=draws.peripheral_volume_l,
-            )
-    return area
+def _needs_of(timeline: Timeline, quantities: Sequence[str], watch: Watch) -> Needs:
+    """Which passes these bodies need; the same for all phases, so that what one phase brought fades on."""
+    from handrail.simulate._kernel import Needs
 
-
-def _slowest_time_h(draws: Draws) -> FloatArray:
-    """Time constant of the slowest of absorption and both slopes, h."""
-    bodies = kernel_bodies(draws)
-    absorption, alpha, beta, share_b = bodies[0], bodies[3], bodies[4], bodies[6]
-    slow = np.where(share_b > 0, beta, alpha)
-    return cast(FloatArray, 1 / np.minimum(absorption, slow))
+    draws = timeline.draws
+    effect = any(name != "level_mg_per_l" for name in quantities) or watch.total
+    site, delay = np.isfinite(draws.effect_per_h), draws.burden_time_h > 0
+    for name, which in (("an effect site", site), ("a burden with a delay", delay)):
+        if which.any() != which.all():
+            raise InputError(f"Some draws have {name} and some have none.", fix="Simulate them apart.")
+    slow = bool(np.any(draws.fast_share < 1))
+    paces = np.any(draws.fast_on_h != draws.fast_off_h)
+    paces = paces or (slow and np.any(draws.slow_on_h != draws.slow_off_h))
+    direct = any(one.compartment == "plasma" for one in timeline.given)
+    happens = timeline.csf is not None or _flows(timeline) or direct or len(timeline.phases) > 1
+    return Needs(
+        second=happens or bool(np.any(draws.intercompartmental_clearance_l_per_h > 0)),
+        fluid=timeline.csf is not None,
+        inflow=_flows(timeline),
+        effect=effect,
+        site=effect and bool(site.all()),
+        paces=bool(paces) or bool(delay.all()),
+        slow=slow,
+        delay=bool(delay.all()),
+        between=effect or happens,
+    )

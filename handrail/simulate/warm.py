@@ -9,28 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 MARK = "kernel-is-compiled.txt"
-KERNEL = Path(__file__).with_name("_kernel.py")
+KERNEL = Path(__file__).with_name("_kernel")
 
 
 def warm_up() -> None:
     """Compile the kernel for this machine and note that it is done (10 to 20 s, once)."""
-    import numpy as np
+    from handrail.simulate._kernel import compile_for
 
-    from handrail.simulate import _kernel
-
-    one = np.ones((_kernel.PARAMETER_ROWS, 1))
-    _kernel.run_stretch(
-        one,
-        np.zeros((_kernel.STATE_ROWS, 1)),
-        np.zeros((_kernel.SUMMARY_ROWS, 1)),
-        np.ones(1),
-        np.zeros(1, np.int64),
-        np.ones(1),
-        np.ones(1),
-        np.zeros(1, np.int64),
-        np.zeros((4, 1, 1), np.float32),
-        np.zeros((1, 4, 1, _kernel.BINS), np.uint32),
-    )
+    compile_for("float64")
     global _ready
     _ready = True
     for folder in _folders():
@@ -68,12 +54,13 @@ def _folders() -> tuple[Path, ...]:
     """Where the compiler keeps what it made: its own folder if told, beside the kernel, or the user's."""
     told = os.environ.get("NUMBA_CACHE_DIR")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    beside = KERNEL.parent / "__pycache__"
+    beside = KERNEL / "__pycache__"
     return (Path(told),) if told else (beside, home / "handrail")
 
 
 def _this_machine() -> str:
     """Everything that a compiled kernel depends on; a change of any makes it compile anew."""
-    source = KERNEL.stat()
-    parts = (version("numba"), sys.version, platform.node(), platform.machine())
-    return "\n".join((*parts, str(source.st_size), str(source.st_mtime_ns)))
+    sources = (file.stat() for file in sorted(KERNEL.glob("*.py")))
+    stamps = (f"{source.st_size} {source.st_mtime_ns}" for source in sources)
+    parts = (version("numba"), sys.version, platform.node(), platform.machine(), *stamps)
+    return "\n".join(parts)
