@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
     from handrail.exchange.csv import plan_csv
-    from handrail.exchange.events_csv import write_events
+    from handrail.exchange.events_csv import write_events, write_predictions
     from handrail.exchange.fhir.course_out import course_fhir
     from handrail.exchange.fhir.findings_out import check_fhir
     from handrail.exchange.fhir.plan_out import plan_fhir
@@ -139,7 +139,7 @@ _ROOMS = {
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
     "exchange.csv": ("plan_csv",),
-    "exchange.events_csv": ("write_events",),
+    "exchange.events_csv": ("write_events", "write_predictions"),
     "exchange.fhir.course_out": ("course_fhir",),
     "exchange.fhir.findings_out": ("check_fhir",),
     "exchange.fhir.plan_out": ("plan_fhir",),
@@ -268,6 +268,7 @@ __all__ = [
     "warm_up",
     "write_course",
     "write_events",
+    "write_predictions",
 ]
 
 

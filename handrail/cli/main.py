@@ -15,6 +15,7 @@ from handrail.cli import (
     cite,
     doctor,
     emergency,
+    events,
     fhir,
     gaps,
     kidneys,
@@ -31,7 +32,7 @@ from handrail.cli.help import Command, Group, show_help_when_alone
 
 ORDER = (
     *("plan", "check", "recognise", "overdose", "restart", "ran-out", "admitted", "wallet-card"),
-    *("kidneys", "setting", "simulate", "emergency", "medicines"),
+    *("kidneys", "setting", "simulate", "events", "emergency", "medicines"),
     *("cite", "doctor", "fhir", "warm-up", "serve", "pack"),
 )
 
@@ -88,6 +89,7 @@ app.command("wallet-card", cls=Command)(gaps.wallet_card)
 app.command(cls=Command)(kidneys.kidneys)
 app.command(cls=Command)(setting.setting)
 app.command(cls=Command)(simulate.simulate)
+app.command(cls=Command)(events.events)
 app.command(cls=Command)(emergency.emergency)
 app.command(cls=Command)(packs.medicines)
 app.add_typer(packs.app, name="pack")

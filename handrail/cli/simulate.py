@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from handrail.cli import output
-from handrail.cli.options import FILES, MODEL, CourseText, ModelOptions, PersonOptions, takes_options
+from handrail.cli.companion_options import CompanionOptions
+from handrail.cli.events import TableOptions
+from handrail.cli.options import FILES, MODEL, ModelOptions, PersonOptions, takes_options
+from handrail.errors import InputError
 from handrail.exchange import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handrail import Medicine, Profile
+    from handrail import EventTable, Medicine, Person, Profile
 
 MOST_EXACT_DRAWS = 20_000
 """Up to here every draw is kept and percentiles are exact; beyond, a population is streamed."""
@@ -72,25 +75,42 @@ class CurveFileOptions:
 
 @takes_options
 def simulate(
-    course: CourseText,
     person: PersonOptions,
     model: ModelOptions,
     crowd: CrowdOptions,
     files: CurveFileOptions,
+    of_table: TableOptions,
+    beside: CompanionOptions,
+    course: Annotated[
+        str | None,
+        typer.Argument(
+            help='What is taken, such as "20 mg three times a day for 14 days".', show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Draw level, effect, adaptation and withdrawal in time.
 
-    With 50 and 90 % bands over what is not known about the person and the parameters.
+    With 50 and 90 % bands over what is not known about the person and the parameters; of a course, or of an
+    event table (--events), which may hold infusions, steady states and observations too.
 
     Example: handrail simulate "20 mg three times a day for 60 days then stop" --age 58 --egfr 48 --png c.png
     """
     import handrail
     from handrail.report.text import simulate_text
 
-    output.check_places({"--png": files.png, "--svg": files.svg, "--csv": files.csv, "--json": files.json})
+    output.check_places({
+        **{"--png": files.png, "--svg": files.svg, "--csv": files.csv, "--json": files.json},
+        "--predictions": of_table.predictions,
+        **beside.places(),
+    })  # fmt: skip
     medicine = model.load()
     who = person.read()
-    taken = handrail.parse_course(course, products=medicine.products)
+    table = of_table.read()
+    if (course is None) == (table is None):
+        raise InputError(
+            "Nothing to simulate was given." if course is None else "A course and a table were given.",
+            fix='Give one of them: "20 mg three times a day for 14 days", or --events FILE.',
+        )
     people = reading.whole_number(crowd.people, "--people", at_least=1)
     replicates = reading.whole_number(crowd.replicates, "--replicates", at_least=1)
     until = (
@@ -98,14 +118,66 @@ def simulate(
         if crowd.until is None
         else reading.whole_number(crowd.until, "--until", at_least=1, at_most=MOST_DAYS)
     )
+    if table is not None:
+        beside.refuse_with_a_table()
+        draws = {"people": people, "replicates": replicates, **model.read()}
+        _simulate_table(table, of_table, files, who, medicine, until, draws)
+        return
+    assert course is not None
+    taken = handrail.parse_course(course, products=medicine.products)
     is_a_crowd = people * replicates > MOST_EXACT_DRAWS
     run = handrail.simulate_population if is_a_crowd else handrail.simulate_course
     with output.working(f"Simulating {people * replicates:,} possible people ..."):
         profile = run(
             taken, who, medicine, people=people, replicates=replicates, until_day=until, **model.read()
         )
-    if not output.write_files(_makers(files, profile, medicine)):
+    sedation = beside.run(taken, who, medicine, until_day=until, **model.read())
+    makers = dict(_makers(files, profile, medicine))
+    if sedation is not None:
+        makers |= beside.makers(sedation, medicine)
+    if not output.write_files(makers):
         simulate_text(profile, medicine, output.console())
+        if sedation is not None:
+            beside.show(sedation, who, medicine)
+
+
+def _simulate_table(
+    table: EventTable,
+    asked: TableOptions,
+    files: CurveFileOptions,
+    who: Person,
+    medicine: Medicine,
+    until: int | None,
+    draws: dict[str, Any],
+) -> None:
+    """Curves of one person of the table, and predictions for all who are asked for."""
+    import handrail
+    from handrail.report.event_text import predictions_text
+    from handrail.report.text import simulate_text
+
+    ids = table.ids if asked.id is None else (asked.person_id(),)
+    if len(ids) > 1 and any((files.png, files.svg, files.csv, files.json)):
+        raise InputError(f"The table has {len(ids)} people.", fix="Say with --id whose curves to write.")
+    with output.working(f"Simulating {len(ids)} people of the table ..."):
+        answer = handrail.simulate_events(
+            table,
+            who,
+            medicine,
+            person_id=asked.person_id(),
+            profiles=len(ids) == 1,
+            until_day=until,
+            **draws,
+        )
+    profile = next(iter(answer.profiles.values()), None)
+    makers = {} if profile is None else dict(_makers(files, profile, medicine))
+    makers["--predictions"] = (
+        asked.predictions, lambda: handrail.write_predictions(table, answer)
+    )  # fmt: skip
+    if output.write_files(makers):
+        return
+    if profile is not None:
+        simulate_text(profile, medicine, output.console())
+    predictions_text(table, answer, medicine, output.console())
 
 
 def warm_up() -> None:

@@ -45,7 +45,8 @@ class EventRow:
             dose is added to what is there.
         cmt: 1 gut, 2 central (blood), 3 lumbar fluid.
         mdv: 1 where the row holds no measurement.
-        dv, dvid: what was measured, and which kind of measurement it is.
+        dv, dvid: what was measured, and which kind: missing, 0 or 1 is a level, others something else (a score of
+            a diary), which keeps its own unit and gets no prediction.
         code: a word about the row: "MISS" a dose that was missed, and those of a course.
         where: file and line, for messages.
 
@@ -79,6 +80,11 @@ class EventRow:
     def is_dose(self) -> bool:
         """Whether something is given."""
         return self.evid in (DOSE, RESET_AND_DOSE)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is an observation of an amount or a level: DVID 2 and up measure something else."""
+        return self.evid == OBSERVED and self.dvid in (None, 0, 1)
 
     @property
     def resets(self) -> bool:

@@ -295,7 +295,13 @@ class _Reading:
         amount, rate = self._number(cells, "AMT", 0.0), self._rate(cells)
         evid = self._evid(cells, amount, rate)
         gives = evid in (DOSE, 4)
-        dv = self._number(cells, "DV", None) if cells.of("DV") is not None and evid == OBSERVED else None
+        dvid = None if cells.of("DVID") is None else self._whole(cells, "DVID", 0)
+        dv = None
+        if evid == OBSERVED and cells.of("DV") is not None:
+            dv = self._number(cells, "DV", None)
+            if dvid not in (None, 0, 1):
+                # A score has no unit of a level.
+                dv /= self.factors.get("DV", 1.0)
         interval_h, addl, ss = (
             self._number(cells, "II", 0.0),
             self._whole(cells, "ADDL", 0),
@@ -306,7 +312,6 @@ class _Reading:
             interval_h = 0.0
         if evid == OTHER and amount == 0 and cells.of("AMT") is None and cells.of("CODE") is None:
             self.said.append(f"Line {cells.line}: something happened that has no CODE; nothing is done.")
-        dvid = None if cells.of("DVID") is None else self._whole(cells, "DVID", 0)
         return EventRow(
             id=self._whole(cells, "ID", 1),
             time_h=self._time_h(cells),

@@ -182,7 +182,7 @@ def _body_for(
     table: EventTable, draws: Draws, medicine: Medicine, kinetics: str | None, uncertain: bool
 ) -> EventBody:
     settings = kinetics_of(medicine, kinetics)
-    used = {row.cmt for row in table.rows if row.is_dose or row.evid == OBSERVED}
+    used = {row.cmt for row in table.rows if row.is_dose or row.is_level}
     csf = draw_csf(medicine, settings, draws, uncertain=uncertain) if CSF in used else None
     if csf is not None:
         share = csf.bioavailability
@@ -210,7 +210,7 @@ def _predictions(
 ) -> list[Prediction | None]:
     found: list[Prediction | None] = []
     for number, row in enumerate(rows):
-        if row.evid != OBSERVED or typical is None or number not in drawn.seen:
+        if not row.is_level or typical is None or number not in drawn.seen:
             found.append(None)
             continue
         central = _measured(row, typical.seen[number], typical_body)
