@@ -1,8 +1,9 @@
 """What is taken beside the medicine: other depressants by the same course sentence, and drinks.
 
 Another depressant is its name and its course, such as `diazepam 10 mg three times a day for 5 days then
-stop`, and may begin later: `lorazepam 1 mg at night from day 10`. Drinks are counted, or given in grams of alcohol:
-`6 at 20:00 day 3; 60 g from 18:00 to 23:00 on days 5 to 7; 2 at 21:00 every day`.
+stop`, and may begin later: `lorazepam 1 mg at night from day 10`. Drinks are
+counted, or given in grams of alcohol: `6 at 20:00 day 3; 60 g from 18:00 to 23:00 on days 5 to 7;
+2 at 21:00 every day`.
 """
 
 from __future__ import annotations

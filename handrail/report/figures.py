@@ -114,7 +114,7 @@ def plan_figure(result: PlanResult, medicine: Medicine, *, name: str = "plan") -
 def simulate_figure(profile: Profile, medicine: Medicine, *, name: str = "profile") -> str:
     """Level, effect, adaptation and burden of withdrawal over time, each with its 50 and 90 % band."""
     shown = [quantity for quantity in _QUANTITIES if quantity in profile.bands]
-    columns = _columns(profile.time_h)
+    columns = time_columns(profile.time_h)
     by_day = len(columns) < len(profile.time_h)
     drawing = Drawing(
         WIDTH,
@@ -136,10 +136,10 @@ def simulate_figure(profile: Profile, medicine: Medicine, *, name: str = "profil
         Stroke(name="90 %" if by_day else "90 % of all draws", colour="none", fill=LIGHT_BAND),
     ]
     drawing.key(key, 14, 26, WIDTH - 28)
-    axis = _time_axis(profile.time_h, columns)
+    axis = time_axis(profile.time_h, columns)
     for row, quantity in enumerate(shown):
         _profile_panel(
-            drawing, medicine, quantity, _drawn(profile.bands[quantity], columns), axis, 76 + 210 * row
+            drawing, medicine, quantity, drawn_bands(profile.bands[quantity], columns), axis, 76 + 210 * row
         )
     return drawing.svg()
 
@@ -342,7 +342,7 @@ def _date_marks(starts_on: dt.date, days: int) -> list[tuple[float, str]]:
     return [(float(day), words.short_day_words(date)) for day, date in dates]
 
 
-def _columns(time_h: FloatArray) -> IntArray:
+def time_columns(time_h: FloatArray) -> IntArray:
     """Where each column of the drawing begins: every time, or for a long course whole days.
 
     Columns that cut through days would beat against the doses and draw waves that aren't there.
@@ -355,14 +355,14 @@ def _columns(time_h: FloatArray) -> IntArray:
     return np.unique((time_h - time_h[0]) // (24 * days), return_index=True)[1]
 
 
-def _time_axis(time_h: FloatArray, columns: IntArray) -> tuple[list[float], list[tuple[float, str]], str]:
+def time_axis(time_h: FloatArray, columns: IntArray) -> tuple[list[float], list[tuple[float, str]], str]:
     """Times to draw (in hours or days), the marks below them, and what the axis is called."""
     unit, name = (24.0, "days") if float(time_h[-1] - time_h[0]) > 96 else (1.0, "hours")
     time = [value / unit for value in _means(time_h, columns)]
     return time, [(value, f"{value:g}") for value in round_marks(time[0], time[-1], 8)], name
 
 
-def _drawn(bands: Bands, columns: IntArray) -> dict[str, list[float]]:
+def drawn_bands(bands: Bands, columns: IntArray) -> dict[str, list[float]]:
     """Band edges in each column: what they span there, so that no extreme is lost; the line is the mean."""
     import numpy as np
 
