@@ -21,6 +21,7 @@ from handrail.medicine.companions import load_companions
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, exact_shares
+from handrail.simulate.by_days import ByDays
 from handrail.simulate.nouns import Bands, Draws, FloatArray
 from handrail.simulate.people import draw_people
 from handrail.simulate.profile import extent_of, footing_of, sources_of, times_h, times_per_day
@@ -28,7 +29,6 @@ from handrail.simulate.sedation_mix import OWN, Mix, mix_of
 from handrail.simulate.sedation_nouns import Grade, SedationProfile
 from handrail.simulate.sedation_words import beside, stops_of
 from handrail.simulate.surface import DEPTHS, chance_of_depth, combined_load, effect_site_level
-from handrail.simulate.trajectories import ByDays
 from handrail.simulate.typical import kinetics_of
 
 DAYS_AFTER_A_STOP = 4
