@@ -190,7 +190,7 @@ def _check_clearance(ml_min: float | None, least: float, most: float, where: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Overdose:
+class LargeDose:
     """A large amount at once, or staggered over hours, with what it may do; by default only more of the same.
 
     Attributes:
@@ -352,7 +352,7 @@ class PumpRestored:
 
 
 PumpHappening = PumpSetting | PumpBolus | PumpRefill | PumpStop | PumpRestored
-Happening = KidneyChange | Haemodialysis | PeritonealDialysis | Overdose | PumpHappening
+Happening = KidneyChange | Haemodialysis | PeritonealDialysis | LargeDose | PumpHappening
 
 Happenings = tuple[Happening, ...]
 

@@ -25,7 +25,7 @@ from handrail.simulate.happenings import (
     Haemodialysis,
     Happening,
     KidneyChange,
-    Overdose,
+    LargeDose,
     PeritonealDialysis,
     pump_happenings,
 )
@@ -312,7 +312,7 @@ def _overdoses(
     absorption: list[_Stretch] = []
     longer: list[_Stretch] = []
     given: list[Given] = []
-    for one in (one for one in happenings if isinstance(one, Overdose)):
+    for one in (one for one in happenings if isinstance(one, LargeDose)):
         figures = None
         if one.absorbs_less or one.absorption < 1:
             figures = _known(medicine.large_dose, medicine, "very large doses")

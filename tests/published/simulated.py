@@ -14,7 +14,7 @@ from handrail.medicine import Medicine, load_medicine
 from handrail.medicine.nouns import Form, Kinetics
 from handrail.person import Person, settle
 from handrail.simulate.equations import FloatArray, level_after_dose, mean_steady_level, slopes
-from handrail.simulate.happenings import Haemodialysis, Happening, Overdose, PumpBolus, PumpSetting
+from handrail.simulate.happenings import Haemodialysis, Happening, LargeDose, PumpBolus, PumpSetting
 from handrail.simulate.nouns import Draws
 from handrail.simulate.people import draw_bodies, draw_people
 from handrail.simulate.stepping import Stepping
@@ -264,7 +264,7 @@ def cord_h(share: float, *, falling: bool = False) -> float:
 def after_overdose(mg: float, *, slowly: bool = False) -> float:
     """Level after 14 h."""
     taken = (Dose(time_h=0.0, dose_micrograms=round(1000 * mg)),)
-    what = Overdose(doses=taken, absorption=0.3 if slowly else 1.0, absorbs_less=slowly)
+    what = LargeDose(doses=taken, absorption=0.3 if slowly else 1.0, absorbs_less=slowly)
     one = seen((what,))
     return float(one.level[one.around(14)])
 

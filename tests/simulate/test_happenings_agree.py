@@ -17,7 +17,7 @@ from handrail.course.nouns import Dose
 from handrail.simulate.happenings import (
     Haemodialysis,
     KidneyChange,
-    Overdose,
+    LargeDose,
     PeritonealDialysis,
     PumpBolus,
     PumpRefill,
@@ -108,7 +108,7 @@ def overdoses(draw):
     taken = tuple(
         Dose(time_h=at_h + 0.5 * number, dose_micrograms=1000 * mg) for number, mg in enumerate(amounts)
     )
-    return Overdose(
+    return LargeDose(
         doses=taken,
         absorption=draw(st.sampled_from([0.3, 0.6, 1.0])),
         absorbs_less=draw(st.booleans()),
@@ -168,7 +168,7 @@ def test_stepping_is_the_reference_in_a_hundred_bodies():
         PumpStop(at_h=150.0),
         PumpBolus(at_h=190.3, micrograms=50),
         PumpRestored(at_h=220.0),
-        Overdose(doses=(Dose(time_h=100.0, dose_micrograms=300_000),), absorption=0.5),
+        LargeDose(doses=(Dose(time_h=100.0, dose_micrograms=300_000),), absorption=0.5),
     ]
     swallowed = daily(20, (8, 14, 22), 8)
 

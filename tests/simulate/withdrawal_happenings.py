@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from handrail.course.nouns import Dose
-from handrail.simulate.happenings import Overdose, PumpRestored, PumpSetting, PumpStop
+from handrail.simulate.happenings import LargeDose, PumpRestored, PumpSetting, PumpStop
 from tests.simulate.courses import crowd, steady
 from tests.simulate.followed import FollowedHappenings
 
@@ -73,7 +73,7 @@ def stopped(overdose_mg: float = 0.0, half_life_h: float | None = None) -> Follo
     happenings = []
     if overdose_mg:
         taken = (Dose(time_h=LAST_DOSE_H, dose_micrograms=round(1000 * overdose_mg)),)
-        happenings = [Overdose(doses=taken, half_life_h=half_life_h)]
+        happenings = [LargeDose(doses=taken, half_life_h=half_life_h)]
     return FollowedHappenings(crowd(PEOPLE), steady(80, STOP), happenings, STOP + 35)
 
 
