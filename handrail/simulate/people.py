@@ -13,6 +13,7 @@ draws.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp, log, prod, sqrt
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +23,7 @@ from handrail.errors import InputError
 from handrail.medicine.nouns import Dynamics, Figure, Form, Kinetics, Medicine, Modifier
 from handrail.simulate.equations import mean_steady_level
 from handrail.simulate.nouns import Draws, FloatArray
-from handrail.simulate.typical import TypicalBody, kinetics_of, log_sd, typical_body
+from handrail.simulate.typical import TypicalBodies, TypicalBody, kinetics_of, log_sd, typical_body
 
 if TYPE_CHECKING:
     from handrail.person.nouns import Person
@@ -113,37 +114,73 @@ def draw_bodies(
     if replicates < 1 or people < 1:
         raise InputError(f"{replicates} replicates of {people} people can't be drawn.", fix="Draw 1 or more.")
     for_replicates, for_people = np.random.SeedSequence(seed).spawn(2)
-    truth = _model_truths(medicine.dynamics, kinetics, for_replicates, replicates, parameter_uncertainty)
-    crowd = _crowd(medicine.dynamics, kinetics, typical, for_people, people)
+    normal = even_normals(for_replicates, replicates, TRUTH_COLUMNS)
+    if not parameter_uncertainty:
+        normal = np.zeros_like(normal)
+    truth = model_truths(medicine.dynamics, kinetics, normal)
+    crowd = crowd_factors(
+        medicine.dynamics, kinetics, typical, even_normals(for_people, people, CROWD_COLUMNS)
+    )
+    return bodies_of(
+        medicine.dynamics,
+        kinetics,
+        typical,
+        truth={name: np.repeat(values, people) for name, values in truth.items()},
+        crowd={name: np.tile(values, replicates) for name, values in crowd.items()},
+        replicates=replicates,
+        people=people,
+        seed=seed,
+        parameter_uncertainty=parameter_uncertainty,
+        burden_factors=burden_factors,
+    )
 
-    def spread(central: float, factor: str) -> FloatArray:
-        """Central x the replicate's factor (if it has one) x each person's factor (if people differ)."""
-        per_replicate = truth.get(factor, np.ones(replicates))
-        return (central * np.outer(per_replicate, crowd.get(factor, np.ones(people)))).ravel()
 
+def bodies_of(
+    dynamics: Dynamics,
+    kinetics: Kinetics,
+    typical: TypicalBody | TypicalBodies,
+    *,
+    truth: Mapping[str, FloatArray],
+    crowd: Mapping[str, FloatArray],
+    replicates: int,
+    people: int,
+    seed: int,
+    parameter_uncertainty: bool = True,
+    burden_factors: tuple[float, float] = (1.0, 1.0),
+) -> Draws:
+    """Bodies from what a truth about the model says of each, and what sets each person apart.
+
+    Args:
+        typical: the average body like this one, or one for each draw.
+        truth: `model_truths`, a value for each draw.
+        crowd: `crowd_factors`, a value for each draw.
+        replicates, people, seed: noted in the draws; draw i belongs to replicate i // people.
+        parameter_uncertainty: whether the truths differ.
+        burden_factors: as in `draw_bodies`.
+    """
+    count = replicates * people
     reference_clearance = kinetics.value("clearance_l_per_h") * truth["clearance"]
-    reference_level = mean_steady_level(medicine.dynamics.reference_daily_dose_mg, reference_clearance)
-    dynamics = medicine.dynamics
-    shared = {name: np.repeat(truth[name], people) for name in SHARED_DYNAMICS}
+    reference_level = mean_steady_level(dynamics.reference_daily_dose_mg, reference_clearance)
+    volume = truth["volume"] * crowd["volume"]
     times_h = {
-        f"{name}_h": np.outer(24 * truth[f"{name}_days"], crowd["adaptation_times"]).ravel()
+        f"{name}_h": 24 * truth[f"{name}_days"] * crowd["adaptation_times"]
         for name in ("fast_on", "fast_off", "slow_on", "slow_off")
     }
     return Draws(
         replicates=replicates,
         people=people,
-        absorption_per_h=spread(typical.absorption_per_h, "absorption"),
-        lag_h=np.full(replicates * people, typical.lag_h),
-        clearance_l_per_h=spread(typical.clearance_l_per_h, "clearance"),
-        central_volume_l=spread(typical.central_volume_l, "volume"),
-        intercompartmental_clearance_l_per_h=spread(
-            typical.intercompartmental_clearance_l_per_h, "intercompartmental"
+        absorption_per_h=typical.absorption_per_h * crowd["absorption"],
+        lag_h=np.full(count, typical.lag_h),
+        clearance_l_per_h=typical.clearance_l_per_h * (truth["clearance"] * crowd["clearance"]),
+        central_volume_l=typical.central_volume_l * volume,
+        intercompartmental_clearance_l_per_h=(
+            typical.intercompartmental_clearance_l_per_h * crowd["intercompartmental"]
         ),
-        peripheral_volume_l=spread(typical.peripheral_volume_l, "volume"),
-        effect_per_h=spread(log(2), "") / np.repeat(truth["effect_half_life_h"], people),
+        peripheral_volume_l=typical.peripheral_volume_l * volume,
+        effect_per_h=log(2) / truth["effect_half_life_h"],
         # Relative to the reference level of this very replicate: the model survives a change of kinetics.
-        ec50_mg_per_l=np.outer(truth["ec50_ratio"] * reference_level, crowd["ec50"]).ravel(),
-        **shared,
+        ec50_mg_per_l=truth["ec50_ratio"] * reference_level * crowd["ec50"],
+        **{name: truth[name] for name in SHARED_DYNAMICS},
         **times_h,
         thresholds=dynamics.thresholds,
         sigma_median=dynamics.value("sensitivity_sigma"),
@@ -175,38 +212,43 @@ SHARED_DYNAMICS = ("hill", "fast_share", "gap", "burden_time_h", "sensitivity_si
 """What all people of a replicate have in common, as it stands."""
 
 
-def _model_truths(
-    dynamics: Dynamics,
-    kinetics: Kinetics,
-    seed: np.random.SeedSequence,
-    replicates: int,
-    uncertain: bool,
-) -> dict[str, FloatArray]:
-    """One value a replicate of everything we are unsure of about the model, by name."""
-    normal = even_normals(seed, replicates, 2 + len(UNCERTAIN_DYNAMICS))
-    if not uncertain:
-        normal = np.zeros_like(normal)
+TRUTH_COLUMNS = 2 + len(UNCERTAIN_DYNAMICS)
+"""Of a hypercube of truths: clearance and volume between studies, then what is uncertain of the dynamics."""
+
+STUDY_COLUMNS = 2
+"""The first of them, in which studies differ; the others are uncertain parameters of the model."""
+
+CROWD_COLUMNS = 6
+"""Of a hypercube of people."""
+
+
+def model_truths(dynamics: Dynamics, kinetics: Kinetics, normal: FloatArray) -> dict[str, FloatArray]:
+    """A value a row of everything we are unsure of about the model, by name.
+
+    Args:
+        normal: standard normals, shape (rows, TRUTH_COLUMNS); all 0 is the centre of everything.
+    """
     study = kinetics.between_study_sd
     clearance, volume = _correlated(normal[:, 0], normal[:, 1], kinetics.study_correlation)
     truth = {
         "clearance": np.exp(study.get("clearance_l_per_h", 0.0) * clearance),
         "volume": np.exp(study.get("central_volume_l", 0.0) * volume),
     }
-    for column, name in enumerate(UNCERTAIN_DYNAMICS, start=2):
+    for column, name in enumerate(UNCERTAIN_DYNAMICS, start=STUDY_COLUMNS):
         spread = _share_around if name == "fast_share" else scale_around
         truth[name] = spread(dynamics.figures[name], normal[:, column])
     return truth
 
 
-def _crowd(
-    dynamics: Dynamics,
-    kinetics: Kinetics,
-    typical: TypicalBody,
-    seed: np.random.SeedSequence,
-    people: int,
+def crowd_factors(
+    dynamics: Dynamics, kinetics: Kinetics, typical: TypicalBody | TypicalBodies, normal: FloatArray
 ) -> dict[str, FloatArray]:
-    """One factor a person of everything in which people differ, by name."""
-    normal = even_normals(seed, people, 6)
+    """A factor a row of everything in which people differ, by name.
+
+    Args:
+        typical: the average body, or one for each row.
+        normal: standard normals, shape (rows, CROWD_COLUMNS).
+    """
     clearance, volume = _correlated(normal[:, 0], normal[:, 1], kinetics.clearance_volume_correlation)
     differ = dynamics.between_people_cv
     return {

@@ -6,13 +6,17 @@ covariate gives its own values to everyone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from math import log1p, sqrt
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from handrail.errors import InputError
 from handrail.medicine.nouns import Form, Kinetics, Medicine
-from handrail.simulate.equations import apparent_clearance
+from handrail.simulate.equations import FloatArray, apparent_clearance
 
 
 class Body(Protocol):
@@ -53,6 +57,34 @@ class TypicalBody:
     clearance_sd: float
     intercompartmental_sd: float
     volume_sd: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TypicalBodies:
+    """The same for many different people, a value for each: shape (people,)."""
+
+    absorption_per_h: FloatArray
+    lag_h: FloatArray
+    clearance_l_per_h: FloatArray
+    central_volume_l: FloatArray
+    intercompartmental_clearance_l_per_h: FloatArray
+    peripheral_volume_l: FloatArray
+    absorption_sd: FloatArray
+    clearance_sd: FloatArray
+    intercompartmental_sd: FloatArray
+    volume_sd: FloatArray
+
+    @classmethod
+    def of(cls, bodies: Sequence[TypicalBody]) -> TypicalBodies:
+        """Stack one body a person."""
+        return cls(**{name: np.array([getattr(body, name) for body in bodies]) for name in _FIELDS})
+
+    def each(self, people: npt.NDArray[np.intp]) -> TypicalBodies:
+        """Of these people, in this order, as often as they are named."""
+        return type(self)(**{name: getattr(self, name)[people] for name in _FIELDS})
+
+
+_FIELDS = tuple(field.name for field in fields(TypicalBodies))
 
 
 def kinetics_of(medicine: Medicine, name: str | None) -> Kinetics:
