@@ -10,6 +10,7 @@ import typer
 from handrail.cli import output
 from handrail.cli.companion_options import CompanionOptions
 from handrail.cli.events import TableOptions
+from handrail.cli.happening_options import HappeningOptions, refuse_with_happenings, sessions_in
 from handrail.cli.options import FILES, MODEL, ModelOptions, PersonOptions, takes_options
 from handrail.errors import InputError
 from handrail.exchange import reading
@@ -76,6 +77,7 @@ class CurveFileOptions:
 @takes_options
 def simulate(
     person: PersonOptions,
+    happens: HappeningOptions,
     model: ModelOptions,
     crowd: CrowdOptions,
     files: CurveFileOptions,
@@ -84,14 +86,16 @@ def simulate(
     course: Annotated[
         str | None,
         typer.Argument(
-            help='What is taken, such as "20 mg three times a day for 14 days".', show_default=False
+            help='What is taken, such as "20 mg three times a day for 14 days"; nothing with only a pump.',
+            show_default=False,
         ),
     ] = None,
 ) -> None:
     """Draw level, effect, adaptation and withdrawal in time.
 
     With 50 and 90 % bands over what is not known about the person and the parameters; of a course, or of an
-    event table (--events), which may hold infusions, steady states and observations too.
+    event table (--events), which may hold infusions, steady states and observations too. On a course kidneys
+    may change, a dialyser or a pump may run, and a large amount may be taken.
 
     Example: handrail simulate "20 mg three times a day for 60 days then stop" --age 58 --egfr 48 --png c.png
     """
@@ -104,9 +108,11 @@ def simulate(
         **beside.places(),
     })  # fmt: skip
     medicine = model.load()
+    person, sessions = sessions_in(person)
     who = person.read()
+    happenings = happens.read(medicine, sessions)
     table = of_table.read()
-    if (course is None) == (table is None):
+    if (course is None and not happenings) == (table is None):
         raise InputError(
             "Nothing to simulate was given." if course is None else "A course and a table were given.",
             fix='Give one of them: "20 mg three times a day for 14 days", or --events FILE.',
@@ -123,15 +129,17 @@ def simulate(
         draws = {"people": people, "replicates": replicates, **model.read()}
         _simulate_table(table, of_table, files, who, medicine, until, draws)
         return
-    assert course is not None
-    taken = handrail.parse_course(course, products=medicine.products)
+    taken = None if course is None else handrail.parse_course(course, products=medicine.products)
+    draws = {"people": people, "replicates": replicates, "until_day": until, **model.read()}
     is_a_crowd = people * replicates > MOST_EXACT_DRAWS
-    run = handrail.simulate_population if is_a_crowd else handrail.simulate_course
+    refuse_with_happenings(happenings, is_a_crowd=is_a_crowd, are_beside=beside.are_given)
     with output.working(f"Simulating {people * replicates:,} possible people ..."):
-        profile = run(
-            taken, who, medicine, people=people, replicates=replicates, until_day=until, **model.read()
+        profile = (
+            handrail.simulate_population(taken, who, medicine, **draws)
+            if is_a_crowd and taken is not None
+            else handrail.simulate_course(taken, who, medicine, happenings=happenings, **draws)
         )
-    sedation = beside.run(taken, who, medicine, until_day=until, **model.read())
+    sedation = None if taken is None else beside.run(taken, who, medicine, until_day=until, **model.read())
     makers = dict(_makers(files, profile, medicine))
     if sedation is not None:
         makers |= beside.makers(sedation, medicine)

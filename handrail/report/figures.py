@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handrail.report import words
+from handrail.report.happening_marks import draw_marks
 from handrail.report.svg import Drawing, Panel, Stroke, round_marks, round_top
 
 if TYPE_CHECKING:
@@ -46,8 +47,10 @@ _QUANTITIES = {
     "effect": "Effect, share of the most",
     "adaptation": "Adaptation, share of the most",
     "burden": "Burden of withdrawal (no unit)",
+    "lumbar_mg_per_l": "Level in the lumbar fluid, mg/L (order of magnitude)",
+    "cord_effect": "Effect at the spinal cord, share of the most",
 }
-_SHARES = ("effect", "adaptation")
+_SHARES = ("effect", "adaptation", "cord_effect")
 MOST_COLUMNS = 800
 """Curves with more points are drawn as what they span in whole days; the eye sees no more."""
 TABLE_ROWS = 24
@@ -138,9 +141,11 @@ def simulate_figure(profile: Profile, medicine: Medicine, *, name: str = "profil
     drawing.key(key, 14, 26, WIDTH - 28)
     axis = time_axis(profile.time_h, columns)
     for row, quantity in enumerate(shown):
-        _profile_panel(
+        panel = _profile_panel(
             drawing, medicine, quantity, drawn_bands(profile.bands[quantity], columns), axis, 76 + 210 * row
         )
+        unit = 24.0 if axis[2] == "days" else 1.0
+        draw_marks(drawing, panel, profile.happenings, hours_per_unit=unit, named=row == 0)
     return drawing.svg()
 
 
@@ -151,7 +156,7 @@ def _profile_panel(
     bands: dict[str, list[float]],
     axis: tuple[list[float], list[tuple[float, str]], str],
     top: float,
-) -> None:
+) -> Panel:
     time, marks, x_name = axis
     high = round_top(
         max(*bands["p95"], medicine.dynamics.thresholds[0] * 1.15 if quantity == "burden" else 0.0)
@@ -170,6 +175,7 @@ def _profile_panel(
     drawing.line(panel.points(time, bands["p50"]), Stroke(name="", colour=BLUE, width=2.2))
     if quantity == "burden":
         _thresholds(drawing, panel, medicine)
+    return panel
 
 
 def figure_png(svg: str, *, pixels_per_unit: float = 2.0) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from handrail.report import words
 from handrail.report.checks import check_text
 from handrail.report.grounds import cited_first, keys_line, other_advice
+from handrail.report.happening_text import happening_lines
 from handrail.report.page import WIDEST, Page
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> Non
     page.heading("Over the whole course")
     page.rows(("", "Middle", "90 % of draws"), _outcome_rows(profile))
     _profile_chances(page, profile, medicine)
+    if profile.happenings:
+        page.bullets("What happens on the way", happening_lines(profile.happenings))
     page.bullets("What was assumed", profile.assumptions)
     page.heading("Sources")
     page.paragraph(keys_line(profile.sources, medicine.bibliography))
@@ -180,6 +183,7 @@ _OUTCOMES = {
     "peak_mg_per_l": ("Highest level", "mg/L"),
     "trough_mg_per_l": ("Lowest level", "mg/L"),
     "auc_mg_h_per_l": ("Area under the level", "mg h/L"),
+    "dialysed_mg": ("Taken out by dialysis", "mg"),
     "peak_burden": ("Highest burden of withdrawal", ""),
     "peak_burden_h": ("Burden is highest on", ""),
 }

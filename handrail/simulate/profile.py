@@ -143,7 +143,8 @@ def simulate_course(
         chances=chances(run.peak_burden, draws),
         outcomes={
             "peak_mg_per_l": run.peak_mg_per_l,
-            "trough_mg_per_l": trough,
+            # Where nothing is swallowed there is no last dose that a level could be lowest before.
+            **({} if told and not told.timeline.entering("gut") else {"trough_mg_per_l": trough}),
             "peak_burden": run.peak_burden,
             "peak_burden_h": run.peak_burden_h,
             "auc_mg_h_per_l": run.area_mg_h_per_l,

@@ -1,0 +1,105 @@
+"""What happens on a course beside its doses, as options: --kidneys, --dialysis, --pump, --overdose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from handrail.errors import InputError
+from handrail.exchange import happening_words as words
+
+if TYPE_CHECKING:
+    from handrail import Medicine
+    from handrail.cli.options import PersonOptions
+    from handrail.exchange.happening_words import Happenings
+
+HAPPENINGS = "What happens on the way"
+
+
+def _happening(help: str) -> Any:
+    return typer.Option(help=help, rich_help_panel=HAPPENINGS, metavar="TEXT", show_default=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HappeningOptions:
+    """What happens; each may be left out."""
+
+    kidneys: Annotated[str | None, _happening('Kidneys that change: "day 20: eGFR 15, back by day 34".')] = (
+        None
+    )
+    sessions: Annotated[
+        str | None,
+        typer.Option(
+            "--sessions",
+            help='Dialysis: "day 21 09:00 for 4 h, 3 times a week", or "peritoneal from day 21". '
+            "--dialysis takes it too.",
+            rich_help_panel=HAPPENINGS,
+            metavar="TEXT",
+            show_default=False,
+        ),
+    ] = None
+    pump: Annotated[
+        str | None,
+        _happening(
+            'A pump: "350 micrograms/day, fails day 30, restored day 32". For the pump team to verify.'
+        ),
+    ] = None
+    overdose: Annotated[
+        str | None, _happening('A large amount beside the course: "day 10 21:00: 300 mg, slowly".')
+    ] = None
+
+    def read(self, medicine: Medicine, dialysis: str | None = None) -> Happenings:
+        """The nouns of what was written.
+
+        Args:
+            dialysis: sessions that were written with --dialysis (see `sessions_in`).
+
+        Raises:
+            InputError: what can't be read.
+        """
+        found: Happenings = ()
+        if self.kidneys is not None:
+            found += words.read_kidneys(self.kidneys)
+        if self.sessions is not None:
+            found += words.read_dialysis(self.sessions, "--sessions")
+        if dialysis is not None:
+            found += words.read_dialysis(dialysis)
+        if self.pump is not None:
+            found += words.read_pump(self.pump, medicine.words.get("no_conversion", ""))
+        if self.overdose is not None:
+            found += words.read_large_dose(self.overdose)
+        return found
+
+
+def sessions_in(person: PersonOptions) -> tuple[PersonOptions, str | None]:
+    """The person without the sessions that --dialysis was given, and the sessions.
+
+    --dialysis says what kind of dialysis someone is on, a word; with a day in it, when it happens.
+    """
+    written = person.dialysis
+    if written is None or "day" not in written.casefold():
+        return person, None
+    return replace(person, dialysis=None), written
+
+
+def refuse_with_happenings(happenings: Happenings, *, is_a_crowd: bool, are_beside: bool) -> None:
+    """What is not simulated together with something that happens.
+
+    Raises:
+        InputError: a crowd, or other depressants.
+    """
+    if happenings and is_a_crowd:
+        raise InputError(
+            "So many people can't be simulated on a course on which something happens.",
+            fix="Draw fewer: --people 40 --replicates 25",
+            where="--people",
+        )
+    if happenings and are_beside:
+        raise InputError(
+            "Sleepiness and other depressants are not simulated together with kidneys that change, dialysis, "
+            "a pump or an overdose.",
+            fix="Ask for one of the two.",
+            where="--with",
+        )
