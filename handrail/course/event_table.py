@@ -45,8 +45,8 @@ class EventRow:
             dose is added to what is there.
         cmt: 1 gut, 2 central (blood), 3 lumbar fluid.
         mdv: 1 where the row holds no measurement.
-        dv, dvid: what was measured, and which kind: missing, 0 or 1 is a level, others something else (a score of
-            a diary), which keeps its own unit and gets no prediction.
+        dv, dvid: what was measured, and which kind: missing, 0 or 1 is a level; others are something else (a
+            diary's score) that keeps its own unit and gets no prediction.
         code: a word about the row: "MISS" a dose that was missed, and those of a course.
         where: file and line, for messages.
 

@@ -14,7 +14,7 @@ USUAL_DOSES = st.sampled_from([2500, 5000, 7500, 10_000, 15_000, 20_000, 25_000]
 @st.composite
 def regimens(draw, *, doses=None, most_intakes=8, as_needed=True):
     """A regimen with something in it."""
-    doses = doses or (USUAL_DOSES | st.integers(1, 20_000_000))
+    doses = USUAL_DOSES | st.integers(1, 20_000_000) if doses is None else doses
     minutes = sorted(draw(st.sets(st.integers(0, 1439), min_size=1, max_size=most_intakes)))
     intakes = tuple(Intake(minute_of_day=minute, dose_micrograms=draw(doses)) for minute in minutes)
     fewest = draw(st.none() | st.integers(0, len(intakes))) if as_needed else None
