@@ -41,7 +41,7 @@ def sedation_figure(profile: SedationProfile, *, name: str = "sedation") -> str:
     """
     shown = list(profile.levels)
     left_out = {one.name for one in profile.not_modelled}
-    height = 120 + HIGH + 50 + (LOW + 62) * len(shown) + 20
+    height = 146 + HIGH + (LOW + 62) * len(shown)
     drawing = Drawing(
         WIDTH,
         height,
@@ -49,14 +49,15 @@ def sedation_figure(profile: SedationProfile, *, name: str = "sedation") -> str:
         description=sedation_description(profile),
         name=name,
     )
+    columns = time_columns(profile.time_h)
+    swing = ", with the day's swings" if len(columns) < len(profile.time_h) else ""
     key = [
         Stroke(name="all together, middle", colour=BLUE, width=2.4),
         Stroke(name=f"{profile.medicine} alone", colour=ORANGE, width=2, dash="7 3"),
-        Stroke(name="half of all draws", colour="none", fill=DARK_BAND),
+        Stroke(name=f"half of all draws{swing}", colour="none", fill=DARK_BAND),
         Stroke(name="90 %", colour="none", fill=LIGHT_BAND),
     ]
     below = drawing.key(key, 14, 26, WIDTH - 28)
-    columns = time_columns(profile.time_h)
     time, marks, unit = time_axis(profile.time_h, columns)
     top = below + 34
     load = drawn(profile.load, columns)
@@ -101,5 +102,7 @@ def sedation_description(profile: SedationProfile) -> str:
     for depth, name in DEPTH_NAMES.items():
         alone, together = (range_words(of[depth]) for of in (profile.highest_alone, profile.highest))
         said.append(f"{name}, at its highest: alone {alone}, together {together}.")
+    if len(time_columns(profile.time_h)) < len(profile.time_h):
+        said.append("Each day is drawn as one, and the bands take in its swings.")
     said += [f"{one.name} is not modelled: {one.why}." for one in profile.not_modelled]
-    return " ".join(words.printable(sentence) for sentence in (*said, NOT_MEASURED))
+    return " ".join(words.printable(sentence) for sentence in (*said, *profile.factors, NOT_MEASURED))

@@ -28,8 +28,7 @@ GRADES = {
 }
 DO = {
     "unrousable": (
-        "Don't take these together without the prescriber's word. If it has happened: don't leave the person "
-        "alone, lay them on their side, and call for help at once if they can't be woken or breathe slowly."
+        "Don't take these together without the prescriber's word. If it has happened, stay with the person."
     ),
     "asleep": (
         "Speak with the prescriber or a pharmacist before these come together. No driving, no bath alone."
@@ -42,6 +41,10 @@ NOT_MEASURED = (
     "Nobody has measured these curves for this medicine with anything: nearly every figure in them is "
     "judgement. Compare with them, and never take a small number as a promise. On ordinary doses the deepest "
     "one is probably shown too often."
+)
+CALL = (
+    "If someone can't be woken or breathes slowly or noisily: call for help at once, lay them on their side, "
+    "and don't leave them alone. Don't wait for it to wear off."
 )
 LEFT_OUT = (
     "Sleep apnoea, illness, pain, tiredness and getting used to the other depressants are not in it, and "
@@ -89,6 +92,7 @@ def sedation_text(
         page.emergency(words.emergency_words(medicine))
     page.heading("Sleepiness and breathing, together")
     page.paragraph(grade_words(profile), style="bold")
+    page.paragraph(CALL)
     if DO[profile.grade]:
         page.paragraph(DO[profile.grade])
         page.paragraph(NO_SUDDEN_STOP)

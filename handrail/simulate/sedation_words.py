@@ -68,7 +68,7 @@ def beside(
         sources += [*(key for figure in known.alcohol.values() for key in figure.sources), *size.sources]
         sources += [key for pace in known.eliminations.values() for key in pace.sources]
         if any(one.drinks is not None for one in drunk):
-            where = f"in {size.country}" if size.country else "where the country has no size here"
+            where = f"country {size.country}" if size.country else "the country has no size here"
             said.append(
                 f"One {size.called} is {size.grams:g} g of alcohol ({where}, looked up {size.seen_on})."
             )

@@ -13,6 +13,7 @@ from handrail.course.nouns import Dose
 from handrail.medicine import Medicine, load_medicine
 from handrail.medicine.nouns import Form, Kinetics
 from handrail.person import Person, settle
+from handrail.simulate.alcohol import watson_water_l, widmark_g_per_kg
 from handrail.simulate.equations import FloatArray, level_after_dose, mean_steady_level, slopes
 from handrail.simulate.happenings import Haemodialysis, Happening, LargeDose, PumpBolus, PumpSetting
 from handrail.simulate.nouns import Draws
@@ -318,4 +319,6 @@ SIMULATED: dict[str, Callable[[], float]] = {
     "V17a": lambda: after_overdose(60),
     "V17b": lambda: after_overdose(600),
     "V17c": lambda: after_overdose(600, slowly=True),
+    "V19a": lambda: widmark_g_per_kg(20, 88, 0.7),
+    "V19b": lambda: watson_water_l(40, 172.72, 72.576, "male"),
 }
