@@ -35,7 +35,6 @@ CHANGES_NOTHING = {
     "name in waits or is_settled": "only saves time; what is waited for comes out the same",
     "evaluate = with_any if fixed is None": "the other one is the faster of two ways to the same answer",
     "for later in range(day, day + 8)": "the next dose is due within a week in any regimen",
-    "is_foot = level.daily_mg": "the top level is never asked whether it is a foot",
 }
 """By a piece of the line as it stood, why spoiling it can't be seen."""
 
@@ -148,7 +147,7 @@ def _list_of(seen: dict[str, tuple[str, ...]], equivalent: dict[str, str]) -> li
     for name, changed in seen.items():
         where, _, number = name.rpartition("__mutmut_")
         if where != function:
-            lines += ["", f"### {_plainly(where)}", ""]
+            lines += [f"### {_plainly(where)}", ""]
             function = where
         why = f" — {equivalent[name]}" if name in equivalent else ""
         lines += [f"- {number}{why}", "", *(f"      {line}" for line in changed), ""]
