@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     )
     from handrail.course.alongside import CompanionCourse, Drinks, parse_companion, parse_drinks
     from handrail.course.ingested import Ingested, read_ingested
+    from handrail.course.pumps import Bridge, change_of_concentration
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
     from handrail.exchange.csv import plan_csv
@@ -95,6 +96,17 @@ if TYPE_CHECKING:
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.simulate.event_nouns import EventAnswer
     from handrail.simulate.event_simulation import simulate_events
+    from handrail.simulate.happenings import (
+        Haemodialysis,
+        KidneyChange,
+        LargeDose,
+        PeritonealDialysis,
+        PumpBolus,
+        PumpRefill,
+        PumpRestored,
+        PumpSetting,
+        PumpStop,
+    )
     from handrail.simulate.sedation import simulate_sedation
     from handrail.simulate.sedation_nouns import SedationProfile
     from handrail.units import read_liquid_strength, read_quantity
@@ -136,6 +148,7 @@ _ROOMS = {
     "course": ("Course", "EventTable", "course_of_events", "parse_course", "read_events", "write_course"),
     "course.alongside": ("CompanionCourse", "Drinks", "parse_companion", "parse_drinks"),
     "course.ingested": ("Ingested", "read_ingested"),
+    "course.pumps": ("Bridge", "change_of_concentration"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
     "exchange.csv": ("plan_csv",),
@@ -160,6 +173,17 @@ _ROOMS = {
     "report.paper": ("plan_pdf",),
     "report.wallet": ("wallet_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
+    "simulate.happenings": (
+        "Haemodialysis",
+        "KidneyChange",
+        "LargeDose",
+        "PeritonealDialysis",
+        "PumpBolus",
+        "PumpRefill",
+        "PumpRestored",
+        "PumpSetting",
+        "PumpStop",
+    ),
     "simulate.sedation": ("simulate_sedation",),
     "simulate.sedation_nouns": ("SedationProfile",),
     "simulate.event_nouns": ("EventAnswer",),
@@ -171,6 +195,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "DEFAULT_LIMITS",
     "Admitted",
+    "Bridge",
     "CannotTell",
     "CheckResult",
     "CompanionCourse",
@@ -182,10 +207,13 @@ __all__ = [
     "EventTable",
     "FhirReading",
     "Finding",
+    "Haemodialysis",
     "HandrailError",
     "Ingested",
     "InputError",
     "KidneyAdvice",
+    "KidneyChange",
+    "LargeDose",
     "Limits",
     "Medicine",
     "MedicineList",
@@ -194,12 +222,18 @@ __all__ = [
     "NoPlanFound",
     "Overdose",
     "PackError",
+    "PeritonealDialysis",
     "Person",
     "Plan",
     "PlanResult",
     "Product",
     "Profile",
+    "PumpBolus",
     "PumpRecord",
+    "PumpRefill",
+    "PumpRestored",
+    "PumpSetting",
+    "PumpStop",
     "RanOut",
     "Recognition",
     "RecordFacts",
@@ -213,6 +247,7 @@ __all__ = [
     "admitted",
     "cases_of",
     "change_floors",
+    "change_of_concentration",
     "check_course",
     "check_fhir",
     "check_pack",

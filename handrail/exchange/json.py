@@ -24,6 +24,7 @@ from handrail.exchange.findings import (
     missing_json,
     sources_json,
 )
+from handrail.exchange.happenings_json import happening_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,6 +166,7 @@ def profile_json(profile: Profile, bibliography: Bibliography | None = None) -> 
             name: _numbers(np.percentile(values, (5, 50, 95)).tolist())
             for name, values in profile.outcomes.items()
         },
+        "happenings": [happening_json(one) for one in profile.happenings],
         "assumptions": list(profile.assumptions),
         "sources": sources_json(profile.sources, bibliography or bibliography_of(profile.medicine)),
     }

@@ -283,7 +283,8 @@ class BandsShape(TypedDict):
 class ProfileShape(TypedDict):
     """Level, effect, adaptation and burden over time, with what they rest on.
 
-    `outcomes` holds the 5th, 50th and 95th percentile over draws of each outcome.
+    `outcomes` holds the 5th, 50th and 95th percentile over draws of each outcome; `happenings` what
+    happened on the course beside its doses, each with its `kind`, times in hours from day 1.
     """
 
     schema: str
@@ -297,5 +298,6 @@ class ProfileShape(TypedDict):
     bands: dict[str, BandsShape]
     chances: dict[str, ChanceShape]
     outcomes: dict[str, list[int | float]]
+    happenings: list[dict[str, Scalar | list[dict[str, Scalar]]]]
     assumptions: list[str]
     sources: list[SourceShape]

@@ -47,22 +47,27 @@ def _line(one: Happening) -> str:
     match one:
         case KidneyChange():
             how = (
-                f"an eGFR of {one.egfr_ml_min_1_73m2:g} mL/min/1.73 m2"
+                f"the eGFR is {one.egfr_ml_min_1_73m2:g} mL/min/1.73 m2"
                 if one.egfr_ml_min_1_73m2 is not None
-                else f"{100 * (one.share or 0):.0f} % of what they did"
+                else f"the kidneys filter {100 * (one.share or 0):.0f} % of what they did"
             )
-            back = f", back evenly by {moment_words(one.back_by_h)}" if one.back_by_h is not None else ""
-            return f"{when}: the kidneys filter {how}{back}."
+            back = (
+                f", recovering evenly until {moment_words(one.back_by_h)}"
+                if one.back_by_h is not None
+                else ""
+            )
+            return f"{when}: {how}{back}."
         case Haemodialysis():
             return (
                 f"{when}: haemodialysis for {one.hours:g} h{_how_often(one)}{_clears(one.clearance_ml_min)}."
             )
         case PeritonealDialysis():
-            until = f" until {moment_words(one.until_h)}" if one.until_h is not None else ""
+            until = f" until {_last_day_words(one.until_h)}" if one.until_h is not None else ""
             return f"{when}: peritoneal dialysis{until}{_clears(one.clearance_ml_min)}."
         case LargeDose():
-            taken = ", ".join(f"{dose.dose_mg:g} mg at {moment_words(dose.time_h)}" for dose in one.doses)
-            return f"{when}: an overdose, {taken}."
+            first, *more = one.doses
+            then = "".join(f", then {dose.dose_mg:,g} mg on {moment_words(dose.time_h)}" for dose in more)
+            return f"{when}: an overdose of {first.dose_mg:,g} mg{then}."
         case PumpSetting(daily_micrograms=0):
             return f"{when}: the pump is switched off."
         case PumpSetting():
@@ -81,7 +86,12 @@ def _how_often(one: Haemodialysis) -> str:
     if not one.times_a_week:
         return ""
     often = "daily" if one.times_a_week == 7 else f"{one.times_a_week} times a week"
-    return f", {often}" + (f" until {moment_words(one.until_h)}" if one.until_h is not None else "")
+    return f", {often}" + (f" until {_last_day_words(one.until_h)}" if one.until_h is not None else "")
+
+
+def _last_day_words(until_h: float) -> str:
+    """The last moment before the end: midnight belongs to the day that it ends."""
+    return f"day {round(until_h / DAY_H)}" if until_h % DAY_H == 0 else moment_words(until_h)
 
 
 def _clears(ml_min: float | None) -> str:

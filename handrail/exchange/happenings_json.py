@@ -1,0 +1,30 @@
+"""What happens on a course, as JSON: the fields of each noun, and its kind."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from handrail.simulate.happenings import LargeDose
+
+if TYPE_CHECKING:
+    from handrail.exchange.shapes import Scalar
+    from handrail.simulate.happenings import Happening
+
+
+def happening_json(one: Happening) -> dict[str, Scalar | list[dict[str, Scalar]]]:
+    """Its kind, and every field by name; amounts and times as in the noun.
+
+    >>> from handrail.simulate.happenings import PumpStop
+    >>> happening_json(PumpStop(at_h=24.0))
+    {'kind': 'PumpStop', 'at_h': 24.0, 'reason': 'catheter failed'}
+    """
+    shape: dict[str, Scalar | list[dict[str, Scalar]]] = {"kind": type(one).__name__}
+    for field in fields(one):
+        if isinstance(one, LargeDose) and field.name == "doses":
+            shape["doses"] = [
+                {"time_h": dose.time_h, "dose_micrograms": dose.dose_micrograms} for dose in one.doses
+            ]
+        else:
+            shape[field.name] = getattr(one, field.name)
+    return shape
