@@ -136,7 +136,7 @@ def read_kidneys(text: str, where: str = "--kidneys") -> Happenings:
 # --- dialysis ----------------------------------------------------------------------------------------------
 
 _SESSION = _pattern(
-    rf"(?:haemodialysis\s+|hemodialysis\s+|hd\s+)?{_MOMENT}(?:\s*:?\s*for\s+{_number('hours')}\s*(?:h|hours?))?"
+    rf"(?:haemodialysis\s+|hemodialysis\s+|hd\s+)?{_MOMENT}(?:\s*:?\s*for\s+{_number('hours')}\s*(?:hours?|h)\b)?"
 )
 _WEEKLY = _pattern(
     rf"(?:(?P<times>[1-7]|once|twice)(?:\s*(?:times|x))?\s+(?:a|per)\s+week|(?P<daily>daily|every day))"
@@ -315,7 +315,7 @@ _TAKEN = _pattern(
     rf"(?:(?:on\s+)?day\s+(?P<day>\d+)\s+)?(?:at\s+)?(?P<clock>\d{{1,2}}:\d{{2}})\s*:?\s*{_number('value')}\s*"
     rf"(?P<unit>{_MICROGRAMS}|mg|g)"
 )
-_HALF_LIFE = _pattern(rf"half-?\s?life(?:\s+of|\s+up to)?\s+{_number('value')}\s*(?:h|hours?)")
+_HALF_LIFE = _pattern(rf"half-?\s?life(?:\s+of|\s+up to)?\s+{_number('value')}\s*(?:hours?|h)\b")
 _SLOWLY = _pattern(rf"(?:absorbed\s+)?slowly|slow absorption|absorption(?:\s+at)?\s+{_number('percent')}\s*%")
 _LESS = _pattern(r"absorbs less|absorbed less|less absorbed")
 _IN_MG = {"mg": 1.0, "g": 1000.0}

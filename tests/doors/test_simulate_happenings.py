@@ -1,0 +1,104 @@
+"""handrail simulate with things that happen: told as text, marked in the picture, whole in the JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+COURSE = "20 mg three times a day for 40 days"
+PERSON = ("--age", "58", "--weight", "70", "--egfr", "90", "--people", "4", "--replicates", "3")
+EVERYTHING = (
+    *("--kidneys", "day 10: eGFR 15, back by day 24"),
+    *("--dialysis", "day 11 09:00 for 4 h, 3 times a week until day 20"),
+    *("--pump", "350 micrograms/day, fails day 30, restored day 32"),
+    *("--overdose", "day 5 21:00: 300 mg"),
+)
+
+
+def test_everything_at_once_is_told(terminal):
+    said = terminal("simulate", COURSE, *PERSON, *EVERYTHING)
+
+    assert said.code == 0, said.err
+    words = " ".join(said.out.split())
+    assert words.index("EMERGENCY") < words.index("Over the whole course")
+    for told in (
+        "Day 5, 21:00: an overdose of 300 mg.",
+        "Day 10: the eGFR is 15 mL/min/1.73 m2, recovering evenly until day 24.",
+        "Day 11, 09:00: haemodialysis for 4 h, 3 times a week until day 20.",
+        "Day 30: nothing more comes from the pump (catheter failed).",
+        "Taken out by dialysis",
+        "for the pump team to verify",
+        "no honest conversion",
+    ):
+        assert told in words, told
+
+
+def test_the_picture_marks_what_happens(terminal, tmp_path):
+    place = tmp_path / "c.svg"
+    assert terminal("simulate", COURSE, *PERSON, *EVERYTHING, "--svg", str(place)).code == 0
+
+    drawn = place.read_text("utf-8")
+    for mark in ("overdose", "kidneys", "dialysis", "pump stops", "pump back", "kidneys back"):
+        assert f">{mark}<" in drawn
+    assert "Level in the lumbar fluid" in drawn
+    assert "Effect at the spinal cord" in drawn
+
+
+def test_the_json_has_every_happening_and_both_quantities_of_a_pump(terminal, tmp_path):
+    place = tmp_path / "c.json"
+    assert terminal("simulate", COURSE, *PERSON, *EVERYTHING, "--json", str(place)).code == 0
+
+    written = json.loads(place.read_text("utf-8"))
+    assert {one["kind"] for one in written["happenings"]} == {
+        *("KidneyChange", "Haemodialysis", "PumpSetting", "PumpStop", "PumpRestored", "LargeDose")
+    }
+    assert {"lumbar_mg_per_l", "cord_effect"} <= set(written["bands"])
+    assert written["outcomes"]["dialysed_mg"][1] > 0
+
+
+def test_a_pump_alone_needs_no_course(terminal):
+    said = terminal("simulate", *PERSON, "--pump", "350 micrograms/day, fails day 60")
+
+    assert said.code == 0, said.err
+    assert "Burden is highest on" in said.out
+    assert "Lowest level" not in said.out
+
+
+def test_a_change_of_concentration_shows_its_arithmetic_for_the_pump_team(terminal):
+    refill = (
+        "300 micrograms/day, refill day 9 with 2000 micrograms/mL, before 500 micrograms/mL, tubing 0.3 mL, "
+        "no bridge"
+    )
+    words = " ".join(terminal("simulate", COURSE, *PERSON, "--pump", refill).out.split())
+
+    assert "150 micrograms of the old one, 12 h of 300 micrograms a day" in words
+    assert "75 micrograms a day would be given for 48 h. For the pump team to verify." in words
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--pump", "same as 60 mg by mouth"), "no honest conversion"),
+        (("--pump", "0.35 mg/day"), "0.35 mg/day is 350 micrograms/day"),
+        (("--kidneys", "poor"), "--kidneys"),
+        (("--pump", "fails day 3"), "before it was set"),
+        (("--kidneys", "day 3: eGFR 15", "--kinetics", "simon2018"), "says nothing about failing kidneys"),
+        (("--overdose", "day 3 21:00: 300 mg", "--sedation"), "not simulated together"),
+        (("--overdose", "day 3 21:00: 300 mg", "--people", "1000", "--replicates", "1000"), "Draw fewer"),
+    ],
+)
+def test_what_is_not_answered_says_so(terminal, options, says):
+    said = terminal("simulate", COURSE, "--age", "58", "--egfr", "90", *options)
+
+    assert said.code != 0
+    assert says in " ".join(said.err.split())
+
+
+def test_dialysis_with_a_word_is_still_the_persons(terminal):
+    said = terminal(
+        "simulate", COURSE, "--age", "58", "--dialysis", "hd", "--people", "4", "--replicates", "3"
+    )
+
+    assert said.code == 0, said.err
+    assert "What happens on the way" not in said.out
