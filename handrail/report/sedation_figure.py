@@ -78,22 +78,34 @@ def sedation_figure(profile: SedationProfile, *, name: str = "sedation") -> str:
         panel.level(drawing, threshold, LABELS[depth])
     top += HIGH + 62
     for one in shown:
-        level = drawn(profile.levels[one], columns)
-        small = Panel(
-            left=LEFT,
-            top=top,
-            width=WIDTH - LEFT - RIGHT,
-            height=LOW,
-            x_range=(time[0], time[-1]),
-            y_range=(0, round_top(max(level["p95"]))),
-        )
         aside = " (level only: its sedation is not modelled)" if one in left_out else ""
-        small.frame(drawing, f"{one.capitalize()}, {profile.units[one]}{aside}", marks, unit)
-        small.band(drawing, time, level["p5"], level["p95"], fill=LIGHT_BAND, opacity=1)
-        small.band(drawing, time, level["p25"], level["p75"], fill=DARK_BAND, opacity=1)
-        drawing.line(small.points(time, level["p50"]), Stroke(name="", colour=BLUE, width=2))
+        title = f"{one.capitalize()}, {profile.units[one]}{aside}"
+        _level(drawing, title, drawn(profile.levels[one], columns), (time, marks, unit), top)
         top += LOW + 62
     return drawing.svg()
+
+
+def _level(
+    drawing: Drawing,
+    title: str,
+    level: dict[str, list[float]],
+    axis: tuple[list[float], list[tuple[float, str]], str],
+    top: float,
+) -> None:
+    """The level of one depressant."""
+    time, marks, unit = axis
+    panel = Panel(
+        left=LEFT,
+        top=top,
+        width=WIDTH - LEFT - RIGHT,
+        height=LOW,
+        x_range=(time[0], time[-1]),
+        y_range=(0, round_top(max(level["p95"]))),
+    )
+    panel.frame(drawing, title, marks, unit)
+    panel.band(drawing, time, level["p5"], level["p95"], fill=LIGHT_BAND, opacity=1)
+    panel.band(drawing, time, level["p25"], level["p75"], fill=DARK_BAND, opacity=1)
+    drawing.line(panel.points(time, level["p50"]), Stroke(name="", colour=BLUE, width=2))
 
 
 def sedation_description(profile: SedationProfile) -> str:

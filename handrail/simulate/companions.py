@@ -24,6 +24,10 @@ GFR_CAP_ML_MIN = 150.0
 """A filtration rate above this counts as this, as for the medicine."""
 
 
+MOST_KEPT = 64
+"""Lengths of a step whose passing on is kept: a day repeats itself, so there are few."""
+
+
 def absorbed_mg(dose_mg: float, points: Sequence[tuple[float, float]]) -> float:
     """How much of a dose is absorbed where the share falls with the dose.
 
@@ -119,6 +123,7 @@ class CompanionWalk:
         draws = len(body.volume_l)
         self._gut, self._blood, self._turned = (np.zeros(draws) for _ in range(3))
         self._now = 0.0
+        self._kept: dict[float, dict[str, FloatArray]] = {}
 
     def until(self, at_h: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Levels in mg/L at further times, rising: of what was swallowed and of what it turned into.
@@ -147,14 +152,35 @@ class CompanionWalk:
         """
         if lasts_h <= 0:
             return
-        body = self._body
-        ka, k, km = body.absorption_per_h, body.elimination_per_h, body.metabolite_per_h
-        if body.formed_share:
-            from_blood = k * exponential_gap(k, km, lasts_h) * self._blood
-            from_gut = ka * k * exponential_gap_of_three(ka, k, km, lasts_h) * self._gut
-            self._turned = self._turned * np.exp(-km * lasts_h) + body.formed_share * (from_blood + from_gut)
-        self._blood = self._blood * np.exp(-k * lasts_h) + ka * exponential_gap(ka, k, lasts_h) * self._gut
-        self._gut = self._gut * np.exp(-ka * lasts_h)
+        pass_on = self._passes_on(round(lasts_h, 9))
+        if self._body.formed_share:
+            self._turned = (
+                pass_on["turned"] * self._turned
+                + pass_on["blood to turned"] * self._blood
+                + pass_on["gut to turned"] * self._gut
+            )
+        self._blood = pass_on["blood"] * self._blood + pass_on["gut to blood"] * self._gut
+        self._gut = pass_on["gut"] * self._gut
+
+    def _passes_on(self, lasts_h: float) -> dict[str, FloatArray]:
+        """What stays where it is and what passes on in that time, of 1 mg; kept, as most steps are alike."""
+        if lasts_h not in self._kept:
+            body = self._body
+            ka, k, km = body.absorption_per_h, body.elimination_per_h, body.metabolite_per_h
+            found = {
+                "gut": np.exp(-ka * lasts_h),
+                "gut to blood": ka * exponential_gap(ka, k, lasts_h),
+                "blood": np.exp(-k * lasts_h),
+            }
+            if body.formed_share:
+                share = body.formed_share
+                found["turned"] = np.exp(-km * lasts_h)
+                found["blood to turned"] = share * k * exponential_gap(k, km, lasts_h)
+                found["gut to turned"] = share * ka * k * exponential_gap_of_three(ka, k, km, lasts_h)
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[lasts_h] = found
+        return self._kept[lasts_h]
 
 
 def _reaching(companion: Companion, dose_mg: float) -> float:

@@ -81,19 +81,11 @@ def simulate_sedation(
     Source:
         `sedation.toml` of the pack, the data of the companions, and the equations in `surface.py`.
     """
-    data = medicine.sedation
-    if data is None:
+    if medicine.sedation is None:
         raise InputError(f"The pack of {medicine.name} says nothing of sedation.", where="simulate_sedation")
-    others = tuple(parse_companion(one) if isinstance(one, str) else one for one in with_)
-    drunk = parse_drinks(drinks) if isinstance(drinks, str) else tuple(drinks)
-    if (others or drunk) and person.age_years is not None and person.age_years < 18:
-        raise InputError(
-            "There are no figures of other depressants or alcohol for children.",
-            fix="Leave them out here; `check` counts them in the depressant load.",
-            where="other depressants",
-        )
-    per_day = times_per_day(step_h)
-    extent = extent_of(course, medicine, until_day or _last_day(course, others, drunk))
+    others, drunk = _asked(with_, drinks, person)
+    last_day = _last_day(course, others, drunk) if until_day is None else until_day
+    extent = extent_of(course, medicine, last_day)
     footing = footing_of(medicine, person, kinetics, assumed_egfr)
     draws = draw_people(
         medicine,
@@ -104,22 +96,106 @@ def simulate_sedation(
         kinetics=kinetics,
         assumed_egfr=footing.assumed_egfr,
     )
-    at_h = times_h(extent.days, per_day)
-    known = load_companions()
-    taken = merged(others, extent.days)
-    size = known.drink_of(person.country)
-    sittings = [one for d in drunk for one in d.sittings(extent.days, size.grams)]
-    mix = mix_of(person, medicine, data, known, taken, sittings, draws, extent.doses, footing.assumed_egfr)
+    at_h = times_h(extent.days, times_per_day(step_h))
+    task = _Task(
+        course=course,
+        person=person,
+        medicine=medicine,
+        data=medicine.sedation,
+        known=load_companions(),
+        others=others,
+        drunk=drunk,
+        days=extent.days,
+        doses=extent.doses,
+    )
+    mix = mix_of(
+        person,
+        medicine,
+        task.data,
+        task.known,
+        task.taken,
+        task.sittings,
+        draws,
+        extent.doses,
+        footing.assumed_egfr,
+    )
     walked = _walk(mix, draws, ByDays(draws, extent.doses, extent.days, step_h), at_h)
-    names = {OWN: medicine.name, **{id_: one.title for id_, (one, _) in taken.items()}, ALCOHOL: ALCOHOL}
-    said = beside(person, medicine, known, taken, size if drunk else None, drunk)
+    return _profile(task, mix, walked, draws, at_h, kinetics, footing.assumptions)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Task:
+    """What is taken, by whom, until when."""
+
+    course: Course
+    person: Person
+    medicine: Medicine
+    data: SedationData
+    known: Companions
+    others: tuple[CompanionCourse, ...]
+    drunk: tuple[Drinks, ...]
+    days: int
+    doses: tuple[Dose, ...]
+
+    @property
+    def taken(self) -> dict[str, tuple[Companion, tuple[Dose, ...]]]:
+        """Of each companion, what is swallowed."""
+        return merged(self.others, self.days)
+
+    @property
+    def sittings(self) -> list[tuple[float, float, float]]:
+        """What is drunk, when."""
+        grams = self.known.drink_of(self.person.country).grams
+        return [one for drinks in self.drunk for one in drinks.sittings(self.days, grams)]
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What was taken as meant in the sentences of the courses."""
+        said = [*self.course.assumptions]
+        said += [f"{one.companion.title}: {text}" for one in self.others for text in one.course.assumptions]
+        courses = (self.course, *(one.course for one in self.others))
+        if any(step.regimen.is_as_needed for course in courses for step in course.steps):
+            said.append(AS_NEEDED)
+        return tuple(dict.fromkeys(said))
+
+
+def _asked(
+    with_: Sequence[CompanionCourse | str], drinks: Sequence[Drinks] | str, person: Person
+) -> tuple[tuple[CompanionCourse, ...], tuple[Drinks, ...]]:
+    """Courses and drinks, read where they are sentences; refused for a child."""
+    others = tuple(parse_companion(one) if isinstance(one, str) else one for one in with_)
+    drunk = parse_drinks(drinks) if isinstance(drinks, str) else tuple(drinks)
+    if (others or drunk) and person.age_years is not None and person.age_years < 18:
+        raise InputError(
+            "There are no figures of other depressants or alcohol for children.",
+            fix="Leave them out here; `check` counts them in the depressant load.",
+            where="other depressants",
+        )
+    return others, drunk
+
+
+def _profile(
+    task: _Task,
+    mix: Mix,
+    walked: _Walked,
+    draws: Draws,
+    at_h: FloatArray,
+    kinetics: str | None,
+    assumptions: tuple[str, ...],
+) -> SedationProfile:
+    """The answer, with names that people use."""
+    medicine, known, taken, data = task.medicine, task.known, task.taken, task.data
+    names = {OWN: medicine.name, **{id_: one.title for id_, (one, _) in taken.items()}}
+    size = known.drink_of(task.person.country) if task.drunk else None
+    said = beside(task.person, medicine, known, taken, size, task.drunk)
+    chosen = kinetics_of(medicine, kinetics)
     return SedationProfile(
         medicine=medicine.name,
-        kinetics=kinetics_of(medicine, kinetics).id,
+        kinetics=chosen.id,
         pack_version=medicine.version,
-        seed=seed,
-        replicates=replicates,
-        people=people,
+        seed=draws.seed,
+        replicates=draws.replicates,
+        people=draws.people,
         time_h=at_h,
         load=walked.load,
         load_alone=walked.alone,
@@ -128,28 +204,18 @@ def simulate_sedation(
         chances=walked.chances,
         highest=walked.highest,
         highest_alone=walked.highest_alone,
-        thresholds={
-            "drowsy": 1.0,
-            "asleep": data.value("asleep_threshold"),
-            "unrousable": data.value("unrousable_threshold"),
-        },
+        thresholds={"drowsy": 1.0, **{depth: data.value(f"{depth}_threshold") for depth in DEPTHS[1:]}},
         peak_h=float(at_h[int(walked.load.p50.argmax())]),
         shares={names.get(name, name): share for name, share in walked.shares.items()},
         grade=_grade(walked.load, data, is_all_modelled=not said.not_modelled),
         not_modelled=said.not_modelled,
         adds_up_only=said.adds_up_only(data),
-        stops=stops_of(course, extent.doses, person, medicine, known, taken, sittings, extent.days),
+        stops=stops_of(
+            task.course, task.doses, task.person, medicine, known, taken, task.sittings, task.days
+        ),
         factors=mix.says,
-        assumptions=(
-            *footing.assumptions,
-            *course.assumptions,
-            *([AS_NEEDED] if any(step.regimen.is_as_needed for step in course.steps) else []),
-            *mix.assumptions,
-            *said.assumptions,
-        ),
-        sources=tuple(
-            dict.fromkeys((*data.sources, *sources_of(medicine, kinetics_of(medicine, kinetics), person)))
-        ),
+        assumptions=(*assumptions, *task.read_as, *mix.assumptions, *said.assumptions),
+        sources=tuple(dict.fromkeys((*data.sources, *sources_of(medicine, chosen, task.person)))),
         companion_sources=said.sources,
     )
 

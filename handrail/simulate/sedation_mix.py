@@ -71,8 +71,15 @@ def mix_of(
     """
     count, seed = draws.count, draws.seed
     body = settle(person, assumed_egfr)
+    unsure: list[str] = []
     if body.gfr_ml_min is None:
         body = settle(person, ASSUMED_EGFR)
+        renal = [one.title for one, _ in taken.values() if one.figures["renal_share"].value > 0]
+        if renal:
+            unsure.append(
+                f"KIDNEYS NOT KNOWN: {' and '.join(renal)} as if the eGFR were {ASSUMED_EGFR:g}. With "
+                "failing kidneys the level would be several times as high."
+            )
     assert body.gfr_ml_min is not None
     weakness, says = _person_factor(person, medicine, data)
     tolerant, tolerance, more = _tolerance(data, doses, count, seed)
@@ -105,7 +112,7 @@ def mix_of(
         alcohol=alcohol,
         walks=walks,
         says=(*says, *more),
-        assumptions=assumed,
+        assumptions=(*unsure, *assumed),
     )
 
 

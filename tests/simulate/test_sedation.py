@@ -146,6 +146,14 @@ def test_failed_kidneys_make_the_same_dose_far_more_sedating():
     assert any("brain" in said for said in sedation(person=failed).factors)
 
 
+@pytest.mark.parametrize("kinetics", ["default", "simon2018"])
+def test_unknown_kidneys_are_said_loudly_for_every_medicine_that_needs_them(kinetics):
+    person = PERSON.with_(egfr_ml_min_1_73m2=None)
+    found = sedation(person=person, with_=["pregabalin 75 mg twice a day"], kinetics=kinetics)
+
+    assert any(said.startswith("KIDNEYS NOT KNOWN") for said in found.assumptions)
+
+
 def test_age_makes_it_more():
     old = PERSON.with_(age_years=80)
 
