@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from handrail.course.alongside import CompanionCourse, Drinks, merged, parse_companion, parse_drinks
-from handrail.course.nouns import Course
+from handrail.course.nouns import Course, Dose
 from handrail.errors import InputError
-from handrail.medicine.companion_nouns import ALCOHOL, SedationData
+from handrail.medicine.companion_nouns import ALCOHOL, Companion, Companions, SedationData
 from handrail.medicine.companions import load_companions
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
