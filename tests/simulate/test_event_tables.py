@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.linalg import expm
 
 import handrail
 from handrail.course import parse_course
@@ -76,6 +77,16 @@ def same(found, wanted):
 
 
 AT = np.array([0.1, 1.0, 3.0, 7.5, 8.0, 9.3, 15.0, 22.5, 24.0, 40.0])
+
+
+@pytest.mark.parametrize("fluid", [False, True])
+def test_the_oracle_itself_is_a_matrix_exponential(fluid):
+    oracle = Oracle(a_body(fluid=fluid), 1)
+    wide = np.zeros((8, 8))
+    wide[:4, :4], wide[:4, 4:] = oracle.rates, np.eye(4)
+
+    np.testing.assert_allclose(oracle.fading(3.7), expm(oracle.rates * 3.7), atol=1e-13)
+    np.testing.assert_allclose(oracle.gathering(3.7), expm(wide * 3.7)[:4, 4:], atol=1e-12)
 
 
 # --- the faults of others ----------------------------------------------------------------------------------
