@@ -9,7 +9,7 @@ study cut into units gives the same rows on one machine and on a hundred.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -222,6 +222,7 @@ class Study:
         run = ByKernel(draws, arm.doses, self.at_h, quantities=("burden",), watching=watching)
         first_h = self._first_hours(run, draws, factor)
         felt = run.peak_burden * factor
+        burden_h = np.where(run.peak_burden > 0, run.peak_burden_h, np.nan)
         chances = chance_of_each_draw(felt, draws)
         sums = chance_by_draw(felt, draws).reshape(3, draws.replicates, draws.people).sum(axis=-1)
         columns = columns | {
@@ -229,8 +230,8 @@ class Study:
             "trough_mg_per_l": run.trough_mg_per_l,
             "auc_mg_h_per_l": run.area_mg_h_per_l,
             "peak_burden": run.peak_burden,
-            "peak_burden_h": run.peak_burden_h,
-            "peak_burden_day": np.floor(run.peak_burden_h / DAY_H) + 1,
+            "peak_burden_h": burden_h,
+            "peak_burden_day": np.floor(burden_h / DAY_H) + 1,
             "first_any_h": first_h[0],
             "first_moderate_h": first_h[1],
             **{f"chance_{grade}": chances[k] for k, grade in enumerate(GRADES)},
@@ -258,9 +259,10 @@ class Study:
 
     def _block(self, unit: Unit) -> _Block:
         """The people of this unit; drawn once for all the replicates that follow one another."""
-        if self._last is None or self._last[0] != unit.block:
-            self._last = unit.block, self._draw_block(unit.block, unit.people)
-        return self._last[1]
+        last = self._last
+        if last is None or last[0] != unit.block:
+            self._last = last = unit.block, self._draw_block(unit.block, unit.people)
+        return last[1]
 
     def _draw_block(self, number: int, people: int) -> _Block:
         asked, crowd = self.question, self.question.crowd
@@ -297,20 +299,3 @@ class Study:
             factors = [*shared, *(one.factor for one in own if one.when.answer(facts) is True)]
             found.append(min(float(np.prod(factors)), MOST_BURDEN_FACTOR))
         return found
-
-
-def question_of(
-    courses: Mapping[str, Course] | Course, person: Person, medicine: Medicine, **asked: object
-) -> Question:
-    """A question from what a caller gave; one course alone is an arm named "course"."""
-    arms = {"course": courses} if isinstance(courses, Course) else courses
-    plain = Question(
-        arms=tuple(arms.items()),
-        person=person,
-        medicine=medicine.name,
-        pack_version=medicine.version,
-        replicates=1,
-        people=1,
-        seed=1,
-    )
-    return replace(plain, **asked)

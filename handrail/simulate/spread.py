@@ -1,0 +1,139 @@
+"""A study on several processes or machines, with dask.distributed; the only file that knows of it.
+
+What is sent is the question and the place of a unit; the medicine is loaded where the work is done. Every
+unit draws from streams that hang on its place alone and answers come back in order, so that the rows are the
+same whatever the number of workers. A worker that dies costs time: its units are given to another, or to
+itself when it has been started again.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from handrail.errors import InputError
+from handrail.medicine import load_medicine
+from handrail.simulate.study import Question, Rows, Study, Unit
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+AHEAD = 3
+"""Units asked for ahead of the one that is waited for, for each worker's thread; no more are held."""
+
+WAIT_S = 30
+MOST_PROCESSES = 256
+LOST_WORKERS = 10
+"""A unit may lose so many workers before it is given up as what kills them."""
+
+
+def spread_out(study: Study, cluster: str | int, stack: ExitStack) -> Iterator[tuple[Unit, tuple[Rows, ...]]]:
+    """Every unit of the study with its rows, in order.
+
+    Args:
+        cluster: a scheduler's address such as "tcp://10.0.0.1:8786", or how many local processes to start.
+        stack: closes what was opened.
+
+    Raises:
+        InputError: dask.distributed is not installed, the cluster does not answer or has no workers, or the
+            medicine is not the one of its pack.
+    """
+    if load_medicine(study.medicine.name) != study.medicine:
+        raise InputError(
+            "A medicine that was changed after its pack was loaded can't be sent to other machines.",
+            fix="Change the pack, on all of them.",
+        )
+    client = _client(cluster, stack)
+    return _in_order(client, study.question)
+
+
+def _client(cluster: str | int, stack: ExitStack) -> Client:
+    """A client of a running cluster, or of one that is started here."""
+    try:
+        import distributed
+    except ImportError:
+        raise InputError(
+            "Simulating on several processes needs the package distributed.",
+            fix='Install it with: pip install "handrail[cluster]"',
+        ) from None
+    distributed_config: dict[str, Any] = {"distributed.scheduler.allowed-failures": LOST_WORKERS}
+    import dask
+
+    stack.enter_context(dask.config.set(distributed_config))
+    if isinstance(cluster, int):
+        if not 1 <= cluster <= MOST_PROCESSES:
+            raise InputError(f"{cluster} processes can't be started.", fix=f"From 1 to {MOST_PROCESSES}.")
+        address: Any = stack.enter_context(
+            distributed.LocalCluster(
+                n_workers=cluster,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs="CRITICAL",
+                # Each process has one core of its own, instead of all of them wanting all.
+                env={"NUMBA_NUM_THREADS": "1"},
+            )
+        )
+    else:
+        address = cluster
+    try:
+        client = stack.enter_context(distributed.Client(address, timeout=WAIT_S, set_as_default=False))
+        client.wait_for_workers(1, timeout=WAIT_S)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError(
+            f"The cluster {cluster} does not answer, or has no workers: {error}.",
+            fix="Look at its address, such as tcp://10.0.0.1:8786, and start workers.",
+            where="--cluster",
+        ) from None
+    return client
+
+
+def _in_order(client: Client, question: Question) -> Iterator[tuple[Unit, tuple[Rows, ...]]]:
+    from handrail import __version__
+
+    asked = pickle.dumps(question)
+    waiting: deque[tuple[Unit, Any]] = deque()
+    units = iter(question.units())
+
+    def ask() -> None:
+        most = AHEAD * max(1, sum(client.nthreads().values()))
+        while len(waiting) < most and (unit := next(units, None)) is not None:
+            waiting.append((unit, client.submit(reckon, asked, unit, __version__, pure=False)))
+
+    ask()
+    while waiting:
+        unit, answer = waiting.popleft()
+        rows = answer.result()
+        answer.release()
+        ask()
+        yield unit, rows
+
+
+def reckon(asked: bytes, unit: Unit, version: str) -> tuple[Rows, ...]:
+    """One unit, on the machine that this runs on.
+
+    Raises:
+        InputError: another version of the program or of the pack than where it was asked.
+    """
+    from handrail import __version__
+
+    study = _study(asked)
+    here = (__version__, study.medicine.version)
+    if here != (version, study.question.pack_version):
+        raise InputError(
+            f"A worker has handrail {here[0]} with pack {here[1]}, not {version} with "
+            f"{study.question.pack_version}.",
+            fix="Install the same on every machine.",
+        )
+    return study.run(unit)
+
+
+@lru_cache(maxsize=2)
+def _study(asked: bytes) -> Study:
+    """The study of a question, kept for the next unit of it."""
+    question: Question = pickle.loads(asked)
+    return Study(question, load_medicine(question.medicine))
