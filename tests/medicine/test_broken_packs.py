@@ -50,6 +50,18 @@ BROKEN = {
         *("products.csv", DE_25, DE_25.replace(",25,", ",25.0005,")),
         *("products.csv, line", "no whole number of micrograms"),
     ),
+    "a pump's figure in another unit": (
+        *("pump.toml", 'unit              = "mL/h"', 'unit              = "L/h"'),
+        *("pump.toml, line", "The unit of lumbar_clearance_ml_per_h is 'L/h'"),
+    ),
+    "a pump without a figure": (
+        *("pump.toml", '"cisternal_share"', '"plasma_share"'),
+        *("pump.toml, line", "stands twice"),
+    ),
+    "a dialyser outside its own range": (
+        *("dialysis.toml", "value    = 128", "value    = 12"),
+        *("dialysis.toml, line", "The value 12 lies outside its own range"),
+    ),
     "a country that isn't one": (
         *("products.csv", DE_25, DE_25.replace(",DE,", ",Germany,")),
         *("products.csv, line", "country is 'Germany'"),
