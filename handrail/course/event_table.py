@@ -29,6 +29,8 @@ MOST_ADDITIONAL = 100_000
 LATEST_H = 24.0 * MOST_DAYS
 LARGEST_MG = LARGEST_DOSE_MICROGRAMS / 1000
 LONGEST_INFUSION_H = 24.0 * 366
+SHORTEST_INTERVAL_H = 1 / 60
+MOST_INFUSIONS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -250,6 +252,12 @@ def _check_dose_row(row: EventRow) -> None:
         )
     if row.addl > 0 and row.ii_h <= 0:
         raise _refuse(row, "II", f"0 h with {row.addl} further doses", "the hours between them")
+    if 0 < row.ii_h < SHORTEST_INTERVAL_H * (1 - 1e-9):
+        raise _refuse(row, "II", f"{row.ii_h:g} h, less than a minute", "hours between doses")
+    if row.ss > 0 and row.duration_h > MOST_INFUSIONS_AT_ONCE * row.ii_h > 0:
+        raise _refuse(
+            row, "II", f"{row.ii_h:g} h between infusions of {row.duration_h:g} h", "a longer interval"
+        )
     if row.ss > 0 and row.ii_h <= 0 and row.amt_mg > 0:
         raise _refuse(row, "II", "0 h with a steady state", "the hours between the doses that led to it")
     if row.time_h + row.addl * row.ii_h > LATEST_H:

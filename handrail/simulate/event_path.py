@@ -25,6 +25,9 @@ from handrail.simulate.phases import Given
 LOWEST = 1e-30
 SAME_H = 1e-9
 
+MOST_KEPT = 400_000
+"""Lengths x draws whose factors are kept: at most some 100 MB."""
+
 
 @dataclass(slots=True)
 class Path:
@@ -42,7 +45,8 @@ class Path:
     lengths_h: FloatArray
     actions: dict[int, list[Action]]
     _kind: npt.NDArray[np.int64]
-    _fading: FloatArray
+    _lengths_of_kind: FloatArray
+    _factors: dict[int, FloatArray]
     _rates: dict[int, FloatArray]
 
     def __init__(self, body: EventBody, schedule: Schedule, at_h: FloatArray) -> None:
@@ -55,7 +59,9 @@ class Path:
         self.nodes_h = np.concatenate([[0.0], grid.end_h])
         self._kind = grid.kind
         self.lengths_h = grid.lengths_h[grid.kind]
-        self._fading = body.fading(grid.lengths_h)
+        self._lengths_of_kind, self._factors = grid.lengths_h, {}
+        if len(grid.lengths_h) * body.draws.count <= MOST_KEPT:
+            self._factors = dict(enumerate(body.fading(grid.lengths_h)))
         self._rates = {cmt: schedule.rates(cmt, self.nodes_h) for cmt in body.settled}
         self.actions = {}
         for action in schedule.actions:
@@ -84,8 +90,16 @@ class Path:
 
     def move(self, step: int, state: FloatArray) -> FloatArray:
         """The state at the end of a step."""
-        aim, fading = self.aim(step), self._fading[self._kind[step]]
+        aim, fading = self.aim(step), self._fading(int(self._kind[step]))
         return moved(fading, state) if aim is None else moved(fading, state - aim) + aim
+
+    def _fading(self, kind: int) -> FloatArray:
+        """The factors of one length; few lengths come again and again, odd intervals bring many."""
+        if kind not in self._factors:
+            if len(self._factors) * self.body.draws.count > MOST_KEPT:
+                self._factors.clear()
+            self._factors[kind] = self.body.fading(self._lengths_of_kind[kind : kind + 1])[0]
+        return self._factors[kind]
 
     def meet(self, action: Action, state: FloatArray) -> FloatArray:
         """The linear state after an action."""

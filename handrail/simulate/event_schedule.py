@@ -18,10 +18,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from handrail.course.event_table import GUT, OBSERVED, EventRow
+from handrail.errors import InputError
 from handrail.simulate.nouns import FloatArray
 
 OWED = -1
 """Comes before every row of its time."""
+
+MOST_DOSES = 500_000
 
 A_MOMENT_H = 1e-9
 """Two times that are closer are one: sums of times carry rounding."""
@@ -127,7 +130,14 @@ def schedule_of(rows: Sequence[EventRow], lag_h: float) -> Schedule:
 
     Args:
         lag_h: from swallowing to the start of absorption; other compartments have none.
+
+    Raises:
+        InputError: more doses than can be simulated.
     """
+    if sum(1 + row.addl for row in rows) > MOST_DOSES:
+        raise InputError(
+            f"There are more than {MOST_DOSES} doses.", fix="Split it.", where=rows[0].at("ADDL")
+        )
     found = Schedule()
     running: tuple[EventRow, ...] = ()
     for order, row in enumerate(rows):

@@ -137,6 +137,8 @@ REFUSED = [
     ("1,8,1,10,0,0,24,3,1,1,.", "SS", "3", "2 steady state added"),
     ("1,8,1,10,0,0,0,1,1,1,.", "II", "0 h with a steady state", "hours between"),
     ("1,8,1,10,0,5,0,0,1,1,.", "II", "5 further doses", "hours between"),
+    ("1,8,1,10,0,5,0.001,0,1,1,.", "II", "less than a minute", "hours between"),
+    ("1,8,1,1000,1,0,0.5,1,2,1,.", "II", "infusions of 1000 h", "a longer interval"),
     ("1,8,1,10,0,2.5,24,0,1,1,.", "ADDL", "2.5", "whole number"),
     ("1,8,1,10,0,-1,24,0,1,1,.", "ADDL", "-1", "0 to"),
     ("1,8,1,0,0,0,0,0,1,1,.", "AMT", "0 mg", "EVID 2"),

@@ -537,3 +537,12 @@ def test_what_ss_and_resets_mean_is_said_with_the_answer():
     assert "dosed so for ever" in said
     assert "as if it had never had the medicine" in said
     assert "divided by the bioavailability" in said
+
+
+def test_an_interval_with_a_thousand_lengths_of_step_is_the_same(monkeypatch):
+    """Odd intervals bring as many lengths of step as doses; their factors are not all kept at once."""
+    body, dose = a_body(), "1,2,1,10,0,12,3.14159,0,1\n"
+    kept = levels(body, dose, AT)
+    monkeypatch.setattr("handrail.simulate.event_path.MOST_KEPT", 40)
+
+    same(levels(body, dose, AT), kept)
