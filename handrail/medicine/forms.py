@@ -25,6 +25,7 @@ from handrail.medicine.overrides import OVERRIDE_REASONS
 from handrail.medicine.recognise_forms import RECOGNISE_FORMS
 from handrail.medicine.sedation_forms import SEDATION_FORMS
 from handrail.medicine.tables import Column, Form
+from handrail.medicine.withdrawal_cases import WITHDRAWAL_CASES
 
 PACK = Form(
     file="pack.toml",
@@ -424,6 +425,7 @@ ALL_FORMS = (
     CARDS,
     OVERRIDE_REASONS,
     FURTHER_READING,
+    WITHDRAWAL_CASES,
     *CARE_FORMS,
     *RECOGNISE_FORMS,
     *OVERDOSE_FORMS,

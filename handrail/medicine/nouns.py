@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handrail.medicine.overrides import OverrideReason
     from handrail.medicine.telling_apart import TellingApart
     from handrail.medicine.vocabulary import Vocabulary
+    from handrail.medicine.withdrawal_cases import WithdrawalCase
     from handrail.sources import Bibliography
 
 Severity = Literal["info", "minor", "moderate", "major", "contraindicated"]
@@ -370,6 +371,7 @@ class Medicine:
     dialysis: FigureSet | None = None
     large_dose: FigureSet | None = None
     sedation: SedationData | None = None
+    withdrawal_cases: tuple[WithdrawalCase, ...] = ()
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

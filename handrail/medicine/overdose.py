@@ -132,10 +132,13 @@ class PublishedSeries:
     dose_middle_is: str
     dose_high_mg: float | None
     taken_with: str
+    coma_words: str
     coma_share: float | None
+    ventilated_words: str
     ventilated_share: float | None
     seizure_share: float | None
     died_share: float | None
+    outcome: str
     sources: tuple[str, ...]
     verified: bool
     note: str = ""

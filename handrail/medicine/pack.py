@@ -43,6 +43,7 @@ from handrail.medicine.reader import Reader
 from handrail.medicine.sedation_forms import read_sedation
 from handrail.medicine.tables import Problems, Row, did_you_mean
 from handrail.medicine.vocabulary import Vocabulary, read_vocabulary
+from handrail.medicine.withdrawal_cases import read_withdrawal_cases
 from handrail.sources import Bibliography
 
 
@@ -132,6 +133,7 @@ def read_pack(folder: Path) -> Reading:
     prove_numbers(reader)
     override_reasons = read_override_reasons(reader)
     care = read_care(reader, conditions, rules, others, vocabulary)
+    withdrawal_cases = read_withdrawal_cases(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if heads:
@@ -167,6 +169,7 @@ def read_pack(folder: Path) -> Reading:
             vocabulary=vocabulary,
             care=care,
             telling_apart=telling_apart,
+            withdrawal_cases=withdrawal_cases,
         )
     return reading
 
