@@ -31,6 +31,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("admitted",),
     ("wallet-card",),
     ("simulate",),
+    ("events",),
     ("emergency",),
     ("medicines",),
     ("pack",),
