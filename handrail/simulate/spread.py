@@ -60,15 +60,16 @@ def _client(cluster: str | int, stack: ExitStack) -> Client:
             "Simulating on several processes needs the package distributed.",
             fix='Install it with: pip install "handrail[cluster]"',
         ) from None
-    distributed_config: dict[str, Any] = {"distributed.scheduler.allowed-failures": LOST_WORKERS}
-    import dask
+    import dask.config
 
-    stack.enter_context(dask.config.set(distributed_config))
+    stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": LOST_WORKERS}))
     if isinstance(cluster, int):
         if not 1 <= cluster <= MOST_PROCESSES:
             raise InputError(f"{cluster} processes can't be started.", fix=f"From 1 to {MOST_PROCESSES}.")
+        # Its own annotations refuse some of what its manual says may be given.
+        local: Any = distributed.LocalCluster
         address: Any = stack.enter_context(
-            distributed.LocalCluster(
+            local(
                 n_workers=cluster,
                 threads_per_worker=1,
                 processes=True,
@@ -92,7 +93,7 @@ def _client(cluster: str | int, stack: ExitStack) -> Client:
     return client
 
 
-def _in_order(client: Client, question: Question) -> Iterator[tuple[Unit, tuple[Rows, ...]]]:
+def _in_order(client: Any, question: Question) -> Iterator[tuple[Unit, tuple[Rows, ...]]]:
     from handrail import __version__
 
     asked = pickle.dumps(question)

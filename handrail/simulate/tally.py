@@ -172,7 +172,7 @@ def explained_by_studies(values: FloatArray, study_normals: FloatArray) -> Float
     replicates, terms = len(values), 5
     with np.errstate(invalid="ignore", divide="ignore"):
         found = 1 - left / total * (replicates - 1) / (replicates - 1 - terms)
-    return np.clip(np.nan_to_num(found), 0.0, 1.0)
+    return np.clip(np.nan_to_num(found, posinf=0.0, neginf=0.0), 0.0, 1.0)
 
 
 def fitted_by_studies(values: FloatArray, study_normals: FloatArray) -> FloatArray:
