@@ -114,7 +114,9 @@ def simulate(
     table = of_table.read()
     if (course is None and not happenings) == (table is None):
         raise InputError(
-            "Nothing to simulate was given." if course is None else "A course and a table were given.",
+            "Nothing to simulate was given."
+            if table is None
+            else "A table is simulated by itself, without a course and without what happens on one.",
             fix='Give one of them: "20 mg three times a day for 14 days", or --events FILE.',
         )
     people = reading.whole_number(crowd.people, "--people", at_least=1)
