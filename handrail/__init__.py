@@ -94,6 +94,9 @@ if TYPE_CHECKING:
     from handrail.report.paper import plan_pdf
     from handrail.report.wallet import wallet_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
+    from handrail.simulate.apart import Apart, uncertainty_apart
+    from handrail.simulate.arms import simulate_arms
+    from handrail.simulate.crowd import Crowd, read_crowd
     from handrail.simulate.event_nouns import EventAnswer
     from handrail.simulate.event_simulation import simulate_events
     from handrail.simulate.happenings import (
@@ -107,8 +110,10 @@ if TYPE_CHECKING:
         PumpSetting,
         PumpStop,
     )
+    from handrail.simulate.population_nouns import Population
     from handrail.simulate.sedation import simulate_sedation
     from handrail.simulate.sedation_nouns import SedationProfile
+    from handrail.simulate.sensitivity import Sensitivity, sensitivity
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
@@ -173,6 +178,11 @@ _ROOMS = {
     "report.paper": ("plan_pdf",),
     "report.wallet": ("wallet_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
+    "simulate.apart": ("Apart", "uncertainty_apart"),
+    "simulate.arms": ("simulate_arms",),
+    "simulate.crowd": ("Crowd", "read_crowd"),
+    "simulate.population_nouns": ("Population",),
+    "simulate.sensitivity": ("Sensitivity", "sensitivity"),
     "simulate.happenings": (
         "Haemodialysis",
         "KidneyChange",
@@ -195,11 +205,13 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "DEFAULT_LIMITS",
     "Admitted",
+    "Apart",
     "Bridge",
     "CannotTell",
     "CheckResult",
     "CompanionCourse",
     "Course",
+    "Crowd",
     "DepressantLoad",
     "Drinks",
     "EgfrReading",
@@ -226,6 +238,7 @@ __all__ = [
     "Person",
     "Plan",
     "PlanResult",
+    "Population",
     "Product",
     "Profile",
     "PumpBolus",
@@ -242,6 +255,7 @@ __all__ = [
     "RestartAdvice",
     "RuleSet",
     "SedationProfile",
+    "Sensitivity",
     "Setting",
     "SolverError",
     "admitted",
@@ -282,6 +296,7 @@ __all__ = [
     "plan_titration",
     "ran_out",
     "read_country",
+    "read_crowd",
     "read_dialysis",
     "read_events",
     "read_fhir",
@@ -294,10 +309,13 @@ __all__ = [
     "records_facts",
     "restart_advice",
     "rule_set",
+    "sensitivity",
+    "simulate_arms",
     "simulate_course",
     "simulate_events",
     "simulate_population",
     "simulate_sedation",
+    "uncertainty_apart",
     "urgent_first",
     "wallet_pdf",
     "warm_up",

@@ -12,6 +12,7 @@ from handrail.cli.companion_options import CompanionOptions
 from handrail.cli.events import TableOptions
 from handrail.cli.happening_options import HappeningOptions, refuse_with_happenings, sessions_in
 from handrail.cli.options import FILES, MODEL, ModelOptions, PersonOptions, takes_options
+from handrail.cli.population import PopulationOptions, simulate_the_population
 from handrail.errors import InputError
 from handrail.exchange import reading
 
@@ -83,6 +84,7 @@ def simulate(
     files: CurveFileOptions,
     of_table: TableOptions,
     beside: CompanionOptions,
+    population: PopulationOptions,
     course: Annotated[
         str | None,
         typer.Argument(
@@ -106,6 +108,7 @@ def simulate(
         **{"--png": files.png, "--svg": files.svg, "--csv": files.csv, "--json": files.json},
         "--predictions": of_table.predictions,
         **beside.places(),
+        **population.places(),
     })  # fmt: skip
     medicine = model.load()
     person, sessions = sessions_in(person)
@@ -128,11 +131,16 @@ def simulate(
     )
     if table is not None:
         beside.refuse_with_a_table()
+        population.refuse_with_a_table()
         draws = {"people": people, "replicates": replicates, **model.read()}
         _simulate_table(table, of_table, files, who, medicine, until, draws)
         return
     taken = None if course is None else handrail.parse_course(course, products=medicine.products)
     draws = {"people": people, "replicates": replicates, "until_day": until, **model.read()}
+    if population.are_given:
+        population.refuse_with(happenings, beside.are_given, files)
+        simulate_the_population(population, taken, who, medicine, draws, files.json)
+        return
     is_a_crowd = people * replicates > MOST_EXACT_DRAWS
     refuse_with_happenings(happenings, is_a_crowd=is_a_crowd, are_beside=beside.are_given)
     with output.working(f"Simulating {people * replicates:,} possible people ..."):
