@@ -70,11 +70,45 @@ def sedation_json(
             }
             for stop in profile.stops
         ],
+        "priors": _priors(medicine),
         "factors": list(profile.factors),
         "assumptions": list(profile.assumptions),
         "sources": sources_json(profile.sources, medicine.bibliography),
         "companion_sources": sources_json(profile.companion_sources, load_companions().bibliography),
     }
+
+
+def _priors(medicine: Medicine) -> list[Json]:
+    """The figures of the sum, each with whether it was read at a source; nearly all are judgement."""
+    data = medicine.sedation
+    if data is None:
+        return []
+    figures: list[Json] = [
+        {
+            "name": name,
+            "value": number(figure.value),
+            "low": figure.low,
+            "high": figure.high,
+            "unit": figure.unit,
+            "sources": list(figure.sources),
+            "verified": figure.verified,
+            "note": figure.note,
+        }
+        for name, figure in data.figures.items()
+    ]
+    pairs: list[Json] = [
+        {
+            "name": f"together with {pair.group}",
+            "value": number(pair.mean),
+            "sd": number(pair.sd),
+            "unit": "none",
+            "sources": list(pair.sources),
+            "verified": pair.verified,
+            "note": pair.note,
+        }
+        for pair in data.pairs.values()
+    ]
+    return [*figures, *pairs]
 
 
 def _bands(band: Bands) -> Json:

@@ -107,6 +107,7 @@ def sedation_text(
         page.paragraph(load_line)
     _stops(page, profile)
     page.bullets("What was counted, and assumed", _assumed(profile))
+    page.bullets("The figures of the sum", _priors(medicine))
     page.paragraph(LEFT_OUT)
     page.heading("Sources")
     page.paragraph(keys_line(profile.sources, medicine.bibliography))
@@ -174,6 +175,35 @@ def _when(hour: float) -> str:
     """An hour of the course as a day and a time."""
     minutes = round(hour * 60)
     return f"day {1 + minutes // 1440} {minutes % 1440 // 60:02d}:{minutes % 60:02d}"
+
+
+PRIORS = {
+    "drowsy_mg_per_l": "Half of the people drowsy",
+    "asleep_threshold": "Asleep",
+    "unrousable_threshold": "Not to be woken",
+    "steepness": "Steepness",
+}
+
+
+def _priors(medicine: Medicine) -> list[str]:
+    """Each figure of the sum with its range, and whether it was read at a source or is judgement."""
+    data = medicine.sedation
+    if data is None:
+        return []
+    said: list[str] = []
+    for name, figure in data.figures.items():
+        span = ""
+        if figure.low is not None and figure.high is not None:
+            span = f" ({figure.low:g} to {figure.high:g})"
+        elif name == "drowsy_mg_per_l" and data.drowsy_cv:
+            span = f" (people differ by {100 * data.drowsy_cv:.0f} %)"
+        unit = "" if figure.unit == "exponent" else f" {figure.unit}"
+        how = "read at a source" if figure.verified else "judgement"
+        said.append(f"{PRIORS.get(name, name)}: {figure.value:g}{unit}{span}; {how}.")
+    for pair in data.pairs.values():
+        how = "read at a source" if pair.verified else "judgement"
+        said.append(f"More than the sum with {pair.group}: {pair.mean:g} (sd {pair.sd:g}); {how}.")
+    return said
 
 
 def _assumed(profile: SedationProfile) -> list[str]:

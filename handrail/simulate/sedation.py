@@ -116,7 +116,8 @@ def simulate_sedation(
         task.taken,
         task.sittings,
         draws,
-        extent.doses,
+        # What is taken as needed may not be taken at all, so nobody gets used to it here.
+        () if any(step.regimen.is_as_needed for step in course.steps) else extent.doses,
         footing.assumed_egfr,
     )
     walked = _walk(mix, draws, ByDays(draws, extent.doses, extent.days, step_h), at_h)

@@ -67,7 +67,7 @@ def mix_of(
         taken: of each companion, what is swallowed.
         sittings: what is drunk; empty for no alcohol.
         draws: of the medicine in this person; there are as many of everything else.
-        doses: of the medicine, for tolerance.
+        doses: of the medicine, for tolerance; empty where nobody knows what is really taken.
     """
     count, seed = draws.count, draws.seed
     body = settle(person, assumed_egfr)
@@ -162,15 +162,22 @@ def _person_factor(person: Person, medicine: Medicine, data: SedationData) -> tu
 def _tolerance(
     data: SedationData, doses: Sequence[Dose], count: int, seed: int
 ) -> tuple[tuple[bool, ...], FloatArray, tuple[str, ...]]:
-    """On which days tolerance counts (so many days before without one missed), its size, and the sentence."""
+    """On which days tolerance counts, its size, and the sentence.
+
+    It counts on a day after so many days with at least as much on each of them as today and yesterday: what
+    tolerance to less is worth is not known, so an overdose meets none.
+    """
     one = next((factor for factor in data.factors if factor.kind == "tolerance"), None)
     if one is None or one.after_days is None or not doses:
         return (), np.ones(count), ()
-    taken_on = {int(dose.time_h // 24) for dose in doses}
-    run, days = 0, list[bool]()
-    for day in range(max(taken_on) + 2):
-        days.append(run >= one.after_days)
-        run = run + 1 if day in taken_on else 0
+    daily = [0] * (int(doses[-1].time_h // 24) + 2)
+    for dose in doses:
+        daily[int(dose.time_h // 24)] += dose.dose_micrograms
+    days: list[bool] = []
+    for day, today in enumerate(daily):
+        before = daily[max(0, day - one.after_days) : day]
+        needed = max(1, today, before[-1] if before else 0)
+        days.append(len(before) == one.after_days and min(before) >= needed)
     size = one.value * np.ones(count)
     if one.low is not None and one.high is not None:
         figure = Figure(value=one.value, unit="", sources=(), verified=False, low=one.low, high=one.high)

@@ -17,6 +17,7 @@ from handrail.simulate.sedation_nouns import NotModelled, Stop
 Taken = Mapping[str, tuple[Companion, tuple[Dose, ...]]]
 
 NO_LEVEL = "no published level at which people are drowsy was found; its level is shown, its effect is not"
+NO_TIMES = "this person drinks, but when was not given"
 NO_DATA = "there are no data for its level here"
 
 
@@ -74,7 +75,7 @@ def beside(
             )
     missing += _others(person, medicine, known, taken, has_drinks=size is not None)
     return Beside(
-        not_modelled=tuple(missing),
+        not_modelled=tuple({one.name: one for one in reversed(missing)}.values())[::-1],
         modelled=modelled,
         assumptions=tuple(said),
         sources=tuple(dict.fromkeys(sources)),
@@ -97,11 +98,14 @@ def _others(
         is_drunk = "alcohol" in entry.classes and has_drinks
         if SEDATES.isdisjoint(entry.mechanisms) or is_drunk or (one is not None and one.id in taken):
             continue
+        if "alcohol" in entry.classes:
+            missing.append(NotModelled(name=ALCOHOL, why=NO_TIMES))
+            continue
         why = "it is taken, but no course of it was given" if one is not None else NO_DATA
         missing.append(NotModelled(name=entry.name, why=why))
     missing += [NotModelled(name=name, why="this name is not known") for name in found.not_recognised]
     if (person.alcohol_drinks_week or 0) > 0 and not has_drinks:
-        missing.append(NotModelled(name=ALCOHOL, why="this person drinks, but when was not given"))
+        missing.append(NotModelled(name=ALCOHOL, why=NO_TIMES))
     if person.other_medicines is None and not taken:
         missing.append(NotModelled(name="other medicines", why="nobody said whether there are any"))
     if person.alcohol_drinks_week is None and not has_drinks:

@@ -91,6 +91,13 @@ def test_it_says_that_nobody_measured_it_and_what_is_left_out(together):
     assert "alcohol with lorazepam: nothing more is known than that they add up" in said
 
 
+def test_every_figure_of_the_sum_is_shown_with_whether_it_is_judgement(together):
+    said = text_of(together)
+
+    assert "Half of the people drowsy: 0.35 mg/L (people differ by 50 %); judgement." in said
+    assert "More than the sum with benzodiazepine: 1 (sd 0.7); judgement." in said
+
+
 def test_the_sources_of_what_is_taken_beside_it_are_named(together):
     said = text_of(together)
 
@@ -124,6 +131,7 @@ def test_the_json_holds_what_the_text_says(together):
     assert shape["schema"] == "handrail/sedation/1"
     assert shape["says"] == grade_words(together)
     assert shape["notes"] == [NOT_MEASURED]
+    assert {one["name"]: one["verified"] for one in shape["priors"]}["drowsy_mg_per_l"] is False
     assert shape["not_modelled"][0]["name"] == "gabapentin"
     assert len(shape["load"]["p50"]) == len(shape["time_h"])
     assert shape["levels"]["alcohol"]["unit"] == "g/L"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -169,6 +170,37 @@ def test_tolerance_counts_after_two_weeks_and_not_after_a_missed_day():
     assert taken.load.p50[at].max() < taken.load.p50[taken.time_h <= 24 * 10].max()
     assert gap.load.p50[at].max() > 1.3 * taken.load.p50[at].max()
     assert any("Tolerance" in said for said in taken.factors)
+
+
+def test_tolerance_to_less_does_not_count_against_an_overdose():
+    usual = "10 mg three times a day for 20 days"
+    taken = handrail.parse_course(f"{usual}, extra 200 mg on day 18 at 20:00")
+    first = handrail.parse_course("10 mg three times a day for 5 days, extra 200 mg on day 3 at 20:00")
+    late, early = sedation(taken, until_day=20), sedation(first, until_day=5)
+
+    assert late.load.p50.max() == pytest.approx(early.load.p50.max(), rel=0.02)
+
+
+def test_nobody_gets_used_to_what_is_taken_as_needed():
+    found = sedation(handrail.parse_course("10 mg up to 3 times a day as needed for 20 days"), until_day=20)
+
+    assert not any("Tolerance" in said for said in found.factors)
+
+
+def test_alcohol_that_is_drunk_at_unknown_times_is_named_once():
+    person = PERSON.with_(other_medicines=("alcohol",), alcohol_drinks_week=12)
+
+    assert [one.name for one in sedation(person=person).not_modelled] == ["alcohol"]
+
+
+@given(
+    st.text(max_size=40)
+    | st.from_regex(r"(diazepam )?\w{1,5} (at|from) \d\d:\d\d (day|to) \d{1,6}", fullmatch=True)
+)
+def test_any_text_is_read_or_refused(text):
+    for read in (handrail.parse_companion, handrail.parse_drinks):
+        with suppress(InputError):
+            assert read(text) is not None
 
 
 def test_what_has_no_published_level_is_named_and_left_out_of_the_sum():
