@@ -54,13 +54,17 @@ def shares_of_counts(
     >>> shares_of_counts(np.array([[50, 50]]), np.array([0.0, 1.0, 3.0])).ravel().round(2)
     array([0.1, 0.5, 1. , 2. , 2.8])
     """
-    reached = np.cumsum(counts, axis=1)
+    reached = np.cumsum(counts, axis=1, dtype=np.int64)
     wanted_shares = np.asarray(shares, float)
     found = np.empty((len(wanted_shares), len(counts)))
     rows = np.arange(len(counts))
+    # All rows as one rising sequence, so that one search finds the bin in each.
+    above = rows * (int(reached[:, -1].max(initial=0)) + 1)
+    rising = (reached + above[:, None]).ravel()
     for number, share in enumerate(wanted_shares):
         wanted = share * reached[:, -1]
-        bin_ = np.argmax(reached >= wanted[:, None], axis=1)
+        whole = np.ceil(wanted).astype(np.int64)
+        bin_ = np.searchsorted(rising, whole + above) - rows * counts.shape[1]
         inside = counts[rows, bin_]
         missing = np.where(inside > 0, (reached[rows, bin_] - wanted) / np.maximum(inside, 1), 0.0)
         found[number] = edges[bin_ + 1] - missing * (edges[bin_ + 1] - edges[bin_])

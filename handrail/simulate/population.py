@@ -20,7 +20,7 @@ from handrail.simulate.forecast import GRADES, chance_by_draw, chance_of_each_dr
 from handrail.simulate.nouns import Bands, Draws, FloatArray, Profile
 from handrail.simulate.people import draw_people
 from handrail.simulate.profile import extent_of, footing_of, sources_of, times_h, times_per_day
-from handrail.simulate.trajectories import QUANTITIES, ByKernel, Counts
+from handrail.simulate.trajectories import QUANTITIES, ByKernel, Counts, Precision
 from handrail.simulate.typical import kinetics_of
 
 GROUP = 8192
@@ -46,6 +46,7 @@ def simulate_population(
     step_h: float = 1.0,
     assumed_egfr: float | None = None,
     form: Form = "tablet",
+    precision: Precision = "float64",
     progress: Progress | None = None,
 ) -> Profile:
     """A course in `replicates x people` possible people like this one, with streaming percentiles.
@@ -57,6 +58,7 @@ def simulate_population(
         course, person, medicine, seed, kinetics, until_day, step_h, assumed_egfr, form: as in
             `simulate_course`.
         replicates: parameter sets; people: different people in each (at most 8192).
+        precision: "float32" is nearly twice as fast; burdens then differ by less than 1e-4 of their peak.
         progress: called after each group.
 
     Returns:
@@ -84,7 +86,7 @@ def simulate_population(
             assumed_egfr=footing.assumed_egfr,
             form=form,
         )
-        run = ByKernel(draws, extent.doses, at_h)
+        run = ByKernel(draws, extent.doses, at_h, precision=precision)
         run.count_into(tally.counts)
         tally.add(run, draws)
         if progress is not None:

@@ -85,12 +85,14 @@ class Watching:
     """What else to remember of each draw, at the times kept (never between them).
 
     Attributes:
-        above_mg_per_l: count the times with a level above this, and note the first.
+        above_mg_per_l: count the times with a level above this.
+        first_above: note the first of them too.
         trough_h: the lowest level from the first of these hours to the second.
         burden_sum: the burdens of all times, added up.
     """
 
     above_mg_per_l: float | None = None
+    first_above: bool = False
     trough_h: tuple[float, float] | None = None
     burden_sum: bool = False
 
@@ -136,6 +138,7 @@ class ByKernel:
         self._watch = _kernel.Watch(
             above=above is not None,
             above_mg_per_l=above or 0.0,
+            first=above is not None and watching.first_above,
             total=watching.burden_sum,
             trough=trough is not None,
             from_h=trough[0] if trough else 0.0,

@@ -94,12 +94,13 @@ def pass_adapt(h, adapted, on, off, e0, s0, e1, s1, m0, m1, m2, n):
     """
     for i in range(n):
         a = adapted[i]
-        rising = _relaxed(a, h * on[i], m0[i], m1[i], m2[i])
-        falling = _relaxed(a, h * off[i], m0[i], m1[i], m2[i])
+        up, down = on[i], off[i]
+        rising = _relaxed(a, h * up, m0[i], m1[i], m2[i])
+        falling = _relaxed(a, h * down, m0[i], m1[i], m2[i])
         d0 = e0[i] - a
         d1 = e1[i] - 0.5 * (rising + falling)
-        r0 = on[i] if d0 > 0.0 else off[i]
-        r1 = on[i] if d1 > 0.0 else off[i]
+        r0 = up if d0 > 0.0 else down
+        r1 = up if d1 > 0.0 else down
         p0 = h * (s0[i] - d0 * r0)
         p1 = h * (s1[i] - d1 * r1)
         rise = d1 - d0 if d0 * d1 < 0.0 else 1.0
@@ -120,8 +121,10 @@ def pass_lack(share, gap, fast_on, fast_off, slow_on, slow_off, effect, slope, f
     for i in range(n):
         df = effect[i] - fast[i]
         ds = effect[i] - slow[i]
-        rate_f = fast_on[i] if df > 0.0 else fast_off[i]
-        rate_s = slow_on[i] if ds > 0.0 else slow_off[i]
+        # All four are read before one is chosen: a read that depends on a choice is no vector.
+        f_on, f_off, s_on, s_off = fast_on[i], fast_off[i], slow_on[i], slow_off[i]
+        rate_f = f_on if df > 0.0 else f_off
+        rate_s = s_on if ds > 0.0 else s_off
         l1[i] = -share[i] * df - (1.0 - share[i]) * ds - gap[i]
         k1[i] = share[i] * df * rate_f + (1.0 - share[i]) * ds * rate_s - slope[i]
 

@@ -39,22 +39,17 @@ def pass_count(bins, counts, n):
 
 
 @njit(**FAST)
-def pass_highest_level(level, peak, n):
-    """The largest level at a node so far."""
+def pass_above(level, threshold, rows_above, n):
+    """One more for each body whose level is above the threshold."""
     for i in range(n):
-        peak[i] = max(peak[i], level[i])
+        rows_above[i] += 1.0 if level[i] > threshold else 0.0
 
 
 @njit(**FAST)
-def pass_above(level, threshold, node_h, rows_above, first_h, n):
-    """One more for each body whose level is above the threshold, and when it was for the first time.
-
-    Below 0 stands for never.
-    """
+def pass_first_above(level, threshold, node_h, first_h, n):
+    """When it was above for the first time; below 0 stands for never."""
     for i in range(n):
-        above = level[i] > threshold
-        rows_above[i] += 1.0 if above else 0.0
-        first_h[i] = node_h if above and first_h[i] < 0.0 else first_h[i]
+        first_h[i] = node_h if level[i] > threshold and first_h[i] < 0.0 else first_h[i]
 
 
 @njit(**FAST)

@@ -181,12 +181,14 @@ def pass_bolus(dose_mg, vc, share_a, share_b, alpha, beta, mode_a, mode_b, level
 
 
 @njit(**FAST)
-def pass_one(stays, gut_to_a, gut_stays, gut, mode_a, n):
-    """So many hours of gut -> level with one slope, exactly."""
+def pass_one(stays, gut_to_a, gut_stays, gut, mode_a, peak, n):
+    """So many hours of gut -> level with one slope, exactly; and the largest level at a node so far."""
     for i in range(n):
         g = gut[i]
-        mode_a[i] = mode_a[i] * stays[i] + g * gut_to_a[i] + NOTHING
+        level = mode_a[i] * stays[i] + g * gut_to_a[i] + NOTHING
+        mode_a[i] = level
         gut[i] = g * gut_stays[i] + NOTHING
+        peak[i] = max(peak[i], level)
 
 
 @njit(**FAST)

@@ -66,13 +66,14 @@ class Watch(NamedTuple):
     """What else is remembered of each body, at the times that are kept.
 
     Attributes:
-        above: whether to count the times with a level above `above_mg_per_l`, and note the first.
+        above: whether to count the times with a level above `above_mg_per_l`; first: to note the first.
         total: whether to add up the burden.
         trough: whether to note the lowest level from `from_h` to `to_h`.
     """
 
     above: bool = False
     above_mg_per_l: float = 0.0
+    first: bool = False
     total: bool = False
     trough: bool = False
     from_h: float = 0.0
