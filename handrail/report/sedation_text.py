@@ -57,7 +57,8 @@ NO_SUDDEN_STOP = (
 TWO_WITHDRAWALS = (
     "More than one thing is stopped: each has a withdrawal of its own. They look alike, they can come at the "
     "same time, and what helps one can hide the other. Reduce one gradually, then the other; both need a "
-    "prescriber."
+    "prescriber. The predicted withdrawal of the medicine counts another one only where the person is said "
+    "to be stopping alcohol or reducing a benzodiazepine."
 )
 
 
