@@ -34,6 +34,8 @@ OUTCOMES = {
 
 def apart_figure(apart: Apart, *, name: str = "apart") -> str:
     """Level and burden over time, a column for each kind of not-knowing, as an SVG."""
+    import numpy as np
+
     drawing = Drawing(
         WIDTH,
         TOP + STEP_Y * len(QUANTITIES),
@@ -49,7 +51,9 @@ def apart_figure(apart: Apart, *, name: str = "apart") -> str:
     columns = time_columns(apart.time_h)
     axis = time_axis(apart.time_h, columns)
     for row, quantity in enumerate(QUANTITIES):
-        top = round_top(float(apart.bands[quantity]["all"][2].max()))
+        everything = apart.bands[quantity]["all"][2]
+        widths = np.diff(np.append(columns, len(everything)))
+        top = round_top(float((np.add.reduceat(everything, columns) / widths).max()))
         for column, kind in enumerate(KINDS):
             _panel(drawing, apart.bands[quantity][kind], (row, column), top, axis, columns)
     return drawing.svg()
@@ -80,23 +84,24 @@ def _panel(
     panel.frame(drawing, quantity if column == 0 else "", marks[:: max(1, len(marks) // 4)], x_name)
     if row == 0:
         drawing.text(panel.left, TOP - 40, title, bold=True, size=15, colour=colour)
-    low = np.minimum.reduceat(band[0], columns).tolist()
-    high = np.maximum.reduceat(band[2], columns).tolist()
+    # The swings within a day are known, whatever else is not: a column is the mean of its days.
     widths = np.diff(np.append(columns, band.shape[1]))
-    middle = (np.add.reduceat(band[1], columns) / widths).tolist()
+    low, middle, high = (np.add.reduceat(band, columns, axis=1) / widths).tolist()
     panel.band(drawing, time, low, high, fill=fill, opacity=1)
     drawing.line(panel.points(time, middle), Stroke(name="", colour=colour, width=2))
 
 
 def apart_description(apart: Apart) -> str:
     """The shares of the variance in sentences."""
-    said: list[str] = ["Level and burden over time, each with the band that one kind of not-knowing makes."]
+    said: list[str] = [
+        "Level and burden over time (means of days), with the bands that each kind of not-knowing makes."
+    ]
     for outcome, shares in apart.shares.items():
         if shares is not None:
-            people, studies, parameters = shares
+            people, studies, parameters = (f"{100 * share:.0f} %" for share in shares)
             said.append(
-                f"Of the variance of the {OUTCOMES[outcome]}, {people:.0%} is people, {studies:.0%} "
-                f"differences between studies and {parameters:.0%} the model's uncertain parameters."
+                f"Of the variance of the {OUTCOMES[outcome]}, {people} is people, {studies} differences "
+                f"between studies and {parameters} the model's uncertain parameters."
             )
     said.append(
         f"{apart.replicates} truths about the model with {apart.people} people in each, seed {apart.seed}."

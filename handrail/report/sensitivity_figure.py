@@ -79,8 +79,8 @@ def sensitivity_figure(found: Sensitivity, *, name: str = "sensitivity") -> str:
 def sensitivity_description(found: Sensitivity) -> str:
     """Everything the figure shows, in sentences."""
     said = [
-        f"{number}. {TITLES.get(one.name, one.name)} ({KINDS[one.kind]}): {one.total:.0%} of the variance of "
-        f"the peak of withdrawal in all, {max(one.first, 0.0):.0%} alone."
+        f"{number}. {TITLES.get(one.name, one.name)} ({KINDS[one.kind]}): {_percent(one.total)} of the variance "
+        f"of the peak of withdrawal in all, {_percent(one.first)} alone."
         for number, one in enumerate(found.influences[:MOST_ROWS], start=1)
     ]
     return " ".join(said)
@@ -88,8 +88,14 @@ def sensitivity_description(found: Sensitivity) -> str:
 
 def sensitivity_line(found: Sensitivity) -> str:
     """The three that matter most, in a sentence."""
-    three = [f"{TITLES.get(one.name, one.name).lower()} ({one.total:.0%})" for one in found.influences[:3]]
+    three = [
+        f"{TITLES.get(one.name, one.name).lower()} ({_percent(one.total)})" for one in found.influences[:3]
+    ]
     return f"What matters most for the peak of withdrawal: {'; '.join(three)} of its variance."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * max(share, 0.0):.0f} %"
 
 
 def _bar(drawing: Drawing, one: Influence, y: float, most: float) -> None:
@@ -106,4 +112,4 @@ def _bar(drawing: Drawing, one: Influence, y: float, most: float) -> None:
     drawing.rectangle(x(0), middle - 9, x(min(one.first, one.total)) - x(0), 18, fill=DARK)
     low, high = (x(end) for end in one.total_range)
     drawing.line([(low, middle), (high, middle)], Stroke(name="", colour="#222222", width=1.4))
-    drawing.text(max(high, x(one.total)) + 8, middle + 5, f"{one.total:.0%}", size=14)
+    drawing.text(max(high, x(one.total)) + 8, middle + 5, _percent(one.total), size=14)

@@ -217,7 +217,9 @@ class Study:
     def _outcomes(self, arm: _Arm, draws: Draws, factor: FloatArray, columns: dict[str, FloatArray]) -> Rows:
         asked = self.question
         watching = Watching(
-            above_mg_per_l=asked.above_mg_per_l, trough_h=(arm.last_dose_h - DAY_H, arm.last_dose_h)
+            above_mg_per_l=asked.above_mg_per_l,
+            first_above=True,
+            trough_h=(arm.last_dose_h - DAY_H, arm.last_dose_h),
         )
         run = ByKernel(draws, arm.doses, self.at_h, quantities=("burden",), watching=watching)
         first_h = self._first_hours(run, draws, factor)
