@@ -168,6 +168,13 @@ def test_a_row_that_can_not_be_is_refused_with_line_column_found_and_right(cells
     assert right in refused.value.fix
 
 
+@pytest.mark.parametrize("unit", ["mg/h", "ug/h", "ug/d"])
+@pytest.mark.parametrize("mark", ["-1", "-2.0"])
+def test_a_rate_that_a_model_estimates_is_refused_as_such_in_every_unit(unit, mark):
+    with pytest.raises(InputError, match="that a model estimates"):
+        read_events(f"# units: RATE {unit}\nTIME,AMT,RATE,CMT\n8,10,{mark},2\n")
+
+
 @pytest.mark.parametrize(
     ("text", "where", "found"),
     [

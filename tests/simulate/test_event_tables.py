@@ -416,10 +416,11 @@ def test_a_table_gives_what_the_reference_integrator_gives(rows):
     wanted = simulate_timeline(timeline, at_h)
     enters = np.array([any(abs(one.time_h - hour) < 1e-6 for one in timeline.given) for hour in at_h])
 
-    for number, name in enumerate(("level_mg_per_l", "effect", "adaptation", "burden")):
-        np.testing.assert_allclose(
-            values[number, ~enters], getattr(wanted, name)[~enters], rtol=1e-5, atol=3e-6
-        )
+    # Levels and effects are exact but for single precision; adaptation and burden are cubics on each step.
+    atol = {"level_mg_per_l": 1e-7, "effect": 1e-7, "adaptation": 1e-5, "burden": 5e-5}
+    for number, (name, error) in enumerate(atol.items()):
+        found, right = values[number, ~enters], getattr(wanted, name)[~enters]
+        np.testing.assert_allclose(found, right, rtol=1e-5, atol=error)
     out = wanted.cleared_mg[-1] / body.draws.clearance_l_per_h
     np.testing.assert_allclose(walk.area_mg_h_per_l, out, rtol=1e-5, atol=1e-7)
 
