@@ -89,6 +89,7 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "admitted": "admitted",
         "wallet-card": "wallet_pdf",
         "simulate": "simulate_course",
+        "events": "read_events",
         "medicines": "medicine_names",
         "fhir read": "read_fhir",
         "fhir check": "check_fhir",
