@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.course.nouns import Dose
+from handrail.errors import InputError
 from handrail.simulate.people import draw_bodies
 from handrail.simulate.reference import simulate_reference
 from handrail.simulate.trajectories import ByKernel
@@ -213,3 +214,24 @@ def test_the_area_is_the_dose_over_the_clearance():
     run, _ = followed(draws, daily((8, 14, 20), 4), np.arange(0.0, 24 * 60 + 1, 24.0))
 
     assert run.area_mg_h_per_l == pytest.approx(240 / draws.clearance_l_per_h, rel=1e-9)
+
+
+def test_a_changed_pass_is_compiled_anew():
+    """By itself the compiler's cache looks only at the file of the outermost function."""
+    from handrail.simulate._kernel import walk
+
+    names = [name for name, *_ in walk.stamp_of_all()]
+    kept = walk.run_stretch._cache._cache_file._source_stamp
+
+    assert kept == walk.stamp_of_all()
+    assert {"effect.py", "kept.py", "level.py", "numbers.py", "rows.py", "walk.py"} <= set(names)
+
+
+def test_times_beyond_the_course_and_mixed_models_are_refused():
+    draws = draws_of(PlainBody(), replicates=2, people=1)
+    mixed = replace(draws, effect_per_h=np.array([0.2, np.inf]))
+
+    with pytest.raises(InputError, match="begin at 0 h"):
+        ByKernel(draws, daily((8,), 2), np.arange(1.0, 48.0))
+    with pytest.raises(InputError, match="effect site"):
+        ByKernel(mixed, daily((8,), 2), np.arange(48.0))
