@@ -113,7 +113,7 @@ def simulate_events(
             continue
         task = _Task.of(rows, drawn, medicine, until_day if profiles else None, step_h, profiles)
         walk = Walk(drawn, task.schedule, task.at_h)
-        shares, trough = walk_through(walk, task.at_h, task.schedule.last_given_h, walk.quantities)
+        shares, _ = walk_through(walk, task.at_h, task.schedule.last_given_h, walk.quantities)
         predictions += _predictions(rows, walk, drawn, _typical_walk(rows, typical), typical)
         if profiles:
             made[one] = Profile(
@@ -126,7 +126,7 @@ def simulate_events(
                 time_h=task.at_h,
                 bands={name: bands(shares[number]) for number, name in enumerate(walk.quantities)},
                 chances=chances(walk.peak_burden, drawn.draws),
-                outcomes=walk.outcomes | {"trough_mg_per_l": trough},
+                outcomes=walk.outcomes,
                 assumptions=(*said, *task.said),
                 sources=tuple(dict.fromkeys(sources)),
             )

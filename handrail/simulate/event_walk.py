@@ -14,9 +14,10 @@ from handrail.simulate.cubics import top
 from handrail.simulate.equations import FloatArray, effect_of_level
 from handrail.simulate.event_body import EventBody
 from handrail.simulate.event_path import SAME_H, Felt, Path, effects_of
-from handrail.simulate.event_schedule import Action, Entry, Look, Schedule, Steady
+from handrail.simulate.event_schedule import Action, Clear, Entry, Look, Schedule, Steady
 from handrail.simulate.event_steady import accustomed
 from handrail.simulate.linear import CORD, FLUID, MODE_A, MODE_B
+from handrail.simulate.phases import DAY_H
 
 MOST_VALUES = 400_000
 
@@ -45,6 +46,12 @@ class Walk:
         self._entered_mg = np.zeros(count)
         self._adapted, self._burden = np.zeros((2, count)), np.zeros(count)
         self.seen: dict[int, FloatArray] = {}
+        last_h = min(schedule.last_given_h, end_h)
+        changed = [one.time_h for one in schedule.actions if isinstance(one, Clear | Steady)]
+        # A trough is that of the dosing under way: not of an empty body before a steady state.
+        begins_h = max([last_h - DAY_H, *(one for one in changed if one <= last_h)])
+        self._near_last = (self._path.node(max(begins_h, 0.0)), self._path.node(last_h))
+        self._lowest = np.full(count, np.inf)
         self.peak_mg_per_l, self.peak_burden = np.zeros(count), np.zeros(count)
         self.peak_burden_h, self.area_mg_h_per_l = np.zeros(count), np.zeros(count)
 
@@ -59,6 +66,7 @@ class Walk:
         """What mattered of the whole, by the names of a profile."""
         return {
             "peak_mg_per_l": self.peak_mg_per_l,
+            "trough_mg_per_l": self._lowest,
             "peak_burden": self.peak_burden,
             "peak_burden_h": self.peak_burden_h,
             "auc_mg_h_per_l": self.area_mg_h_per_l,
@@ -70,8 +78,13 @@ class Walk:
         path, first = self._path, 0
         kept: list[FloatArray] = []
         for node in range(len(path.nodes_h)):
+            first_near, last_near = self._near_last
+            if first_near < node <= last_near:
+                self._lowest = np.minimum(self._lowest, self._level)
             for action in path.actions.get(node, ()):
                 self._meet(action, float(path.nodes_h[node]))
+            if first_near <= node <= last_near:
+                self._lowest = np.minimum(self._lowest, self._level)
             if node in self._regular:
                 kept.append(self._values())
                 if len(kept) == most or first + len(kept) == self._rows:
@@ -81,8 +94,12 @@ class Walk:
                 self._step(node)
         self._close(float(path.nodes_h[-1]))
 
+    @property
+    def _level(self) -> FloatArray:
+        return self._state[MODE_A] + self._state[MODE_B]
+
     def _values(self) -> FloatArray:
-        state, level = self._state, self._state[MODE_A] + self._state[MODE_B]
+        state, level = self._state, self._level
         found = [level, self._felt.effect(state), self._felt.whole(self._adapted), self._burden]
         csf, draws = self._body.csf, self._body.draws
         if csf is not None:

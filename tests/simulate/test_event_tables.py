@@ -547,3 +547,11 @@ def test_an_interval_with_a_thousand_lengths_of_step_is_the_same(monkeypatch):
     monkeypatch.setattr("handrail.simulate.event_path.MOST_KEPT", 40)
 
     same(levels(body, dose, AT), kept)
+
+
+def test_the_trough_of_a_steady_state_is_no_empty_body_before_it():
+    body = a_body()
+    rows = rows_of("1,8,1,20,0,0,8,1,1\n")
+    _, walk = walked(body, rows, [40.0])
+
+    same(walk.outcomes["trough_mg_per_l"], expected(body, history(8, 20, 8), [8.0])[0])
