@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
 
 def population_json(population: Population) -> str:
     """The answer for other programs; sources are keys of the medicine's bibliography."""
-    from handrail import __version__
-
-    found = {"kind": "population", "handrail": __version__, **_plain(asdict(population))}
+    found = {"kind": "population", "handrail": version("handrail"), **_plain(asdict(population))}
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

@@ -79,8 +79,8 @@ def sensitivity_figure(found: Sensitivity, *, name: str = "sensitivity") -> str:
 def sensitivity_description(found: Sensitivity) -> str:
     """Everything the figure shows, in sentences."""
     said = [
-        f"{number}. {TITLES.get(one.name, one.name)} ({KINDS[one.kind]}): {_percent(one.total)} of the variance "
-        f"of the peak of withdrawal in all, {_percent(one.first)} alone."
+        f"{number}. {TITLES.get(one.name, one.name)} ({KINDS[one.kind]}): {_percent(one.total)} of the "
+        f"variance of the peak of withdrawal in all, {_percent(one.first)} alone."
         for number, one in enumerate(found.influences[:MOST_ROWS], start=1)
     ]
     return " ".join(said)

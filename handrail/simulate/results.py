@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -130,19 +131,13 @@ class ParquetFile:
 
 def _about(study: Study) -> dict[str, str]:
     """What the file says of itself."""
-    import numpy
-    import scipy
-
-    from handrail import __version__
     from handrail.course.writing import write_course
 
     asked: Question = study.question
     return {
         "handrail": json.dumps(
             {
-                "handrail": __version__,
-                "numpy": numpy.__version__,
-                "scipy": scipy.__version__,
+                **{name: version(name) for name in ("handrail", "numpy", "scipy", "numba")},
                 "medicine": asked.medicine,
                 "pack_version": asked.pack_version,
                 "kinetics": study.kinetics.id,

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import lru_cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from handrail.errors import InputError
@@ -94,8 +95,6 @@ def _client(cluster: str | int, stack: ExitStack) -> Client:
 
 
 def _in_order(client: Any, question: Question) -> Iterator[tuple[Unit, tuple[Rows, ...]]]:
-    from handrail import __version__
-
     asked = pickle.dumps(question)
     waiting: deque[tuple[Unit, Any]] = deque()
     units = iter(question.units())
@@ -103,7 +102,7 @@ def _in_order(client: Any, question: Question) -> Iterator[tuple[Unit, tuple[Row
     def ask() -> None:
         most = AHEAD * max(1, sum(client.nthreads().values()))
         while len(waiting) < most and (unit := next(units, None)) is not None:
-            waiting.append((unit, client.submit(reckon, asked, unit, __version__, pure=False)))
+            waiting.append((unit, client.submit(reckon, asked, unit, version("handrail"), pure=False)))
 
     ask()
     while waiting:
@@ -114,19 +113,17 @@ def _in_order(client: Any, question: Question) -> Iterator[tuple[Unit, tuple[Row
         yield unit, rows
 
 
-def reckon(asked: bytes, unit: Unit, version: str) -> tuple[Rows, ...]:
+def reckon(asked: bytes, unit: Unit, program: str) -> tuple[Rows, ...]:
     """One unit, on the machine that this runs on.
 
     Raises:
         InputError: another version of the program or of the pack than where it was asked.
     """
-    from handrail import __version__
-
     study = _study(asked)
-    here = (__version__, study.medicine.version)
-    if here != (version, study.question.pack_version):
+    here = (version("handrail"), study.medicine.version)
+    if here != (program, study.question.pack_version):
         raise InputError(
-            f"A worker has handrail {here[0]} with pack {here[1]}, not {version} with "
+            f"A worker has handrail {here[0]} with pack {here[1]}, not {program} with "
             f"{study.question.pack_version}.",
             fix="Install the same on every machine.",
         )
