@@ -81,6 +81,7 @@ bench: .venv/.ready ## measure speed and write it down with the machine (benchma
 docs: .venv/.ready ## write the generated pages of docs/ and the picture in the README
 	$(BIN)/python -m tools.pages
 	$(BIN)/python -m tools.paper_table
+	$(BIN)/python -m tools.replay
 	$(BIN)/python -m tools.readme_picture
 
 .PHONY: format

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from handrail.medicine.withdrawal_cases import WithdrawalCase  # noqa: E402
-from tools import replay_overdose as overdose  # noqa: E402
 from tools.replay_figure import hours_figure  # noqa: E402
+from tools.replay_overdose_page import overdose_part  # noqa: E402
 from tools.replay_withdrawal import (  # noqa: E402
     DURATIONS,
     GRADE_OF,
@@ -31,6 +31,7 @@ from tools.replay_withdrawal import (  # noqa: E402
     single_cases,
     the_medicine,
 )
+from tools.replay_words import lines_of, percent, row, table  # noqa: E402
 
 PAGE = Path("docs/reference/replayed-cases.md")
 FOLLOWED_H = 240
@@ -54,7 +55,8 @@ Replayed is every single case that has a dose and a stop. Where the report doesn
 was taken, {DURATIONS} durations from 60 to 1,000 days are drawn (evenly on a scale of tenfolds, seed {SEED});
 each is watched for {WATCH_DAYS} days. Chances are percentages of people like this one, with the range from
 the 5th to the 95th percentile over what is not known about the model and the duration. "Moderate" is
-moderate or worse, and so on.
+moderate or worse, and so on. Each case stands with its source in `withdrawal_cases.csv`; `sources.bib` says
+whether the report itself, its abstract or a digest was read.
 """
 
 GRADES_TELL = """
@@ -76,16 +78,6 @@ Hours from the restart until better, among those who were ill at it: for the hal
 below "moderate", for the man of 82, whose recovery was reported as complete, until there are no signs.
 """
 
-OVERDOSE = """
-## Too much at once
-
-The curve of dose and severity (`overdose.toml`) held against the series and single cases of
-`overdose_series.csv`. The curve is judgement, fitted by eye, also to series in this table: those are marked,
-and no evidence for it. A series is asked for at its middle dose; kidneys are taken as healthy. Sedatives or
-alcohol count as in `handrail overdose`: from nobody to everybody, where some took them or it is not told.
-Whoever was in a series was ill enough to be in it.
-"""
-
 
 def page() -> str:
     """The whole page."""
@@ -96,7 +88,7 @@ def page() -> str:
     parts += ["\n### After a restart\n", RESPONSE_TELLS, _responses(found), _coverage(found, "response")]
     parts += ["\n### Misses by name\n", _misses(found), "\n### What had to be assumed\n", _assumed(found)]
     parts += ["\n### Not replayed\n", _not_replayed()]
-    parts += [OVERDOSE, _series(), _series_coverage(), _single(), _single_coverage(), _not_held()]
+    parts += [overdose_part()]
     return "".join(parts)
 
 
@@ -109,28 +101,25 @@ def picture() -> str:
 
 
 def _chances(found: tuple[Replayed, ...]) -> str:
-    lines = _table(
+    lines = table(
         "case", "who", "before", "how it stopped", "reported", "any", "moderate", "severe", "likeliest",
         "likeliest with signs",
     )  # fmt: skip
     for one in found:
         case = one.case
         lines.append(
-            _row(
+            row(
                 f"{case.id}: {case.report}",
                 _who(case),
                 _before(one),
                 _stop_words(case),
                 case.severity or "not told",
-                *(
-                    f"{_percent(mean)} ({_percent(low)} to {_percent(high)})"
-                    for mean, low, high in one.chances
-                ),
+                *(f"{percent(mean)} ({percent(low)} to {percent(high)})" for mean, low, high in one.chances),
                 one.likeliest,
                 one.likeliest_with_signs,
             )
         )
-    return _lines(lines)
+    return lines_of(lines)
 
 
 def _calibration(found: tuple[Replayed, ...]) -> str:
@@ -139,8 +128,8 @@ def _calibration(found: tuple[Replayed, ...]) -> str:
     seen = [GRADE_OF.get(one.case.severity, -1) >= grade for one in found]
     with_signs = [one.chances[grade][0] / one.chances[0][0] for one in found]
     by_id = {one.case.id: one for one in found}
-    by_mouth, by_pump = (_percent(by_id[name].chances[grade][0]) for name in ("W001", "W042"))
-    of_all, of_ill = (_percent(sum(shares) / len(found)) for shares in (expected, with_signs))
+    by_mouth, by_pump = (percent(by_id[name].chances[grade][0]) for name in ("W001", "W042"))
+    of_all, of_ill = (percent(sum(shares) / len(found)) for shares in (expected, with_signs))
     return (
         f"\nn = {len(found)}. Expected moderate or worse, on average: {of_all} % of people like these; "
         f"{of_ill} % of those with any signs. Reported moderate or worse: {sum(seen)} of {len(found)}, "
@@ -152,43 +141,43 @@ def _calibration(found: tuple[Replayed, ...]) -> str:
 
 
 def _onsets(found: tuple[Replayed, ...]) -> str:
-    lines = _table(
+    lines = table(
         "case", "reported grade", "reported, h", "expected, h", "first signs, h", "sooner", "inside"
     )
     for one in found:
         if (hours := one.onset) is None:
             continue
         lines.append(
-            _row(
+            row(
                 one.case.report,
                 one.case.severity,
                 _reported(hours),
                 _band(hours.band),
                 _band(hours.first) if hours.first else "",
-                f"{_percent(hours.sooner)} %",
+                f"{percent(hours.sooner)} %",
                 "yes" if hours.covers else "**no**",
             )
         )
-    return _lines(lines)
+    return lines_of(lines)
 
 
 def _responses(found: tuple[Replayed, ...]) -> str:
-    lines = _table("case", "restarted", "reported, h", "expected, h", "without it, h", "sooner", "inside")
+    lines = table("case", "restarted", "reported, h", "expected, h", "without it, h", "sooner", "inside")
     for one in found:
         if (hours := one.response) is None:
             continue
         lines.append(
-            _row(
+            row(
                 one.case.report,
                 one.case.restarted,
                 _reported(hours),
                 _band(hours.band),
                 _band(hours.without) if hours.without else "",
-                f"{_percent(hours.sooner)} %",
+                f"{percent(hours.sooner)} %",
                 "yes" if hours.covers else "**no**",
             )
         )
-    return _lines(lines)
+    return lines_of(lines)
 
 
 def hours_of(found: tuple[Replayed, ...], what: str) -> list[tuple[Replayed, Hours]]:
@@ -251,7 +240,7 @@ def _not_replayed() -> str:
     lines += [f"- {reason}: {', '.join(cases)}." for reason, cases in reasons.items()]
     names = ", ".join(f"{case.report} ({case.id}, n = {case.n})" for case in together)
     lines.append(f"- told of several people together, not one by one: {names}.")
-    return _lines(lines)
+    return lines_of(lines)
 
 
 def _who(case: WithdrawalCase) -> str:
@@ -279,119 +268,7 @@ def _stop_words(case: WithdrawalCase) -> str:
     return "at once"
 
 
-# ------------------------------------------------------------------------------------- overdose
-
-
-def _series() -> str:
-    lines = _table(
-        "series", "n", "dose, mg", "sedatives", "ventilated: expected", "seen", "coma: expected", "seen"
-    )
-    for one in overdose.held("series"):
-        lines.append(
-            _row(
-                f"{_name(one)}{' (the curve was fitted to it)' if one.made_the_curve else ''}",
-                str(one.one.n),
-                f"{one.one.dose_middle_is} {one.dose_mg[0]:g}",
-                one.sedatives,
-                f"{_range(one.ventilated)} (could be {_range(one.band)})",
-                _seen(one.seen_ventilated),
-                _range(one.coma),
-                _seen(one.seen_coma),
-            )
-        )
-    return _lines(lines)
-
-
-def _series_coverage() -> str:
-    found = overdose.held("series")
-    lines = [""]
-    for what, covers in (
-        ("Ventilated", [(one, one.covers_ventilated) for one in found]),
-        ("Coma", [(one, one.covers_coma) for one in found]),
-    ):
-        told = [(one, inside) for one, inside in covers if inside is not None]
-        missed = ", ".join(_name(one) for one, inside in told if not inside)
-        fresh = sum(not one.made_the_curve for one, _ in told)
-        lines.append(
-            f"- {what}: n = {len(told)} ({fresh} that the curve was not fitted to); the share lies in what "
-            f"could be in {sum(inside for _, inside in told)} of {len(told)}. Misses: {missed or 'none'}."
-        )
-    return _lines(lines)
-
-
-def _single() -> str:
-    lines = ["", "Single adults, with healthy kidneys and as if not used to it:"]
-    lines += _table(
-        "case", "who", "dose, mg", "sedatives", "ventilated: expected", "coma: expected", "reported"
-    )
-    for one in overdose.held("case"):
-        told = [one.one.coma_words]
-        words = one.one.ventilated_words
-        told.append("ventilated" if words.startswith("yes") else words)
-        told.append(one.one.outcome)
-        lines.append(
-            _row(
-                _name(one),
-                one.one.people,
-                one.one.dose_words,
-                one.sedatives,
-                f"{_range(one.ventilated)} (could be {_range(one.band)})",
-                _range(one.coma),
-                "; ".join(words for words in told if words),
-            )
-        )
-    return _lines(lines)
-
-
-def _single_coverage() -> str:
-    found = overdose.held("case")
-    told = [one for one in found if one.seen_ventilated is not None]
-    ids = ", ".join(
-        f"{_name(one)} ({_range(one.ventilated)} expected, "
-        f"{'ventilated' if one.seen_ventilated and one.seen_ventilated.count else 'not ventilated'})"
-        for one in told
-    )
-    lowest = min(found, key=lambda one: one.ventilated[1])
-    return (
-        f"\nn = {len(found)}; whether someone was ventilated is told of {len(told)}: {ids}. All were "
-        f"gravely ill, which is why they were written about. The curve expects a ventilator least often of "
-        f"{_name(lowest)} ({_range(lowest.ventilated)}). One person can't be right or wrong about a chance.\n"
-    )
-
-
-def _not_held() -> str:
-    reasons: dict[str, list[str]] = {}
-    for kind in ("series", "case"):
-        for one in overdose.of_kind(kind):
-            if missing := overdose.missing_of(one):
-                reasons.setdefault(missing, []).append(one.id)
-    others = sum(one.kind not in ("series", "case") for one in overdose.overdose_data().series)
-    lines = ["", "### Not held against the curve", "", "What these rows of `overdose_series.csv` lack:", ""]
-    lines += [f"- {reason}: {', '.join(ids)}." for reason, ids in reasons.items()]
-    lines.append(f"- {others} rows are about deaths only, or are reviews, guides and labels.")
-    return _lines(lines)
-
-
 # ---------------------------------------------------------------------------------------- words
-
-
-def _name(one: overdose.Held) -> str:
-    return f"{one.one.id}: {the_medicine().bibliography.short(one.one.sources[0])}"
-
-
-def _seen(observed: overdose.Observed | None) -> str:
-    if observed is None:
-        return "not told"
-    return f"{observed.count} of {observed.n}: {_percent(observed.share)} % ({_range(observed.interval)})"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
-
-
-def _range(ends: tuple[float, float]) -> str:
-    low, high = map(_percent, ends)
-    return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def _reported(hours: Hours) -> str:
@@ -402,18 +279,6 @@ def _reported(hours: Hours) -> str:
 def _band(band: tuple[float, float, float]) -> str:
     low, middle, high = (f"{each:.0f}" if math.isfinite(each) else f"over {FOLLOWED_H}" for each in band)
     return f"{middle} ({low} to {high})"
-
-
-def _table(*heads: str) -> list[str]:
-    return ["", _row(*heads), "|" + "---|" * len(heads)]
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _lines(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ nobody as used to the medicine.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from scipy.stats import binomtest
@@ -103,6 +104,31 @@ def held(kind: str) -> list[Held]:
     return [_hold(one) for one in of_kind(kind) if not missing_of(one)]
 
 
+def shares_without_a_dose() -> list[tuple[PublishedSeries, Observed]]:
+    """Series that tell how many were ventilated, but no middle dose, or none of adults."""
+    found: list[tuple[PublishedSeries, Observed]] = []
+    for one in of_kind("series"):
+        told = assumed("overdose").get(one.id, {}).get("ventilated")
+        seen = Observed(count=told[0], n=told[1]) if told else _seen(one.ventilated_share, one.n)
+        if missing_of(one) and seen is not None:
+            found.append((one, seen))
+    return found
+
+
+def made_the_curve(one: PublishedSeries) -> bool:
+    """Whether the curve was fitted to a series."""
+    data = overdose_data()
+    made = {key for name in CURVE for key in data.figures[name].sources}
+    return bool(made & set(one.sources))
+
+
+def dose_of_share(share: float) -> float:
+    """The dose at which the curve expects this share to be ventilated, alone."""
+    data = overdose_data()
+    beyond = math.log(share / (1 - share)) - data.value("curve_intercept")
+    return float(data.value("curve_reference_mg") * 10 ** (beyond / data.value("curve_slope")))
+
+
 def _hold(one: PublishedSeries) -> Held:
     data = overdose_data()
     if one.kind == "series":
@@ -122,7 +148,6 @@ def _hold(one: PublishedSeries) -> Held:
         for band in data.bands
         if band.from_mg <= most and (band.below_mg is None or band.below_mg > least)
     ]
-    made = {key for name in CURVE for key in data.figures[name].sources}
     return Held(
         one=one,
         dose_mg=dose,
@@ -130,7 +155,7 @@ def _hold(one: PublishedSeries) -> Held:
         ventilated=(low[1], high[1]),
         band=(low[0], high[2]),
         coma=(min(band.coma[0] for band in bands), max(band.coma[1] for band in bands)),
-        made_the_curve=bool(made & set(one.sources)),
+        made_the_curve=made_the_curve(one),
         seen_ventilated=_seen(one.ventilated_share, one.n),
         seen_coma=_seen(one.coma_share, one.n),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from handrail.check.overdose import ventilation_chance
 from tools import replay_overdose as overdose
 from tools.replay import PAGE, PICTURE, hours_of, page, picture
 from tools.replay_withdrawal import (
@@ -186,6 +187,23 @@ def test_toulouse_had_less_coma_than_expected_but_within_it_and_newcastle_less_t
     assert series["OS07"].covers_coma
     assert series["OS01"].covers_coma is False
     assert not series["OS07"].made_the_curve
+
+
+def test_teenagers_needed_a_ventilator_more_often_than_the_curve_expects_at_their_largest_dose():
+    """Perry 1998: 9 of 14 who took 60 to 600 mg; no curve is shown below 18 years."""
+    found = {one.id: (one, seen) for one, seen in overdose.shares_without_a_dose()}
+    one, seen = found["OS12"]
+
+    assert set(found) == {"OS04", "OS09", "OS12"}
+    assert (seen.count, seen.n, one.dose_high_mg) == (9, 14, 600)
+    assert overdose.dose_of_share(seen.share) > 600
+
+
+@pytest.mark.parametrize("mg", [50.0, 445.0, 2000.0])
+def test_a_dose_is_found_back_from_its_share(mg: float):
+    _, middle, _ = ventilation_chance(mg, overdose.overdose_data())
+
+    assert overdose.dose_of_share(middle) == pytest.approx(mg)
 
 
 def test_the_page_says_what_it_is_not():
