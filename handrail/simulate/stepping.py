@@ -27,6 +27,9 @@ MOST_VALUES = 400_000
 
 LOWEST = 1e-30
 
+NEXT_TO_NOTHING = 1e-3
+"""Of the EC50."""
+
 Values = npt.NDArray[np.float32]
 
 
@@ -127,6 +130,10 @@ class Stepping:
         draws, site = self._draws, np.concatenate([begins[:1, SITE], ends[:, SITE]])
         effect = effect_of_level(site, draws.ec50_mg_per_l, draws.hill)
         slope_0 = self._effect_slope(linear, begins, effect[:-1])
+        # After a leap onto next to nothing the effect may rise steeply without end (h < 1): flat, for the
+        # short step that follows, is far nearer than a cubic through that slope.
+        leaps = np.logical_or(*(self._direct_mg[kind][steps] > 0 for kind in ("plasma", "csf")))
+        slope_0[leaps[:, None] & (site[:-1] < NEXT_TO_NOTHING * draws.ec50_mg_per_l)] = 0.0
         slope_1 = self._effect_slope(linear, ends, effect[1:])
         adapted = self._adapt(h, effect, slope_0, slope_1)
         lack = draws.fast_share * adapted[:, 0] + (1 - draws.fast_share) * adapted[:, 1] - effect - draws.gap
