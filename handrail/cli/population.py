@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 POPULATION = "A population"
 STOPPED = 130
-FEWEST_PEOPLE, MOST_PEOPLE = 1000, 1_000_000_000
+FEWEST_PEOPLE, MOST_PEOPLE = 1000, 10_000_000
 
 
 def _option(help: str, *names: str, metavar: str | None = None) -> Any:

@@ -237,38 +237,50 @@ class _Model:
 
 def _indices(model: _Model, points: int, seed: int) -> tuple[tuple[Influence, ...], float]:
     """Sobol indices of everything that moves, and the spread of what they share out."""
-    from scipy.stats import norm, sobol_indices
+    from scipy.special import ndtri
+    from scipy.stats import qmc
 
-    seen: list[FloatArray] = []
-
-    def peaks(drawn: FloatArray) -> FloatArray:
-        seen.append(found := model.peaks(drawn))
-        return found
-
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
-    plain: Any = norm
-    result: Any = sobol_indices(func=peaks, n=points, dists=[plain()] * len(model.drawn), rng=generator)
-    spread = float(np.std(seen[0]))
+    for_points, for_resampling = np.random.SeedSequence(seed).spawn(2)
+    moving = len(model.drawn)
+    even = qmc.Sobol(2 * moving, rng=np.random.Generator(np.random.Philox(for_points))).random(points)
+    # A point may lie on the edge itself, where a normal has no end.
+    normal = ndtri(np.clip(even, 1e-9, 1 - 1e-9)).T
+    one, other = normal[:moving], normal[moving:]
+    # One for each thing that moves: everything as in `one`, but that thing as in `other`.
+    mixed = np.repeat(one[None], moving, axis=0)
+    mixed[np.arange(moving), np.arange(moving)] = other
+    found = model.peaks(np.concatenate([one, other, *mixed], axis=1)).reshape(moving + 2, 1, points)
+    spread = float(found[:2].std())
     if spread == 0:
         raise InputError(
             "No withdrawal is predicted whatever is drawn, so nothing can matter for it.",
             fix="Look at a course that ends, or further on (--until).",
         )
-    again = result.bootstrap(confidence_level=0.9, n_resamples=RESAMPLED)
-    found = [
+    first, total = _first_and_total(found)
+    generator = np.random.Generator(np.random.Philox(for_resampling))
+    again = np.array(
+        [_first_and_total(found[..., generator.integers(0, points, points)]) for _ in range(RESAMPLED)]
+    )
+    low, high = np.percentile(again, [5, 95], axis=0)
+    influences = [
         Influence(
             name=name,
             kind=model.kind(name),
-            first=float(result.first_order[place]),
-            total=float(result.total_order[place]),
-            first_range=_range(again.first_order, place),
-            total_range=_range(again.total_order, place),
+            first=float(first[place]),
+            total=float(total[place]),
+            first_range=(float(low[0, place]), float(high[0, place])),
+            total_range=(float(low[1, place]), float(high[1, place])),
         )
         for place, name in enumerate(model.drawn)
     ]
-    return tuple(sorted(found, key=lambda one: -one.total)), spread
+    return tuple(sorted(influences, key=lambda influence: -influence.total)), spread
 
 
-def _range(interval: Any, place: int) -> tuple[float, float]:
-    ends = interval.confidence_interval
-    return float(np.ravel(ends.low)[place]), float(np.ravel(ends.high)[place])
+def _first_and_total(found: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Indices from the peaks of `one`, `other` and all mixed points, shape (moving + 2, 1, points)."""
+    from scipy.stats import sobol_indices
+
+    centred = found - found[:2].mean()
+    parts: Any = {"f_A": centred[0], "f_B": centred[1], "f_AB": centred[2:]}
+    result: Any = sobol_indices(func=parts, n=found.shape[-1])
+    return np.ravel(result.first_order), np.ravel(result.total_order)
