@@ -175,6 +175,17 @@ def test_stepping_is_the_reference_in_a_hundred_bodies():
     agree(told(draws_of(25, 5), swallowed, happenings, DAYS).timeline)
 
 
+def test_a_bolus_onto_next_to_nothing():
+    """With h below 1 the effect rises there without end at first."""
+    happenings = [
+        PumpSetting(at_h=0.0, daily_micrograms=200),
+        PumpSetting(at_h=1.0, daily_micrograms=0),
+        PumpBolus(at_h=154.0, micrograms=94),
+    ]
+
+    agree(told(draws_of(), [], happenings, DAYS).timeline)
+
+
 def test_one_compartment_is_nothing_special():
     draws = draws_of(kinetics=SIMON)
     happenings = [
