@@ -1,12 +1,11 @@
 """The closed lists of codes that reading and writing FHIR R4 go by.
 
 Terminology systems, the codes of the observations that the rules ask for, UCUM units, statuses, the parts
-of the day, and illnesses by ICD-10. Whether a code was seen in a published list is said beside it. The
-codes of the medicine itself are data of its pack (`codes.csv`).
+of the day, and illnesses by ICD-10. The codes of the medicine itself are data of its pack (`codes.csv`).
 
 Sources: hl7.org/fhir/R4 for statuses and events of timing (tests hold them against the value sets of the
-specification); LOINC codes against published value sets (HL7 Switzerland's laboratory guide, the HL7
-vital-signs profile, the OHDSI list of estimated filtration rates).
+specification). Of the LOINC codes those of an estimated filtration rate and 35591-7 (a clearance by
+Cockcroft-Gault) were seen in a published list; the others are from memory and await a check.
 """
 
 from __future__ import annotations
