@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from handrail.check.facts import Moment, moments
 from handrail.check.judging import SAME_DAY_BEFORE_OTHERS, Clock, Deadline, judge
@@ -151,8 +152,8 @@ def urgent_first(
     """Findings whose answer is care now instead of a plan; emergencies first, then the same day.
 
     Signs of poisoning, a new kidney injury, thoughts of suicide, a failing pump, withdrawal under
-    way: first the rules that know the story, then the danger signs that need none. Asked of today:
-    the course is what was taken until now.
+    way: first the rules that know the story, then the danger signs that need none. A rule whose advice
+    a sign gives already is folded under it. Asked of today: the course is what was taken until now.
 
     Raises:
         InputError: as in `check_course`.
@@ -166,8 +167,11 @@ def urgent_first(
     else:
         result = check_course(course, person, medicine, facts=facts, from_day=from_day, on=on)
     urgent = [finding for finding in result.findings if finding.urgent]
-    urgent.extend(danger_signs(person, medicine, facts, on))
-    return tuple(sorted(urgent, key=lambda finding: finding.urgent != "emergency"))
+    signs = danger_signs(person, medicine, facts, on)
+    there = {sign.rule for sign in signs}
+    said = {rule: sign.id for sign in medicine.danger_signs if sign.id in there for rule in sign.folds}
+    urgent = [replace(one, folded_under=said.get(one.rule, one.folded_under)) for one in urgent]
+    return tuple(sorted((*urgent, *signs), key=lambda finding: finding.urgent != "emergency"))
 
 
 def danger_signs(
@@ -306,8 +310,6 @@ def _finding(rule: Rule, day: int | None) -> Finding:
 
 def _folded(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Finding]:
     """The same findings, each folded under the gravest one that says it already."""
-    from dataclasses import replace
-
     found = {finding.rule: finding for finding in findings}
     folds = {rule.id: rule.folds for rule in rules if rule.id in found}
     above: dict[str, str] = {}

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from handrail.check.engine import urgent_first
+from handrail.check.first_advice import first_advice, stands_apart
 from handrail.check.nouns import Finding
 from handrail.check.recognised import (
     CauseSeen,
@@ -124,8 +125,11 @@ def _recognition(said: _Said, medicine: Medicine) -> Recognition:
     score, lowest, highest = _range(clues)
     verdict, picture = _verdict((lowest, highest), said, telling)
     answer = telling.answer(verdict)
-    danger = tuple(finding for finding in said.urgent if finding.urgent == "emergency")
+    emergencies = [finding for finding in said.urgent if finding.urgent == "emergency"]
+    danger = tuple(sorted(emergencies, key=lambda finding: bool(finding.folded_under)))
     together = tuple(remark for remark in telling.together if remark.when.answer(told) is True)
+    is_plain = not said.missed and not any(seen.answer for seen in clues)
+    is_apart = is_plain and stands_apart(danger, said.heard, medicine)
     urgency: Urgency = "emergency" if danger else picture.urgent if picture else answer.urgent
     return Recognition(
         medicine=medicine.name,
@@ -137,7 +141,7 @@ def _recognition(said: _Said, medicine: Medicine) -> Recognition:
         same_day=tuple(finding for finding in said.urgent if finding.urgent != "emergency"),
         title=answer.title,
         why=picture.says if picture else "",
-        do=_do(danger, picture.do if picture else answer.do, [remark.do for remark in together]),
+        do=first_advice(danger, () if is_apart else picture.do if picture else answer.do, together),
         cards=_cards(verdict, score, telling),
         score=score,
         score_range=(lowest, highest),
@@ -158,6 +162,7 @@ def _recognition(said: _Said, medicine: Medicine) -> Recognition:
         assumptions=said.known.assumptions,
         expired=expired(medicine),
         sources=_sources(said, picture.sources if picture else answer.sources, together),
+        is_apart=is_apart,
     )
 
 
@@ -299,11 +304,6 @@ def _verdict(span: tuple[int, int], said: _Said, telling: TellingApart) -> tuple
 
 
 # ------------------------------------------------------------------------------------ what goes with it
-
-
-def _do(danger: Sequence[Finding], answer: Sequence[str], together: Sequence[str]) -> tuple[str, ...]:
-    """What to do now: danger signs first, then the answer's own lines."""
-    return tuple(dict.fromkeys([*(finding.do for finding in danger), *answer, *together]))
 
 
 def _cards(verdict: Verdict, score: int, telling: TellingApart) -> tuple[str, ...]:

@@ -113,6 +113,8 @@ class Recognition:
         not_recognised: medicines and illnesses that no entry was found for.
         expired: a sentence where the rules are past their day of review; "" otherwise.
         cards: ids of the fixed cards that go with the answer, the first one first.
+        is_apart: the one danger is risk of suicide, and nothing of too much or too little was named;
+            what to do then says nothing of either.
     """
 
     medicine: str
@@ -145,6 +147,7 @@ class Recognition:
     assumptions: tuple[str, ...]
     expired: str
     sources: tuple[str, ...]
+    is_apart: bool = False
 
     @property
     def is_emergency(self) -> bool:

@@ -53,6 +53,10 @@ def recognise(
         ),
     ] = None,
     medicine: MedicineName = None,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="In an emergency too: points, causes, both cards, sources."),
+    ] = False,
     json: Annotated[
         str | None,
         typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES),
@@ -61,7 +65,7 @@ def recognise(
     """Too much, too little, a side effect, or something else; what to do now comes first.
 
     A list of symptoms is taken as complete: what it does not name counts as not there. Leaves with 1 in
-    an emergency.
+    an emergency; that answer is short, and --why shows what it rests on.
 
     Example: handrail recognise "very stiff, itching, fever 39, seeing things" --missed 36h
     """
@@ -86,7 +90,7 @@ def recognise(
         return json_text(recognition_json(result, the_medicine, line))
 
     if not output.write_files({"--json": (json, as_json)}):
-        recognition_text(result, the_medicine, output.console(), country=who.country)
+        recognition_text(result, the_medicine, output.console(), country=who.country, in_full=why)
     if result.is_emergency:
         raise typer.Exit(1)
 

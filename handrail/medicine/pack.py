@@ -121,7 +121,7 @@ def read_pack(folder: Path) -> Reading:
     pace = read_careful_pace(reader, conditions)
     schedules, symptoms = read_schedules(reader), read_symptoms(reader, vocabulary)
     rules = read_rules(reader, conditions)
-    danger_signs = read_rules(reader, conditions, forms.DANGER_SIGNS)
+    danger_signs = read_rules(reader, conditions, forms.DANGER_SIGNS, rules)
     others = read_other_medicines(reader, rules)
     codes = read_codes(reader)
     cards = _cards(reader)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, cast
 
 from handrail.errors import PackError
@@ -129,12 +130,15 @@ def read_symptoms(reader: Reader, vocabulary: Vocabulary | None = None) -> tuple
 
 
 def read_rules(
-    reader: Reader, read_condition: ReadCondition, form: FileForm = forms.RULES
+    reader: Reader,
+    read_condition: ReadCondition,
+    form: FileForm = forms.RULES,
+    others: Iterable[Rule] = (),
 ) -> tuple[Rule, ...]:
-    """The rules, or the danger signs; one that folds another must name one that exists in the same file."""
+    """The rules, or the danger signs; one that folds another names one of its file or of `others`."""
     rows = reader.rows(form)
     reader.known_tables(form.file, [form.table])
-    known = {row.text("id") for row in rows}
+    known = {row.text("id") for row in rows} | {rule.id for rule in others}
     rules: list[Rule] = []
     for row in rows:
         for folded in row.names("folds"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handrail.medicine.nouns import severity_rank
 from handrail.report import words
 from handrail.report.load_text import load_section
+from handrail.report.numbers import SUICIDE_RISK, crisis_words
 from handrail.report.page import SEVERITY_STYLE, Page, why_words
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_GAPS = 6
 """Missing facts named one by one; the rules that wait only for others are one count."""
+ABOVE = "What to do stands at the top."
 
 
 def check_text(
@@ -50,15 +52,19 @@ def check_text(
     page.emergency(words.emergency_words(medicine, country))
     page.paragraph(result.partial, style="bold red")
     page.paragraph(result.expired, style="bold red")
-    now = {f.rule: f for f in (*urgent, *words.gravest_first(result.findings)) if f.urgent}
+    # What `urgent_first` says of a rule leads: it knows which danger sign gives its advice already.
+    now = {f.rule: f for f in (*words.gravest_first(result.findings), *urgent) if f.urgent}
+    first = words.said_once(now.values())
     page.pairs(
         "What to do now",
         [
             (f.urgent.capitalize(), f"{f.says} {f.do} [{f.rule}]")
-            for f in sorted(now.values(), key=lambda f: f.urgent != "emergency")
+            for f in sorted(first, key=lambda f: f.urgent != "emergency")
         ],
     )
-    _findings(page, result)
+    if any(f.category == SUICIDE_RISK for f in first):
+        page.hanging("Crisis line", crisis_words(country, medicine.name), width=11, style="bold")
+    _findings(page, result, done=frozenset(now))
     if load is not None and (load_in_full or load.count > 1):
         load_section(page, load, in_full=load_in_full)
     _not_checked(page, result, medicine, records)
@@ -120,7 +126,8 @@ def not_checked_lines(result: CheckResult, medicine: Medicine) -> tuple[tuple[st
     return names, tuple(lines)
 
 
-def _findings(page: Page, result: CheckResult) -> None:
+def _findings(page: Page, result: CheckResult, done: frozenset[str]) -> None:
+    """Findings in full; for those in `done` what to do stands at the top already."""
     page.heading("Findings")
     if not result.findings:
         page.paragraph(
@@ -129,7 +136,7 @@ def _findings(page: Page, result: CheckResult) -> None:
     for finding in result.shown:
         severity = words.severity_words(finding)
         page.hanging(severity.upper(), finding.says, width=15, style=SEVERITY_STYLE[finding.severity])
-        page.hanging("", finding.do, width=15)
+        page.hanging("", ABOVE if finding.rule in done else finding.do, width=15)
         page.hanging("", f"[{why_words(finding, with_day=True)}]", width=15)
         _folded(page, result, finding)
     if result.also_noted:

@@ -18,6 +18,8 @@ _SERVICES = {
     "poison": "Poison centre",
     "crisis": "Thoughts of suicide",
 }
+SUICIDE_RISK = "suicide_risk"
+"""The category of findings beside which a crisis line is named."""
 FROM_MEMORY = "from memory, not checked"
 
 
@@ -47,6 +49,17 @@ def only_poison_number(country: str | None, medicine: str | None) -> str:
     found = numbers_of(country, medicine)
     listed = found.of("poison") if found else ()
     return listed[0].dial if len(listed) == 1 and listed[0].verified and not listed[0].region else ""
+
+
+def crisis_words(country: str | None, medicine: str | None, on: dt.date | None = None) -> str:
+    """Whom to call with thoughts of suicide, how old the number is, or what is missing to name one."""
+    if country is None:
+        return "Name the country (--country) for the number of its crisis line, or dial the emergency number."
+    found = numbers_of(country, medicine, on)
+    listed = found.of("crisis") if found else ()
+    if found is None or not listed:
+        return f"No crisis line is on file for {country}: dial the emergency number."
+    return f"{'; '.join(_dial(number) for number in listed)} ({country}, {age_words(found).rstrip('.')})."
 
 
 def number_lines(

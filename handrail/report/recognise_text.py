@@ -1,7 +1,8 @@
 """A recognition as text: the emergency first, then which it is, why, and what would decide.
 
-In an emergency the first lines are the fixed line and the fixed card. The score comes last, as background
-for those who treat the person: it takes nothing back.
+In an emergency the first lines are the fixed line, what to do about the danger signs, and the fixed card that
+the points lean to. Which it is follows; the background, for those who treat the person, comes only where it
+is asked for: at three in the morning nobody reads a hundred lines. It takes nothing back.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import TYPE_CHECKING
 from handrail.medicine.kleene import Between
 from handrail.report import words
 from handrail.report.grounds import UNREAD
+from handrail.report.numbers import SUICIDE_RISK, crisis_words
 from handrail.report.page import Page
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from handrail.check.nouns import Finding
     from handrail.check.recognised import CauseSeen, ClueSeen, FeatureSeen, Recognition, SymptomHeard
     from handrail.medicine.nouns import Medicine
 
@@ -28,33 +31,64 @@ COMPLETE = (
     "What was not named counts as not there. Not sure of something? Say so (--unsure), and it stays open."
 )
 BACKGROUND = "Background for those who treat the person"
+NOT_NAMED = "not named, counts as no"
 STANDS = "The danger signs above stand, whatever the points say."
+REST = (
+    "Left out here: the points, the signs side by side, the causes, the fixed cards, the sources. Ask with "
+    "--why for all of it; `handrail emergency` shows the cards."
+)
+TAKEN = (
+    "Anything swallowed already, however little, or any sign of illness: that is an emergency of its own. "
+    "Say it when you call; `handrail emergency` shows the first aid."
+)
 NO_DANGER = (
     "No danger sign was named. That can change within hours: if one comes, call the emergency number at once."
 )
 
 
 def recognition_text(
-    result: Recognition, medicine: Medicine, console: Console, *, country: str | None = None
+    result: Recognition,
+    medicine: Medicine,
+    console: Console,
+    *,
+    country: str | None = None,
+    in_full: bool = False,
 ) -> None:
-    """Print a whole answer of `recognise`.
+    """Print an answer of `recognise`.
 
     Args:
         result: the answer.
         medicine: the pack it was made with.
         console: where to print.
         country: whose emergency number to name; None if not known.
+        in_full: with the background also in an emergency; every other answer has it always.
     """
     page = Page(console)
+    in_full = in_full or not result.is_emergency
+    number = words.country_number(country, medicine.name)
     page.emergency(words.emergency_words(medicine, country))
     page.paragraph(result.expired, style="bold red")
-    if result.is_emergency:
-        _card(page, medicine, result.cards[0], words.country_number(country, medicine.name))
-    _now(page, result)
-    _which(page, result, medicine)
+    _now(page, result, medicine, country)
+    for card in _cards(result, in_full=in_full):
+        _card(page, medicine, card, number)
+    if in_full or not result.is_apart:
+        _which(page, result, medicine)
+    if in_full:
+        _background(page, result, medicine)
+    else:
+        page.closing(REST)
+    page.closing(
+        f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of {result.rules_date}."
+    )
+
+
+def _background(page: Page, result: Recognition, medicine: Medicine) -> None:
     page.heading(BACKGROUND)
     if result.danger:
         page.paragraph(STANDS, style="bold")
+        _, waiting = _by_door(result, medicine)
+        for finding in waiting:
+            page.hanging("-", f"{finding.says} {finding.do} [{finding.rule}]", width=1)
     _score(page, result)
     _side_by_side(page, result, medicine)
     _causes(page, result.causes)
@@ -62,9 +96,15 @@ def recognition_text(
     page.bullets("What makes it less sure", [remark.says for remark in result.caveats])
     page.bullets("What was assumed", result.assumptions)
     page.sources(result.sources, medicine)
-    page.closing(
-        f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of {result.rules_date}."
-    )
+
+
+def _cards(result: Recognition, *, in_full: bool) -> tuple[str, ...]:
+    """The fixed cards to show: the one that the points lean to; in full, both where they lean nowhere."""
+    if not result.is_emergency:
+        return ()
+    if result.verdict == "cannot tell" and result.leaning == "neither":
+        return result.cards if in_full else ()
+    return result.cards[:1]
 
 
 def _card(page: Page, medicine: Medicine, card: str, number: str) -> None:
@@ -75,12 +115,21 @@ def _card(page: Page, medicine: Medicine, card: str, number: str) -> None:
         page.hanging(f"{place}.", line, width=3)
 
 
-def _now(page: Page, result: Recognition) -> None:
+def _now(page: Page, result: Recognition, medicine: Medicine, country: str | None) -> None:
     page.heading("What to do now")
-    for finding in (*result.danger, *result.same_day):
-        page.hanging(
-            (finding.urgent or "").capitalize(), f"{finding.says} {finding.do}", width=10, style="bold"
-        )
+    leading, waiting = _by_door(result, medicine)
+    for finding in leading:
+        page.hanging("Emergency", f"{finding.says} {finding.do}", width=10, style="bold")
+    for finding in waiting:
+        if finding.urgent == "emergency":
+            page.hanging("Emergency", finding.says, width=10, style="bold")
+    if any(finding.category == SUICIDE_RISK for finding in result.danger):
+        page.hanging("Crisis line", crisis_words(country, medicine.name), width=11, style="bold")
+    if result.is_apart:
+        page.paragraph(TAKEN)
+    if not result.danger:
+        for finding in words.said_once(result.same_day):
+            page.hanging("Same day", f"{finding.says} {finding.do}", width=10, style="bold")
     said = {finding.do for finding in result.danger}
     for line in result.do:
         if line not in said:
@@ -89,6 +138,19 @@ def _now(page: Page, result: Recognition) -> None:
         page.paragraph(NOT_UNDERSTOOD.format("; ".join(result.not_understood)), style="bold red")
     if not result.is_emergency:
         page.paragraph(NO_DANGER, style="bold")
+
+
+def _by_door(result: Recognition, medicine: Medicine) -> tuple[list[Finding], list[Finding]]:
+    """The findings whose advice comes first, and those whose advice waits for the background.
+
+    A rule speaks to those who treat, of the mild and the grave at once ("otherwise the same day"). Where a
+    danger sign says what to do now, the advice of the rules would only contradict it.
+    """
+    signs = {sign.id for sign in medicine.danger_signs}
+    found = words.said_once((*result.danger, *result.same_day))
+    danger = [finding for finding in found if finding.urgent == "emergency"]
+    leading = [finding for finding in danger if finding.rule in signs] or danger
+    return leading, [finding for finding in found if finding not in leading] if leading else []
 
 
 def _which(page: Page, result: Recognition, medicine: Medicine) -> None:
@@ -124,10 +186,16 @@ def _pointed(seen: ClueSeen) -> str:
 
 
 def _score(page: Page, result: Recognition) -> None:
-    marks = {True: "yes", False: "no", None: "not known"}
+    asked = {ask for one in result.would_decide if one.counted_as_absent for ask in one.asks}
+
+    def mark(seen: ClueSeen) -> str:
+        if seen.answer is None:
+            return "not known"
+        return "yes" if seen.answer else NOT_NAMED if seen.clue.asks in asked else "no"
+
     page.rows(
         ("Sign", "Points", "Here"),
-        [(seen.clue.says, f"{seen.clue.points:+d}", marks[seen.answer]) for seen in result.clues],
+        [(seen.clue.says, f"{seen.clue.points:+d}", mark(seen)) for seen in result.clues],
     )
     page.paragraph(result.score_note)
 

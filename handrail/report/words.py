@@ -308,6 +308,13 @@ def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(leading, key=lambda finding: -severity_rank(finding.severity)))
 
 
+def said_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without those whose advice another one among them gives already."""
+    listed = tuple(findings)
+    there = {finding.rule for finding in listed}
+    return tuple(finding for finding in listed if finding.folded_under not in there)
+
+
 def missing_words(missing: MissingFact, medicine: Medicine) -> str:
     """One missing fact: "kidney function (eGFR): 12 rules wait for it, the gravest contraindicated"."""
     count = len(missing.rules)

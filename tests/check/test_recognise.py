@@ -265,6 +265,20 @@ def test_a_danger_sign_bypasses_the_score(symptoms, facts, sign):
     assert result.verdict in ("cannot tell", "withdrawal", "overdose")
 
 
+def test_thoughts_of_suicide_alone_say_nothing_of_too_much_or_too_little():
+    alone, dizzy = told("suicidal thoughts"), told("suicidal thoughts", "dizzy")
+    with_a_gap = told("suicidal thoughts", last_dose_hours=48)
+
+    assert alone.is_apart
+    assert alone.do == (next(f.do for f in alone.danger if f.rule == "DS-06"),)
+    assert {f.rule: f.folded_under for f in alone.danger} == {"DS-06": "", "SU-01": "DS-06"}
+    assert not dizzy.is_apart
+    assert not with_a_gap.is_apart
+    assert set(alone.do) < set(dizzy.do)
+    assert not told("seizure").is_apart
+    assert not told("suicidal thoughts", "qqzzx").is_apart
+
+
 def test_a_danger_sign_turns_a_mild_picture_into_an_emergency():
     assert told("dizzy", course=RAISED).verdict == "side effect"
 

@@ -19,7 +19,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_in_an_emergency_the_first_lines_are_the_fixed_line_and_the_fixed_card(terminal):
+def test_in_an_emergency_the_fixed_line_comes_first_then_what_to_do_then_the_card(terminal):
     said = terminal(
         "recognise", "very stiff, itching, fever 39, seeing things", "--missed", "36h", "--country", "UK"
     )
@@ -29,9 +29,93 @@ def test_in_an_emergency_the_first_lines_are_the_fixed_line_and_the_fixed_card(t
     assert said.out.startswith("EMERGENCY: ")
     assert "call 999 now" in flat(said.out)
     shown = flat(said.out)
-    assert shown.index(heading.upper()) < shown.index(first) < shown.index("What to do now")
-    assert shown.index("What to do now") < shown.index("Withdrawal is likely") < shown.index("Background")
-    assert "The danger signs above stand, whatever the points say." in shown
+    assert shown.index("What to do now") < shown.index(heading.upper()) < shown.index(first)
+    assert shown.index(first) < shown.index("Withdrawal is likely") < shown.index("Left out here")
+
+
+def test_an_emergency_is_short_and_says_how_to_see_the_rest(terminal):
+    asked = ("recognise", "very stiff, itching, fever 39, seeing things", "--missed", "36h")
+    short, full = terminal(*asked), terminal(*asked, "--why")
+
+    assert "--why" in short.out
+    assert "Side by side" not in short.out
+    assert len(short.out.splitlines()) < len(full.out.splitlines()) / 2
+    assert full.code == short.code == 1
+    assert "Left out here" not in full.out
+    assert "The danger signs above stand, whatever the points say." in flat(full.out)
+    assert "Side by side" in full.out
+
+
+@pytest.mark.parametrize(
+    ("country", "says"),
+    [
+        (("--country", "US"), "Crisis line 988 (US, last looked at on 22 November 2026)."),
+        (("--country", "JP"), "No crisis line is on file for JP: dial the emergency number."),
+        ((), "Name the country (--country) for the number of its crisis line"),
+    ],
+)
+def test_thoughts_of_suicide_open_with_what_to_do_about_them_once(terminal, country, says):
+    said = terminal("recognise", "wants to die", *country)
+    shown = flat(said.out)
+
+    assert said.code == 1
+    assert says in shown
+    assert shown.count("Give all tablets to someone else") == 1
+    assert "Shout and tap" not in shown
+    assert "too much or too little" not in shown
+
+
+def test_thoughts_of_suicide_beside_signs_of_too_much_keep_the_card_for_too_much(terminal):
+    shown = flat(terminal("recognise", "wants to die, floppy, can't be woken").out)
+
+    assert "Crisis line" in shown
+    assert "Shout and tap" in shown
+    assert shown.index("Call the emergency number") < shown.index("Shout and tap")
+
+
+@pytest.mark.parametrize("words", ["seizure", "he had a fit"])
+def test_a_seizure_alone_says_what_to_do_in_one_and_that_it_can_be_too_little(terminal, words):
+    shown = flat(terminal("recognise", words).out)
+    full = flat(terminal("recognise", words, "--why").out)
+
+    assert shown.index("Move hard things away") < shown.index("too little as well as too much. Give no")
+    assert "Not breathing normally: start CPR" in shown
+    assert "TOO MUCH BACLOFEN" not in shown
+    for card in ("overdose", "sudden_withdrawal"):
+        assert handrail.load_medicine().cards[card][0].upper() in full
+
+
+def test_advice_for_the_mild_case_waits_where_a_danger_sign_says_what_to_do(terminal):
+    asked = ("recognise", "fever 39, seeing things", "--missed", "72h")
+    shown, full = flat(terminal(*asked).out), flat(terminal(*asked, "--why").out)
+
+    assert "Otherwise same-day" not in shown
+    assert "Same day" not in shown
+    assert "Don't stop, cut, double or restart anything until a clinician has looked." in shown
+    assert full.index("Background for those who treat") < full.index("[AS-07]")
+
+
+def test_what_was_not_measured_is_not_said_to_be_absent(terminal):
+    shown = flat(terminal("recognise", "he had a fit", "--why").out)
+    measured = flat(terminal("recognise", "he had a fit, pulse 80", "--why").out)
+
+    assert "How fast is the pulse?" in shown
+    assert "A slow pulse (below 60). -1 not named, counts as no" in shown
+    assert "How fast is the pulse?" not in measured
+    assert "A slow pulse (below 60). -1 no " in measured
+
+
+def test_a_check_names_the_crisis_line_and_gives_the_advice_once(terminal):
+    shown = flat(
+        terminal(
+            *("check", "10 mg three times a day for 10 days"),
+            *("--fact", "suicidal_ideation=yes", "--country", "US"),
+        ).out
+    )
+
+    assert "Crisis line 988 (US, last looked at on 22 November 2026)." in shown
+    assert shown.count("Give all tablets to someone else") == 1
+    assert "SU-01" in shown
 
 
 def test_too_much_shows_the_card_for_too_much(terminal):
@@ -136,7 +220,8 @@ def test_nothing_given_is_answered_as_an_emergency(terminal):
 
 def test_every_row_of_the_table_and_every_sign_is_shown(terminal):
     said = terminal(
-        "recognise", "stiff, confused", "--condition", "pump", "--fact", "pump_refill_due_days=-1"
+        *("recognise", "stiff, confused", "--condition", "pump", "--fact", "pump_refill_due_days=-1"),
+        "--why",
     )
     telling = handrail.load_medicine().telling_apart
     shown = flat(said.out)
