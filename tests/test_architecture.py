@@ -110,6 +110,11 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
     assert verbs == set(function_of)
     assert set(function_of.values()) <= set(handrail.__all__)
     planned_or_checked = {n for n in handrail.__all__ if n.startswith(("plan_", "check_", "simulate_"))}
-    options = {"simulate_population", "simulate_events", "simulate_sedation"}  # --people, --events, --with
+    options = {  # --people, --summary, --events, --with
+        "simulate_population",
+        "simulate_arms",
+        "simulate_events",
+        "simulate_sedation",
+    }
     outputs = {"plan_pdf", "plan_calendar", "plan_figure", "plan_csv", "plan_json", "plan_fhir"}  # --pdf, ...
     assert planned_or_checked - options - outputs <= set(function_of.values())
