@@ -9,7 +9,8 @@
 
 The first line says what was found, the second what to do; between them a course is shown with the
 words that can't be read pointed at. A traceback is shown only with
-HANDRAIL_DEBUG=1: it helps us, not the person at the keyboard.
+HANDRAIL_DEBUG=1: it helps us, not the person at the keyboard. Before the two lines of a command that
+is asked when something may be happening now stands whom to call.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ from handrail.errors import HandrailError, NoPlanFound, SolverError
 OUR_MISTAKE = 70
 LONGEST_LINE = 600
 MOST_LINES = 4
+LIKENESS = 0.75
+"""How alike two options must be for one to be offered for the other; 1 is the same."""
+MAY_BE_NOW = ("overdose", "restart", "ran-out", "admitted")
+"""Commands asked when something may be happening: what can't be read must not keep anyone from calling."""
+CALL_FIRST = "If it is happening now, don't wait for this: call {number}. The fixed cards: handrail emergency"
 
 
 def exit_with(app: typer.Typer, arguments: list[str] | None = None) -> int:
@@ -50,6 +56,11 @@ def exit_with(app: typer.Typer, arguments: list[str] | None = None) -> int:
         if os.environ.get("HANDRAIL_DEBUG") == "1":
             raise
         message, advice, code = two_lines(error)
+        words = sys.argv[1:] if arguments is None else arguments
+        if words and words[0] in MAY_BE_NOW and not isinstance(error, typer.Abort):
+            from handrail.report.words import ANY_NUMBER
+
+            say(CALL_FIRST.format(number=ANY_NUMBER))
         say(message, advice)
         return code
     return code if isinstance(code, int) else 0
@@ -70,11 +81,22 @@ def two_lines(error: Exception) -> tuple[str, str, int]:
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "handrail"
+        _keep_near_options(error)
         message = error.format_message().strip().replace("\n", " ") or "A command is missing."
         return message, f"See {command} --help.", 2
     if isinstance(error, typer.Abort):
         return "Stopped.", "Nothing was changed.", 130
     return _our_mistake(error)
+
+
+def _keep_near_options(error: Exception) -> None:
+    """Offer, for an option that there is not, only those that look like a slip of it."""
+    from difflib import SequenceMatcher
+
+    asked, offered = getattr(error, "option_name", None), getattr(error, "possibilities", None)
+    if asked and offered:
+        near = [one for one in offered if SequenceMatcher(None, asked, one).ratio() >= LIKENESS]
+        error.possibilities = near or None  # type: ignore[attr-defined]
 
 
 def _our_mistake(error: Exception) -> tuple[str, str, int]:

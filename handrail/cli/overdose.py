@@ -85,8 +85,13 @@ def overdose(
         on_purpose=on_purpose,
     )
 
+    # Where there is no curve (a child), the picture is left out and the words come all the same.
+    pictures = () if result.severity else tuple(name for name in ("--svg", "--png") if places[name])
+    places |= dict.fromkeys(pictures)
     if not output.write_files(_makers(result, the_medicine, places)):
         overdose_text(result, the_medicine, output.console())
+    for option in pictures:
+        typer.echo(f"{option}: no picture was made. {result.no_severity}", err=True)
     if result.needs_care_now:
         raise typer.Exit(1)
 

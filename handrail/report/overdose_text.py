@@ -125,7 +125,7 @@ def _because_unknown(result: Overdose, medicine: Medicine) -> str:
     unknown = words.join_words(_labels(result.not_known, medicine))
     level = "This is treated as an emergency" if result.level == "emergency" else "A poison centre is asked"
     because = f"{level} because it is not known: {unknown}."
-    if not result.amount.is_exact or result.level == result.level_if_known:
+    if not result.amount.is_exact or result.level == result.level_if_known or result.severity is None:
         return because
     return (
         f"{because} Only if you are certain that each of these is no reason for concern: "
@@ -244,7 +244,11 @@ def _is_shown(reason: TriageReason, result: Overdose) -> bool:
 
 def _labels(names: tuple[str, ...], medicine: Medicine) -> list[str]:
     """Facts as a person calls them; each once."""
-    return list(dict.fromkeys(medicine.vocabulary.label(name) for name in names))
+    return list(dict.fromkeys(_SAID.get(name) or medicine.vocabulary.label(name) for name in names))
+
+
+_SAID = {"single_dose_mg": "the usual dose at one time (none, if it is someone else's medicine)"}
+"""Facts that a relative would not know by the name that a prescriber gives them."""
 
 
 def _share(chance: float) -> str:

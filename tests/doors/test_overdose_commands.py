@@ -58,12 +58,51 @@ def test_the_picture_and_the_json_are_written(terminal: Terminal, tmp_path: Path
 @pytest.mark.parametrize(
     "words", [("overdose", "a handful"), ("overdose", "300"), ("overdose", "at least 3 mg")]
 )
-def test_an_amount_that_can_not_be_read_is_two_lines(terminal: Terminal, words: tuple[str, ...]):
+def test_an_amount_that_can_not_be_read_says_whom_to_call_first(terminal: Terminal, words: tuple[str, ...]):
     said = terminal(*words)
 
     assert said.code == 2
     assert said.out == ""
+    assert said.err.startswith("If it is happening now, don't wait for this: call the emergency number (112,")
+    assert "handrail emergency" in said.err.splitlines()[0]
+    assert len(said.err.splitlines()) == 3
     assert "Write it like" in said.err or "Give the most" in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("overdose", "300 mg", "--age", "forty"),
+        ("restart", "20 mg a day", "--gap", "long"),
+        ("ran-out", "some tablets"),
+        ("admitted", "a lot"),
+    ],
+)
+def test_no_wrong_word_keeps_anyone_from_calling(terminal: Terminal, words: tuple[str, ...]):
+    said = terminal(*words)
+
+    assert said.code == 2
+    assert "don't wait for this: call the emergency number" in said.err.splitlines()[0]
+
+
+def test_a_child_gets_the_words_though_there_is_no_picture(terminal: Terminal, tmp_path: Path):
+    png = tmp_path / "c.png"
+    said = terminal("overdose", "2 x 10 mg", "--age", "3", "--weight", "14", "--png", str(png))
+
+    assert said.code == 1
+    assert said.out.startswith("EMERGENCY: call")
+    assert "--png: no picture was made. Below 18 years" in said.err
+    assert not png.exists()
+
+
+def test_no_one_with_a_small_child_is_told_to_wait_and_see_at_home(terminal: Terminal):
+    said = terminal("overdose", "2 x 10 mg", "--age", "3", "--country", "UK")
+    plain = " ".join(said.out.split())
+
+    assert "Call 999 now. Don't wait for signs" in plain
+    assert "the usual dose at one time (none, if it is someone else's medicine)" in plain
+    assert "Only if you are certain" not in plain
+    assert "largest single dose" not in plain
 
 
 @pytest.mark.parametrize(

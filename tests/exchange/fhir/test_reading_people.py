@@ -266,6 +266,14 @@ def test_an_illness_is_known_by_its_name_or_its_icd_10_code(code, word) -> None:
     assert reading.not_read == ()
 
 
+@pytest.mark.parametrize("text", ["spasticity", "Muscle spasticity"])
+def test_what_it_is_taken_for_is_no_unknown_illness(text: str) -> None:
+    reading = read(condition(text))
+
+    assert reading.person.conditions == ("spasticity",)
+    assert reading.not_read == ()
+
+
 def test_an_illness_that_no_word_stands_for_stays_on_the_list_as_not_understood() -> None:
     reading = read(condition("Ingrown toenail"))
 
