@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from handrail.check.facts import level_on
+from handrail.check.record_readings import missed
+from handrail.medicine.kleene import Between
 from handrail.medicine.lookup import find_medicines, is_the_medicine, own_names, plain_words
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.vocabulary import nearest
@@ -51,6 +53,17 @@ def list_facts(records: Records, today: Today, medicine: Medicine, notes: Notes)
         return
     notes.facts[fact] = True
     notes.says.append(f"{medicine.name.capitalize()} is on {before}, and gone from {where}.")
+    _perhaps_missed(newest, today, medicine, notes)
+
+
+def _perhaps_missed(newest: MedicineList, today: Today, medicine: Medicine, notes: Notes) -> None:
+    """Gone from a list is perhaps not given: the hours since then lie between none and all of them."""
+    days = (today.on - newest.on).days
+    missed(notes, hours=Between(0, 24.0 * (days + 1)))
+    notes.could_not.append(
+        f"Whether {medicine.name} has been given since {newest.on}: it may not have been. Ask today when the "
+        "last dose was taken, and say it (missed_hours)."
+    )
 
 
 def _where_before(earlier: list[MedicineList], today: Today, medicine: Medicine) -> str:

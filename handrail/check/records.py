@@ -16,7 +16,9 @@ from typing import Literal, get_args
 
 from handrail.course.nouns import Course
 from handrail.errors import InputError
+from handrail.medicine.kleene import Between, is_settled
 from handrail.medicine.nouns import Medicine
+from handrail.person.nouns import Person
 
 ListKind = Literal["home", "admission", "inpatient", "discharge"]
 LIST_KINDS: tuple[ListKind, ...] = get_args(ListKind)
@@ -214,7 +216,12 @@ class Today:
 
 
 def records_facts(
-    records: Records, course: Course | None, medicine: Medicine, on: dt.date | None = None
+    records: Records,
+    course: Course | None,
+    medicine: Medicine,
+    on: dt.date | None = None,
+    *,
+    person: Person | None = None,
 ) -> RecordFacts:
     """What records say about a day, in the words of the pack.
 
@@ -224,6 +231,8 @@ def records_facts(
             ended on the day before, as "20 mg a day for 14 months" is meant.
         medicine: whose vocabulary and names are used.
         on: the day asked about; today if left out.
+        person: whose eGFR, given without a date, is held against the dated ones: where they differ the
+            lower one counts, and it is said.
 
     Returns:
         Facts for `check_course`, sentences on how each was worked out, and what could not be used.
@@ -235,16 +244,25 @@ def records_facts(
     from handrail.check.record_lists import list_facts
     from handrail.check.record_readings import kidney_facts, nil_by_mouth_facts
     from handrail.check.refills import supply_facts
+    from handrail.person.known import known_facts
 
     today = _today(course, on or dt.date.today())
     notes = Notes()
     known = _not_later(records, today.on, notes)
     supply_facts(known, today, notes)
     list_facts(known, today, medicine, notes)
-    kidney_facts(known, today, notes)
+    said = known_facts(person, medicine).facts if person else {}
+    egfr = said.get("egfr_ml_min_1_73m2")
+    kidney_facts(known, today, notes, egfr if isinstance(egfr, int | float) else None)
     nil_by_mouth_facts(known, today, notes)
     pump_facts(known, today, notes)
-    facts = {name: value for name, value in notes.facts.items() if name in medicine.vocabulary.facts}
+    facts = {
+        name: value
+        for name, value in notes.facts.items()
+        if name in medicine.vocabulary.facts
+        # What somebody says outright tells more than bounds that were worked out.
+        and not (isinstance(value, Between) and is_settled(said.get(name)))
+    }
     return RecordFacts(
         facts=facts,
         says=tuple(notes.says),

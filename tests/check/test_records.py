@@ -296,7 +296,86 @@ def test_fasting_that_is_over_is_no_fact():
     assert "was over" in answer.says[0]
 
 
+def fasting(since: str, until: str | None = None) -> NilByMouth:
+    end = dt.datetime.fromisoformat(until) if until else None
+    return NilByMouth(since=dt.datetime.fromisoformat(since), until=end)
+
+
+def test_hours_of_fasting_that_are_past_are_missed_doses():
+    """From 18:00 two days ago: doses are due at 06:00, 14:00 and 22:00. From 22:00 to midnight and a day are
+    26 h, to 08:00 today 34 h; the evening dose and three of yesterday are gone."""
+    answer = told(nil_by_mouth=fasting("2026-11-20T18:00", "2026-11-22T08:00"))
+
+    assert answer.facts["missed_hours"] == Between(26, 34)
+    assert answer.facts["missed_doses"] == 4
+    assert {"AS-06", "MD-02"} <= found(nil_by_mouth=fasting("2026-11-20T18:00", "2026-11-22T08:00"))
+    assert "26 to 34 hours without, 4 doses missed before 2026-11-22" in answer.says[-1]
+
+
+def test_withdrawal_after_three_days_of_fasting_is_seen():
+    ill = WELL.with_(symptoms=("hallucinations", "rigidity", "fever"))
+    three_days = fasting("2026-11-19T08:00", "2026-11-22T08:00")
+
+    assert "AS-07" in found(person=ill, nil_by_mouth=three_days)
+    assert "MD-03" in found(nil_by_mouth=three_days)
+
+
+def test_fasting_that_begins_today_has_cost_nothing_yet():
+    assert "missed_hours" not in told(nil_by_mouth=fasting("2026-11-22T06:00")).facts
+
+
+def test_hours_of_fasting_without_a_date_may_be_past_or_to_come():
+    answer = told(nil_by_mouth=NilByMouth(hours=72))
+
+    assert answer.facts["missed_hours"] == Between(0, 72)
+    assert "past or still to come" in answer.could_not[-1]
+
+
+def test_gone_from_the_list_two_days_ago_may_be_two_days_without():
+    lists = (listed("home", 12, "Lioresal", "ramipril"), listed("admission", 2, "ramipril"))
+    answer = told(lists=lists)
+
+    assert answer.facts["missed_hours"] == Between(0, 72)
+    assert "since 2026-11-20: it may not have been" in answer.could_not[-1]
+
+
+def test_hours_missed_that_somebody_says_outweigh_bounds_from_a_list():
+    lists = (listed("home", 12, "Lioresal"), listed("admission", 2, "ramipril"))
+    person = WELL.with_(facts={"missed_hours": 36})
+    taken = parse_course(STEADY)
+    answer = records_facts(Records(lists=lists), taken, MEDICINE, ON, person=person)
+
+    assert "missed_hours" not in answer.facts
+
+
 # ------------------------------------------------------------------------------------- kidneys
+
+
+@pytest.mark.parametrize(("undated", "dated"), [(25, 92), (92, 25)])
+def test_of_two_egfr_that_contradict_each_other_the_lower_counts_and_it_is_said(undated: float, dated: float):
+    person = Person(age_years=70, egfr_ml_min_1_73m2=undated)
+    taken = parse_course(STEADY)
+    answer = records_facts(Records(egfr=series((2, dated))), taken, MEDICINE, ON, person=person)
+
+    assert answer.facts["egfr_ml_min_1_73m2"] == 25
+    assert f"{undated} without a date, and {dated} of 2026-11-20" in answer.says[1]
+    result = check_course(taken, person, MEDICINE, facts=answer.facts, from_day=answer.from_day, on=ON)
+    assert "EL-02" in {finding.rule for finding in result.findings}
+
+
+def test_an_egfr_said_twice_is_no_contradiction():
+    person = Person(egfr_ml_min_1_73m2=62)
+    answer = records_facts(Records(egfr=series((2, 62.4))), None, MEDICINE, ON, person=person)
+
+    assert len(answer.says) == 1
+
+
+def test_kidneys_that_filter_less_than_half_are_a_grave_finding_to_ask_about_today():
+    """92 to 41 in 19 days: no week of it is on record."""
+    rules = found(egfr=series((21, 92), (2, 41)))
+
+    assert "RN-18" in rules
+    assert "RN-18" not in found(egfr=series((21, 92), (2, 50)))
 
 
 def series(*readings: tuple[int, float]) -> tuple[EgfrReading, ...]:
