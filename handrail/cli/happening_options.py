@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from handrail.errors import InputError
-from handrail.exchange import happening_words as words
 
 if TYPE_CHECKING:
     from handrail import Medicine
@@ -59,6 +58,9 @@ class HappeningOptions:
         Raises:
             InputError: what can't be read.
         """
+        # Reading them loads what computes, which nobody who asks for help is to wait for.
+        from handrail.exchange import happening_words as words
+
         found: Happenings = ()
         if self.kidneys is not None:
             found += words.read_kidneys(self.kidneys)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from handrail.check.cards import EmergencyNumber, emergency_number
 from handrail.check.nouns import MissingFact
 from handrail.medicine.pack import load_medicine
 from handrail.report.grounds import (
@@ -88,7 +89,14 @@ def test_the_emergency_line_has_the_countrys_own_number(country: str, said: str)
 
 
 @pytest.mark.parametrize("country", [None, "FR", "XX"])
-def test_a_number_that_is_unknown_or_unread_is_not_given_as_certain(country: str | None) -> None:
+def test_a_number_that_is_unknown_or_unread_is_not_given_as_certain(
+    country: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(code: str | None, medicine: str | None = None) -> EmergencyNumber:
+        return replace(emergency_number(code, medicine), verified=False)
+
+    monkeypatch.setattr("handrail.check.cards.emergency_number", unread)
+
     assert "call the emergency number (112, 999, 911, 000, 119) now" in emergency_words(PACK, country)
 
 
