@@ -93,6 +93,8 @@ def _source(medicine: Medicine, key: str) -> str:
 
 def _guidance(result: CheckResult, medicine: Medicine, who: Json) -> Json:
     notes = [
+        # Rules past their review and rules that time ran out for come first: they are about all of it.
+        *(text for text in (result.expired, result.partial) if text),
         *(_missing(one, medicine) for one in result.missing_facts),
         *(f"Not recognised, so not checked: {one}." for one in result.not_recognised),
         *(f"Assumed: {one}" for one in result.assumptions),

@@ -377,3 +377,18 @@ def test_everything_that_was_given_is_used_or_named() -> None:
 
     assert {one.path for one in reading.not_read} == {"resourceType"}
     assert len(reading.not_read) == 2
+
+
+@pytest.mark.parametrize(("on", "is_old"), [("2026-11-22", False), ("2028-01-01", True)])
+def test_findings_of_rules_past_their_review_say_so_first(on: str, is_old: bool) -> None:
+    import datetime as dt
+
+    from handrail.check import check_course
+    from handrail.exchange.fhir.findings_out import check_fhir
+    from handrail.person import Person
+
+    result = check_course(None, Person(), MEDICINE, on=dt.date.fromisoformat(on))
+    found = check_fhir(result, MEDICINE, subject="Patient/p1")["entry"][-1]["resource"]
+
+    assert found["resourceType"] == "GuidanceResponse"
+    assert found["note"][0]["text"].startswith("These rules are out of date") is is_old
