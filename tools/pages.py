@@ -77,7 +77,10 @@ ERRORS_HEAD = """# Errors and exit codes
 | code | means |
 |---|---|
 | 0 | fine |
-| 1 | `check`: a finding of severity major or worse; `plan`: no plan passes; `doctor`: something is broken |
+| 1 | `check`: a finding of severity major or worse, or no time to look for one; `plan`: no plan passes |
+| 1 | `recognise`: an emergency; `overdose`: somebody has to be called now |
+| 1 | `ran-out`, `admitted`: danger signs; `restart`: somebody else decides |
+| 1 | `fhir`: an order could not be read, or a grave finding; `doctor`: something is broken |
 | 2 | what was given can't be understood |
 | 3 | a data pack is wrong; the message has file and line |
 | 70 | our mistake; CONTRIBUTING.md says how to report it |

@@ -51,7 +51,12 @@ def check(
         )
     taken = None if course is None else handrail.parse_course(course, products=the_medicine.products)
     who, on, kept = person.read(), records.day(), records.read()
-    told = None if kept is None else handrail.records_facts(kept, taken, the_medicine, on)
+    told = None if kept is None else handrail.records_facts(kept, taken, the_medicine, on, person=who)
+    if records.so_far and taken is not None and (told is None or told.from_day is None):
+        raise InputError(
+            "--so-far says that the course was taken until now, but the course doesn't say how long.",
+            fix='Say it in the course: "20 mg three times a day for 14 months".',
+        )
     facts = told.facts if told else None
     today = told.from_day if told else None
     result = handrail.check_course(

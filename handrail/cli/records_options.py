@@ -56,6 +56,14 @@ class RecordOptions:
         str | None,
         _option('"36h", or "from 2026-11-20 18:00 to 2026-11-22 08:00".', metavar="TEXT"),
     ] = None
+    so_far: Annotated[
+        bool,
+        typer.Option(
+            "--so-far",
+            help="The course was taken up to the day asked about: its days are history, not a plan.",
+            rich_help_panel=RECORDS,
+        ),
+    ] = False
     within: Annotated[
         str | None,
         _option("Answer within so many milliseconds, gravest rules first.", metavar="MS"),
@@ -69,7 +77,7 @@ class RecordOptions:
         """
         from handrail.exchange.read_records import read_records
 
-        return read_records(
+        records = read_records(
             refill=self.refill,
             lists=self.on_list,
             egfr=self.egfr_on,
@@ -77,6 +85,11 @@ class RecordOptions:
             at_home=self.at_home,
             nil_by_mouth=self.nil_by_mouth,
         )
+        if records is None and self.so_far:
+            from handrail import Records
+
+            return Records()
+        return records
 
     def day(self) -> dt.date | None:
         """The day asked about; None for today.

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from handrail.check.records import RecordFacts
     from handrail.medicine.nouns import Medicine
 
+PLAN_OR_PAST = (
+    "Whether the course is a plan or has been taken until now was not said, so its days are not taken "
+    "as history. --so-far says that it has."
+)
 MOST_GAPS = 6
 """Missing facts named one by one; the rules that wait only for others are one count."""
 ABOVE = "What to do stands at the top."
@@ -87,11 +91,18 @@ def check_text(
     )
 
 
-def not_checked_lines(result: CheckResult, medicine: Medicine) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def not_checked_lines(
+    result: CheckResult, medicine: Medicine, *, last: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What was not checked: names that were not found, and rules by the fact that they wait for.
 
     The groups stand most consequential first, what only a bedside can show last. At most six are
     named; the rules that wait only for other facts follow as one count.
+
+    Args:
+        result: the answer of `check_course`.
+        medicine: the pack it was made with.
+        last: facts that stand last, whatever waits for them.
 
     Returns:
         A sentence for each name, and a sentence for each group.
@@ -104,6 +115,7 @@ def not_checked_lines(result: CheckResult, medicine: Medicine) -> tuple[tuple[st
     gaps = sorted(
         result.missing_facts,
         key=lambda gap: (
+            gap.missing in last,
             _is_for_the_bedside(gap, medicine),
             -severity_rank(gap.severity),
             -len(gap.rules),
@@ -130,9 +142,7 @@ def _findings(page: Page, result: CheckResult, done: frozenset[str]) -> None:
     """Findings in full; for those in `done` what to do stands at the top already."""
     page.heading("Findings")
     if not result.findings:
-        page.paragraph(
-            "The rules that could be judged found nothing. This does not mean that nothing is wrong."
-        )
+        page.paragraph(nothing_found(result))
     for finding in result.shown:
         severity = words.severity_words(finding)
         page.hanging(severity.upper(), finding.says, width=15, style=SEVERITY_STYLE[finding.severity])
@@ -148,13 +158,28 @@ def _findings(page: Page, result: CheckResult, done: frozenset[str]) -> None:
             page.hanging("-", said, width=1)
 
 
+def nothing_found(result: CheckResult) -> str:
+    """What no finding means: less where rules were not reached, and nothing where none was."""
+    if not result.not_reached:
+        return "The rules that could be judged found nothing. This does not mean that nothing is wrong."
+    if not result.rules_clear:
+        return "No rule could be judged in the time given: nothing is known about this course yet."
+    return (
+        f"{_count(result.rules_clear, 'rule')} could be judged in the time given, and found nothing; "
+        f"{len(result.not_reached)} were not reached. This does not mean that nothing is wrong."
+    )
+
+
 def _folded(page: Page, result: CheckResult, finding: Finding) -> None:
     for under in result.folded_under_of(finding.rule):
         page.hanging("-", f"{under.rule}, {words.severity_words(under)}: {under.says}", width=1, indent=17)
 
 
 def _not_checked(page: Page, result: CheckResult, medicine: Medicine, records: RecordFacts | None) -> None:
-    names, groups = not_checked_lines(result, medicine)
+    # Where a pump alone runs there is no daily dose by mouth to ask for first.
+    is_pump_alone = bool(records) and records.facts.get("route") == "intrathecal"
+    last = frozenset({"daily_dose_mg"}) if is_pump_alone else frozenset[str]()
+    names, groups = not_checked_lines(result, medicine, last=last)
     could_not = records.could_not if records else ()
     if not (names or groups or could_not or result.not_reached):
         return
@@ -162,7 +187,9 @@ def _not_checked(page: Page, result: CheckResult, medicine: Medicine, records: R
     for name in names:
         page.paragraph(name, style="bold red")
     page.paragraph(result.partial)
-    for line in (*groups, *could_not):
+    is_open = any(gap.missing == "days_on_medicine" for gap in result.missing_facts)
+    plan_or_past = (PLAN_OR_PAST,) if is_open and not is_pump_alone else ()
+    for line in (*groups, *could_not, *plan_or_past):
         page.hanging("-", line, width=1)
     page.paragraph("Not checked does not mean that all is well.")
 

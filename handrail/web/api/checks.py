@@ -90,6 +90,9 @@ class CheckAsked(Asked):
         None, description="The day asked about (year-month-day); today if not given."
     )
     records: RecordsGiven | None = None
+    so_far: bool = Field(
+        False, description="The course was taken up to the day asked about: its days are history, not a plan."
+    )
 
 
 @router.post("/check", response_model=CheckShape, summary="Check a course")
@@ -111,7 +114,17 @@ async def check(
         course = None if asked.course is None else course_of(asked.course, medicine)
         on = reading.date(asked.on, "--on")
         kept = None if asked.records is None else asked.records.read()
-        told = None if kept is None else handrail.records_facts(kept, course, medicine, on)
+        if kept is None and asked.so_far:
+            kept = handrail.Records()
+        told = (
+            None if kept is None else handrail.records_facts(kept, course, medicine, on, person=asked.person)
+        )
+        if asked.so_far and course is not None and (told is None or told.from_day is None):
+            raise InputError(
+                "'so_far' says that the course was taken until now, but the course doesn't say how long.",
+                fix='Say it in the course: "20 mg three times a day for 14 months".',
+                where="course",
+            )
         result = handrail.check_course(
             course,
             asked.person,

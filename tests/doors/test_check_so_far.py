@@ -1,0 +1,31 @@
+"""`handrail check` told that the course is the past, asked without time, and given an option there is not."""
+
+from __future__ import annotations
+
+COURSE = "20 mg three times a day for 14 months"
+
+
+def test_a_course_taken_so_far_is_history_and_nothing_more_is_asked_about_it(terminal):
+    asked = "Whether the course is a plan or has been taken"
+
+    assert asked in terminal("check", COURSE).out
+    assert asked not in terminal("check", COURSE, "--so-far").out
+
+
+def test_taken_so_far_needs_to_know_for_how_long(terminal):
+    said = terminal("check", "20 mg three times a day", "--so-far")
+
+    assert said.code == 2
+    assert "doesn't say how long" in said.err
+
+
+def test_where_no_rule_was_reached_nothing_is_said_to_have_been_found(terminal):
+    said = terminal("check", COURSE, "--within", "0").out
+
+    assert "No rule could be judged" in said
+    assert "found nothing" not in said
+
+
+def test_an_unknown_option_is_answered_with_near_ones_only(terminal):
+    assert "--sex" not in terminal("check", COURSE, "--missed", "3").err
+    assert "--age" in terminal("check", COURSE, "--agee", "3").err
