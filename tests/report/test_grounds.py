@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from rich.console import Console
@@ -95,7 +96,7 @@ def test_a_number_that_is_unknown_or_unread_is_not_given_as_certain(
     def unread(code: str | None, medicine: str | None = None) -> EmergencyNumber:
         return replace(emergency_number(code, medicine), verified=False)
 
-    monkeypatch.setattr("handrail.check.cards.emergency_number", unread)
+    monkeypatch.setattr(import_module("handrail.check.cards"), "emergency_number", unread)
 
     assert "call the emergency number (112, 999, 911, 000, 119) now" in emergency_words(PACK, country)
 
