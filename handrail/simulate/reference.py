@@ -36,8 +36,9 @@ from handrail.simulate.phases import MG_PER_MICROGRAM, Csf, Given, Phase, Timeli
 GUT, CENTRAL, PERIPHERAL, SITE, FAST, SLOW, BURDEN, CLEARED, DIALYSED = range(9)
 """Rows of the state: mg, mg, mg, mg/L, share, share, share; and, so that nothing gets lost, mg and mg."""
 
-LONGEST_STEP_H = 2.0
-"""What is reported between two steps is interpolated, and the integrator only watches over its steps."""
+LONGEST_STEP_H = 0.5
+"""What is reported between two steps is interpolated, and the integrator only watches over its steps; a long
+one may also leap over the moment at which drive begins."""
 
 FLUID, CORD = 9, 10
 """Two rows more where there is a pump: micrograms in the lumbar fluid, and the level at the cord's site."""

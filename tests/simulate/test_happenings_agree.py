@@ -148,13 +148,13 @@ pumps = st.lists(
 ).map(lambda found: [PumpSetting(at_h=0.0, daily_micrograms=200), *found])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(doses, st.lists(happens, min_size=1, max_size=3))
 def test_stepping_is_the_reference_whatever_happens(swallowed, happenings):
     agree(told(draws_of(), swallowed, happenings, DAYS).timeline)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(doses, st.lists(happens, max_size=2), pumps)
 def test_stepping_is_the_reference_with_a_pump(swallowed, happenings, of_pump):
     agree(told(draws_of(), swallowed, [*happenings, *of_pump], DAYS).timeline)
