@@ -98,6 +98,19 @@ def bibliography_of(medicine: str) -> Bibliography:
     return load_medicine(medicine).bibliography
 
 
+def pack_head(medicine: str, pack_version: str, rules_date: str) -> dict[str, str]:
+    """Whose rules an answer rests on, and a sentence where they are past their day of review, else ""."""
+    from handrail.check.rule_set import expired
+    from handrail.medicine.pack import load_medicine
+
+    return {
+        "medicine": medicine,
+        "pack_version": pack_version,
+        "rules_date": rules_date,
+        "expired": expired(load_medicine(medicine)),
+    }
+
+
 @lru_cache(maxsize=1024)
 def _source(bibliography: Bibliography, key: str) -> Source:
     """One source, read once.

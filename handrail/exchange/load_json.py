@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from handrail.exchange.findings import pack_head
 from handrail.exchange.json import sources_json
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def load_json(load: DepressantLoad, medicine: Medicine, says: str = "", notes: S
     """
     return {
         "schema": LOAD_SCHEMA,
-        **_head(load.medicine, load.pack_version, load.rules_date),
+        **pack_head(load.medicine, load.pack_version, load.rules_date),
         "says": says or None,
         "count": load.count,
         "at_least": load.at_least,
@@ -89,7 +90,7 @@ def setting_json(setting: Setting, medicine: Medicine, says: str = "", notes: Se
     """
     return {
         "schema": SETTING_SCHEMA,
-        **_head(setting.medicine, setting.pack_version, setting.rules_date),
+        **pack_head(setting.medicine, setting.pack_version, setting.rules_date),
         "says": says or None,
         "level": _level(setting.level),
         "is_at_least": bool(setting.open),
@@ -160,7 +161,7 @@ def kidney_json(advice: KidneyAdvice, medicine: Medicine, says: str = "", notes:
 
     return {
         "schema": KIDNEYS_SCHEMA,
-        **_head(advice.medicine, advice.pack_version, advice.rules_date),
+        **pack_head(advice.medicine, advice.pack_version, advice.rules_date),
         "says": says or None,
         "egfr_ml_min_1_73m2": advice.egfr_ml_min_1_73m2,
         "creatinine_clearance_ml_min": advice.creatinine_clearance_ml_min,
@@ -228,7 +229,3 @@ def _risk(one: PlacedRisk) -> Json:
         "sources": list(risk.sources),
         "verified": risk.verified,
     }
-
-
-def _head(medicine: str, pack_version: str, rules_date: str) -> Json:
-    return {"medicine": medicine, "pack_version": pack_version, "rules_date": rules_date}

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from handrail.exchange.findings import bibliography_of, finding_json, sources_json
+from handrail.exchange.findings import bibliography_of, finding_json, pack_head, sources_json
 from handrail.exchange.json import course_json, person_json
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def overdose_json(
         "needs_care_now": result.needs_care_now,
         **_said(lines),
         "numbers": None if numbers is None else numbers_json(numbers),
-        **_head(result.medicine, result.pack_version, result.rules_date),
+        **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "amount": {
             "text": result.amount.text,
@@ -106,7 +106,7 @@ def restart_json(
         "schema": RESTART_SCHEMA,
         "who": result.who,
         **_said(lines),
-        **_head(result.medicine, result.pack_version, result.rules_date),
+        **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "course": course_json(result.course),
         "gap_h": _number(result.gap_h),
@@ -140,7 +140,7 @@ def ran_out_json(result: RanOut, bibliography: Bibliography | None = None, *, li
     return {
         "schema": RAN_OUT_SCHEMA,
         **_said(lines),
-        **_head(result.medicine, result.pack_version, result.rules_date),
+        **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "course": course_json(result.course),
         "now": _time(result.now),
@@ -167,7 +167,7 @@ def admitted_json(result: Admitted, bibliography: Bibliography | None = None, *,
     return {
         "schema": ADMITTED_SCHEMA,
         **_said(lines),
-        **_head(result.medicine, result.pack_version, result.rules_date),
+        **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "course": course_json(result.course),
         "now": _time(result.now),
@@ -213,10 +213,6 @@ def numbers_json(numbers: HelpNumbers) -> Json:
 
 def _said(lines: Lines) -> Json:
     return {"lines": [{"heading": heading, "says": says} for heading, says in lines]}
-
-
-def _head(medicine: str, pack_version: str, rules_date: str) -> Json:
-    return {"medicine": medicine, "pack_version": pack_version, "rules_date": rules_date}
 
 
 def _severity(severity: OverdoseSeverity) -> Json:

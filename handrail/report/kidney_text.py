@@ -193,6 +193,4 @@ def kidney_text(
     page.bullets("Not checked", [f"{name}: ask a pharmacist" for name in advice.not_recognised])
     page.bullets("What was assumed", advice.assumptions)
     page.sources(advice.sources, medicine)
-    page.closing(
-        f"{words.NOT_A_DEVICE} Pack {advice.medicine} {advice.pack_version}, rules of {advice.rules_date}."
-    )
+    page.closing(words.of_pack(medicine))

@@ -166,9 +166,7 @@ def load_text(load: DepressantLoad, medicine: Medicine, console: Console, countr
     load_section(page, load, in_full=True)
     page.bullets("What was assumed", load.assumptions)
     page.sources(load.sources, medicine)
-    page.closing(
-        f"{words.NOT_A_DEVICE} Pack {load.medicine} {load.pack_version}, rules of {load.rules_date}."
-    )
+    page.closing(words.of_pack(medicine))
 
 
 def load_section(page: Page, load: DepressantLoad, *, in_full: bool) -> None:

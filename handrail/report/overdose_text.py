@@ -65,9 +65,7 @@ def overdose_text(result: Overdose, medicine: Medicine, console: Console) -> Non
     page.pairs("Whom to call", number_lines(country, medicine.name))
     page.heading("Sources")
     page.paragraph(keys_line(sorted(result.sources), medicine.bibliography))
-    page.closing(
-        f"{words.NOT_A_DEVICE} Pack {medicine.name} {result.pack_version}, rules of {result.rules_date}."
-    )
+    page.closing(words.of_pack(medicine))
 
 
 def call_line(result: Overdose, medicine: Medicine) -> str:

@@ -115,9 +115,7 @@ def lines_text(
         page.emergency(words.emergency_words(medicine, country))
     page.pairs(title, lines)
     page.pairs("Whom to call", number_lines(country, medicine.name))
-    page.closing(
-        f"{words.NOT_A_DEVICE} Pack {medicine.name} {medicine.version}, rules of {medicine.rules_date}."
-    )
+    page.closing(words.of_pack(medicine))
 
 
 def _left_words(result: RanOut) -> str:

@@ -105,9 +105,7 @@ def setting_text(setting: Setting, medicine: Medicine, console: Console, country
     for note in notes(setting):
         page.paragraph(note)
     page.sources(setting.sources, medicine)
-    page.closing(
-        f"{words.NOT_A_DEVICE} Pack {setting.medicine} {setting.pack_version}, rules of {setting.rules_date}."
-    )
+    page.closing(words.of_pack(medicine))
 
 
 def _why(page: Page, setting: Setting, medicine: Medicine) -> None:

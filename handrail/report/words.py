@@ -334,6 +334,14 @@ def emergency_words(medicine: Medicine, country: str | None = None) -> str:
     return medicine_words(medicine, "emergency", EMERGENCY).replace("{number}", number)
 
 
+def of_pack(medicine: Medicine) -> str:
+    """The last line of an answer: what Handrail is not, whose rules these are, whether out of date."""
+    from handrail.check.rule_set import expired
+
+    said = f"{NOT_A_DEVICE} Pack {medicine.name} {medicine.version}, rules of {medicine.rules_date}."
+    return f"{said} {expired(medicine)}".rstrip()
+
+
 def country_number(country: str | None, medicine: str | None) -> str:
     """What to dial in a country, where it was read at a source; "" if that isn't known."""
     from handrail.check.cards import emergency_number

@@ -251,7 +251,8 @@ def _person(
             # Only allergies were given: a name that nothing knows keeps the list from passing for whole.
             known = (*about.conditions, "illnesses, which the record does not give")
             person = _with(person, "conditions", known, "AllergyIntolerance", notes)
-    if medicines.were_given or "other_medicines" in asked:
+    # Orders for this medicine alone say nothing of others, unless others were asked for.
+    if medicines.others or "other_medicines" in asked:
         person = _with(person, "other_medicines", tuple(medicines.others), "medicines", notes)
         assumptions.append(
             "The medicines of the record are taken for all there are: ask about bought ones, and alcohol."
