@@ -158,9 +158,7 @@ def _near(typed: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
     near = difflib.get_close_matches(typed, known, n=3, cutoff=0.6)
     likeness = [difflib.SequenceMatcher(None, one, typed).ratio() for one in near]
-    return tuple(
-        one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR
-    )
+    return tuple(one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR)
 
 
 def _with_nearest(name: str, index: Iterable[str]) -> str:

@@ -57,7 +57,7 @@ def _named(facts: dict[str, Any]) -> set[str]:
 
 
 def _may_be_forgotten(name: str, facts: dict[str, Any]) -> bool:
-    """Not what is taken as given when nobody speaks of it, nor a list whose words are all that speak of it."""
+    """Not what is taken as given when nobody speaks of it, nor a list that alone speaks of that."""
     spoken_of = _named({name: facts[name]}) if name in ("conditions", "symptoms") else {name}
     return all(VOCABULARY.facts[fact].otherwise is None for fact in spoken_of)
 
