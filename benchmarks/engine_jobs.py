@@ -23,6 +23,9 @@ from handrail.simulate.bands import cores, exact_shares, shares_of_counts  # noq
 from handrail.simulate.nouns import Draws  # noqa: E402
 from handrail.simulate.trajectories import ByKernel, Precision, Watching  # noqa: E402
 
+FEW = 10_000
+"""Up to so many people all hours are kept, and percentiles are exact; histograms would cost more."""
+
 GROUP = 65_536
 """People whose parameters are laid out together."""
 
@@ -69,6 +72,8 @@ def streaming(
     """J1 or J2 with all that is asked for: bands from histograms, sums and peaks of each person."""
     quantities = LEVEL if job == "J1" else ALL_OF_J2
     given, at_h = course(days, interval_h), hours(days)
+    if len(p["ka"]) <= FEW:
+        return _few(job, p, precision, given, at_h)
     counts = np.zeros((cores(), len(quantities), len(at_h) - 1, BINS), np.uint32)
     watching = Watching(above_mg_per_l=THRESHOLD, burden_sum=job == "J2")
     parts: list[dict[str, np.ndarray]] = []
@@ -76,13 +81,33 @@ def streaming(
         draws = draws_of({name: of[first : first + GROUP] for name, of in p.items()})
         run = ByKernel(draws, given, at_h, precision=precision, quantities=quantities, watching=watching)
         run.count_into(counts)
-        part = {"cmax": run.peak_mg_per_l, "auc": run.area_mg_h_per_l, "hours_above": run.rows_above}
-        parts.append(part | ({"peak_w": run.peak_burden, "sum_w": run.burden_sum} if job == "J2" else {}))
+        parts.append(_of_each(job, run))
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     for number, name in enumerate(quantities):
         of = counts[:, number].sum(axis=0, dtype=np.uint32)
         found[name] = shares_of_counts(of, bin_edges(), SHARES)
     return found
+
+
+def _of_each(job: str, run: ByKernel) -> dict[str, np.ndarray]:
+    """What is summed up for each person."""
+    found = {"cmax": run.peak_mg_per_l, "auc": run.area_mg_h_per_l, "hours_above": run.rows_above}
+    return found | ({"peak_w": run.peak_burden, "sum_w": run.burden_sum} if job == "J2" else {})
+
+
+def _few(
+    job: str, p: Parameters, precision: Precision, given: list[Dose], at_h: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The same with exact percentiles."""
+    quantities = LEVEL if job == "J1" else ALL_OF_J2
+    watching = Watching(above_mg_per_l=THRESHOLD, burden_sum=job == "J2")
+    run = ByKernel(draws_of(p), given, at_h, precision=precision, quantities=quantities, watching=watching)
+    shares = np.empty((len(SHARES), len(quantities), len(at_h)))
+    for rows, values in run.stretches():
+        flat = exact_shares(values.reshape(-1, values.shape[-1]))[[0, 2, 4]]
+        shares[:, :, rows] = flat.reshape(len(SHARES), len(quantities), -1)
+    found = {name: shares[:, number, 1:] for number, name in enumerate(quantities)}
+    return found | _of_each(job, run)
 
 
 def exactly(p: Parameters, precision: Precision = "float64") -> np.ndarray:

@@ -71,8 +71,11 @@ def test_what_is_summed_up_for_each_person_is_what_the_hours_say(jobs, exact):
     assert (found["cmax"] >= level.max(axis=1) * (1 - 1e-6)).all()
 
 
-def test_bands_are_the_percentiles_of_the_closed_form(jobs, exact):
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_bands_are_the_percentiles_of_the_closed_form(jobs, exact, few, monkeypatch):
+    """By histograms, and where all hours are kept."""
     plain, engine = jobs
+    monkeypatch.setattr(engine, "FEW", few)
     people, hours = exact
     found = engine.streaming("J2", people)
 
