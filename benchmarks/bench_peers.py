@@ -248,7 +248,7 @@ def one_whole_model(precision: str, sets: int) -> None:
 
 def growth() -> tuple[list[Series], list[str]]:
     """Core time against people, hours and doses a day, and the fitted exponents."""
-    bases = {"J1": 32_768 if QUICK else 262_144, "J2": 16_384 if QUICK else 65_536}
+    bases = {"J1": 32_768 if QUICK else 262_144, "J2": 16_384 if QUICK else 131_072}
     p = parameters(4 * max(bases.values()))
 
     def part(people: int) -> dict[str, np.ndarray]:
@@ -312,7 +312,7 @@ def peer_rows(peers: list[dict[str, object]], costs: dict[tuple[str, str, int], 
         right = max(float(row["error_c"]), float(of_w or 0)) <= MOST_ERROR  # type: ignore[arg-type]
         shown = f"{row['error_c']:.0e}" + (f" / {of_w:.0e}" if of_w is not None else "")
         rows.append(
-            f"| {job} | {row['peer']} {row.get('version', '')} | {people} | {wall:.1f} | {each:.1f} "
+            f"| {job} | {row['peer']} {row.get('version', '')} | {people} | {wall:.3g} | {each:.3g} "
             f"| {each / ours['float64']:.0f} | {each / ours['float32']:.0f} | {each / same:.0f} "
             f"| {shown}{'' if right else ' (more than 1e-4)'} |"
         )
@@ -353,8 +353,9 @@ def main() -> None:
 PAGE = """# Speed, beside others
 
 `benchmarks/bench_peers.py`, {date}, on {machine} (kernel {kernel}),
-{packages}; load average up to {load:.1f} on {cores} cores, {minutes:.0f} minutes for all of it. The jobs are
-in `peers/jobs.py`; ours include bands at every hour and what is summed up for each person, peers' only the
+{packages};
+load average up to {load:.1f} on {cores} cores, {minutes:.0f} minutes for all of it. The jobs are in
+`peers/jobs.py`; ours include bands at every hour and what is summed up for each person, peers' only the
 trajectories.
 
 **idle** is core time over the number of cores: what the job takes where nothing else runs. Where the load is

@@ -17,7 +17,8 @@ from handrail.simulate._kernel.numbers import FAST, exp2, log2
 
 FLOPS = 64
 BUFFER = 1024
-ROUNDS = 4000
+ROUNDS = 40_000
+"""So many that a run lasts tens of milliseconds: the clock of core time is coarse."""
 
 NEEDS = {
     ("J1", "float64"): (3.0, 0.0, 1.0),

@@ -53,7 +53,7 @@ def draw_costs(series: list[Series], path: Path) -> None:
 
 def _panel(drawing: Drawing, left: float, what: str, series: list[Series], span: tuple[float, float]) -> None:
     """One thing that cost grows with."""
-    xs = series[0].x
+    xs = sorted({x for one in series for x in one.x})
     low, high = math.log(xs[0]), math.log(xs[-1])
     bottom, top = math.log10(span[0]), math.log10(span[1])
 
