@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.simulate.apart import Apart, uncertainty_apart
     from handrail.simulate.arms import simulate_arms
+    from handrail.simulate.compare import compare_scenarios
     from handrail.simulate.crowd import Crowd, read_crowd
     from handrail.simulate.event_nouns import EventAnswer
     from handrail.simulate.event_simulation import simulate_events
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
         PumpStop,
     )
     from handrail.simulate.population_nouns import Population
+    from handrail.simulate.scenario_nouns import Compared, Comparison, Scenario
     from handrail.simulate.sedation import simulate_sedation
     from handrail.simulate.sedation_nouns import SedationProfile
     from handrail.simulate.sensitivity import Sensitivity, sensitivity
@@ -180,6 +182,8 @@ _ROOMS = {
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "simulate.apart": ("Apart", "uncertainty_apart"),
     "simulate.arms": ("simulate_arms",),
+    "simulate.compare": ("compare_scenarios",),
+    "simulate.scenario_nouns": ("Compared", "Comparison", "Scenario"),
     "simulate.crowd": ("Crowd", "read_crowd"),
     "simulate.population_nouns": ("Population",),
     "simulate.sensitivity": ("Sensitivity", "sensitivity"),
@@ -210,6 +214,8 @@ __all__ = [
     "CannotTell",
     "CheckResult",
     "CompanionCourse",
+    "Compared",
+    "Comparison",
     "Course",
     "Crowd",
     "DepressantLoad",
@@ -254,6 +260,7 @@ __all__ = [
     "Refill",
     "RestartAdvice",
     "RuleSet",
+    "Scenario",
     "SedationProfile",
     "Sensitivity",
     "Setting",
@@ -266,6 +273,7 @@ __all__ = [
     "check_fhir",
     "check_pack",
     "cite",
+    "compare_scenarios",
     "course_fhir",
     "course_of_events",
     "danger_signs",

@@ -6,7 +6,7 @@ percentiles over draws at each hour are exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +20,11 @@ from handrail.simulate.bands import bands, exact_shares
 from handrail.simulate.by_days import ByDays
 from handrail.simulate.forecast import chances
 from handrail.simulate.happenings import Happening
-from handrail.simulate.nouns import FloatArray, Profile
+from handrail.simulate.nouns import Draws, FloatArray, Profile
 from handrail.simulate.people import draw_people, modifiers_of
 from handrail.simulate.stepping import Stepping
 from handrail.simulate.timeline import Told, timeline_of
-from handrail.simulate.trajectories import DAY_H, QUANTITIES, ByKernel, Trajectories
+from handrail.simulate.trajectories import DAY_H, QUANTITIES, ByKernel, Trajectories, Values
 from handrail.simulate.typical import kinetics_of
 from handrail.simulate.warm import is_compiled, is_ready
 
@@ -38,6 +38,9 @@ TINY_JOB = 5_000
 """Draws x days below which it is done sooner even where the kernel is loaded."""
 
 MOST_DAYS = 36_525
+
+Seen = Callable[[FloatArray, Values, Draws], None]
+"""Called with some times, the quantities there, shape (quantities, times, draws), and whose they are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +66,7 @@ def simulate_course(
     assumed_egfr: float | None = None,
     form: Form = "tablet",
     happenings: Sequence[Happening] = (),
+    seen: Seen | None = None,
 ) -> Profile:
     """Level, effect, adaptation and burden of withdrawal over a course, with 50 and 90 % bands.
 
@@ -85,6 +89,7 @@ def simulate_course(
         form: what is swallowed.
         happenings: kidneys failing, dialysis, an overdose, a pump. With a pump the profile has the level in
             the lumbar fluid and the effect at the cord too; effect, adaptation and burden are the brain's.
+        seen: shown every draw a stretch of time at a time, before only percentiles of it are left.
 
     Returns:
         The profile. Its outcomes are for each draw: the largest level (mg/L), the lowest level of the 24 h up
@@ -130,7 +135,8 @@ def simulate_course(
     else:
         run = ByDays(draws, extent.doses, extent.days, step_h)
     names = run.quantities if isinstance(run, Stepping) else QUANTITIES
-    shares, trough = walk_through(run, at_h, _last_dose_h(extent, told), names)
+    show = None if seen is None else lambda rows, values: seen(at_h[rows], values, draws)
+    shares, trough = walk_through(run, at_h, _last_dose_h(extent, told), names, show)
     return Profile(
         medicine=medicine.name,
         kinetics=kinetics_of(medicine, kinetics).id,
@@ -300,13 +306,19 @@ def times_h(days: int, per_day: int) -> FloatArray:
 
 
 def walk_through(
-    run: Trajectories, at_h: FloatArray, last_h: float, names: Sequence[str]
+    run: Trajectories,
+    at_h: FloatArray,
+    last_h: float,
+    names: Sequence[str],
+    show: Callable[[slice, Values], None] | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Shares of each quantity at each time, shape (quantities, 5, times), and the trough of each draw."""
     shares = np.empty((len(names), 5, len(at_h)))
     near_last = (at_h >= last_h - DAY_H) & (at_h <= last_h)
     trough: FloatArray | None = None
     for rows, values in run.stretches():
+        if show is not None:
+            show(rows, values)
         wanted = near_last[rows]
         if wanted.any():
             lowest = values[0, wanted].min(axis=0).astype(float)

@@ -205,6 +205,7 @@ def _profile(
         chances=walked.chances,
         highest=walked.highest,
         highest_alone=walked.highest_alone,
+        hours_over=walked.hours_over,
         thresholds={"drowsy": 1.0, **{depth: data.value(f"{depth}_threshold") for depth in DEPTHS[1:]}},
         peak_h=float(at_h[int(walked.load.p50.argmax())]),
         shares={names.get(name, name): share for name, share in walked.shares.items()},
@@ -249,6 +250,7 @@ class _Walked:
     highest: Mapping[str, tuple[float, float, float, float]]
     highest_alone: Mapping[str, tuple[float, float, float, float]]
     shares: Mapping[str, float]
+    hours_over: Mapping[str, FloatArray]
 
 
 @dataclass(slots=True)
@@ -272,6 +274,7 @@ class _Gathered:
 def _walk(mix: Mix, draws: Draws, run: ByDays, at_h: FloatArray) -> _Walked:
     gathered = _Gathered(times=len(at_h))
     most, most_alone = np.zeros(draws.count), np.zeros(draws.count)
+    over = {depth: np.zeros(draws.count) for depth in DEPTHS}
     for rows, values in run.stretches():
         times = at_h[rows]
         effect = np.asarray(values[1], dtype=float)
@@ -294,6 +297,7 @@ def _walk(mix: Mix, draws: Draws, run: ByDays, at_h: FloatArray) -> _Walked:
         for depth in DEPTHS:
             chance = chance_of_depth(load, mix.thresholds[depth], mix.steepness)
             gathered.keep(f"chance/{depth}", rows, chance)
+            over[depth] += (load > mix.thresholds[depth]).sum(axis=0)
     shown = {name: bands(shares) for name, shares in gathered.rows.items()}
     return _Walked(
         load=shown["load"],
@@ -303,6 +307,7 @@ def _walk(mix: Mix, draws: Draws, run: ByDays, at_h: FloatArray) -> _Walked:
         highest=_highest(most, mix),
         highest_alone=_highest(most_alone, mix),
         shares=_shares(gathered, int(shown["load"].p50.argmax())),
+        hours_over={depth: times * float(at_h[1] - at_h[0]) for depth, times in over.items()},
     )
 
 

@@ -50,6 +50,7 @@ class SedationProfile:
         chances: by depth, over time: of each draw, the chance of that depth or a deeper one.
         highest: by depth, of each draw's highest chance: mean, median, and the ends of 90 % of draws.
         highest_alone: the same of the medicine alone.
+        hours_over: by depth, of each draw the hours with a load above its own threshold, shape (draws,).
         thresholds: by depth, the load at which half of the people are that deep.
         peak_h: when the middle of the load is highest.
         shares: by depressant, and "together" for what pairs add beyond the sum: its part of the load then.
@@ -72,6 +73,7 @@ class SedationProfile:
     chances: Mapping[str, Bands]
     highest: Mapping[str, tuple[float, float, float, float]]
     highest_alone: Mapping[str, tuple[float, float, float, float]]
+    hours_over: Mapping[str, FloatArray]
     thresholds: Mapping[str, float]
     peak_h: float
     shares: Mapping[str, float]
