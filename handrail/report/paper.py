@@ -13,7 +13,6 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handrail.errors import SolverError
 from handrail.report import words
 from handrail.report.advice import advice
 from handrail.report.figures import plan_figure, plan_table
@@ -25,6 +24,7 @@ from handrail.report.grounds import (
     keys_line,
     source_lines,
 )
+from handrail.report.typeset import clean, typeset
 
 if TYPE_CHECKING:
     from handrail.check.nouns import Finding
@@ -75,32 +75,11 @@ def plan_pdf(result: PlanResult, medicine: Medicine) -> bytes:
     Raises:
         SolverError: typst refused the document (our mistake).
     """
-    import typst
-
-    words_json = json.dumps(paper_words(result, medicine), ensure_ascii=False)
-    figure = plan_figure(result, medicine)
-    error: Exception | None = None
-    # The fonts that typst carries first: the same page on every machine. Names in other scripts may
-    # need the machine's own fonts; where it has none for a letter, a question mark stands for it.
-    for plain, only_own_fonts in ((False, True), (False, False), (True, True)):
-        inputs = {"plan": words_json, "figure": figure}
-        if plain:
-            inputs = {name: _latin(text) for name, text in inputs.items()}
-        try:
-            made = typst.compile(
-                _template(),
-                format="pdf",
-                pdf_standards=["ua-1"],
-                sys_inputs=inputs,
-                ignore_system_fonts=only_own_fonts,
-                timestamp=_timestamp(result),
-            )
-        except typst.TypstError as refused:
-            error = refused
-            continue
-        if isinstance(made, bytes):
-            return made
-    raise SolverError(f"The page could not be set: {error}", fix="Please report this.") from error
+    inputs = {
+        "plan": json.dumps(paper_words(result, medicine), ensure_ascii=False),
+        "figure": plan_figure(result, medicine),
+    }
+    return typeset("paper.typ", inputs, result.starts_on)
 
 
 def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
@@ -112,7 +91,7 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
     shown, behind = cited_first(result, medicine)
     drawn = plan_table(result)
     number = words.country_number(result.person.country, medicine.name)
-    return _clean(
+    return clean(
         {
             "title": f"{title}: the way {way}, step by step",
             "description": f"A plan of {words.days_words(chosen.total_days)} from {first}.",
@@ -246,32 +225,3 @@ def _finding(finding: Finding) -> tuple[str, str, str]:
         f"{finding.says} {finding.do}",
         f"{finding.rule}{unread}",
     )
-
-
-def _clean(value: dict[str, object]) -> dict[str, object]:
-    """The same with every text printable: what can't be shown must not stop the page."""
-
-    def cleaned(item: object) -> object:
-        if isinstance(item, str):
-            return words.printable(item)
-        if isinstance(item, dict):
-            return {key: cleaned(part) for key, part in item.items()}  # pyright: ignore[reportUnknownVariableType]
-        if isinstance(item, list | tuple):
-            return [cleaned(part) for part in item]  # pyright: ignore[reportUnknownVariableType]
-        return item
-
-    return {key: cleaned(part) for key, part in value.items()}
-
-
-def _latin(text: str) -> str:
-    return "".join(c if ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x2026 else "?" for c in text)
-
-
-def _timestamp(result: PlanResult) -> int:
-    return int(dt.datetime.combine(result.starts_on, dt.time(), tzinfo=dt.UTC).timestamp())
-
-
-def _template() -> bytes:
-    from importlib.resources import files
-
-    return files("handrail.report").joinpath("paper.typ").read_bytes()
