@@ -896,3 +896,18 @@ def test_the_page_of_a_rule_has_its_sources(hooks: Hooks) -> None:
     assert "<script" not in page.text
     assert hooks.request("GET", "/cds-rules/baclofen/<b>").status_code == 404
     assert hooks.request("GET", "/cds-rules/other/AS-01").status_code == 404
+
+
+@pytest.mark.parametrize(("undated", "dated"), [(25, 92), (92, 25)])
+def test_of_an_egfr_without_a_date_and_dated_ones_the_lower_counts_and_both_are_named(
+    hooks: Hooks, undated: float, dated: float
+):
+    """As with `handrail check` and POST /check; the fall within a week is reckoned from dated ones alone."""
+    bare = egfr(undated) | {"id": "undated"}
+    del bare["effectiveDateTime"]
+    series = bundle(bare, egfr(dated + 2, 300) | {"id": "old"}, egfr(dated))
+    prefetch = record(egfr=series, patient=person(78, "female"))
+    cards = hooks.cards(ask("order-sign", prefetch, order("baclofen", 20, 3)))
+
+    assert "EL-02" in json.dumps(cards)
+    assert f"{undated} without a date, {dated} of {days_ago(2)}" in json.dumps(cards).replace("\\\\", "")

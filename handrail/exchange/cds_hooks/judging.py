@@ -350,12 +350,14 @@ def _with_omission_told(result: CheckResult, medicine: Medicine, lost: Mapping[s
 def _further(bench: _Bench, reading: FhirReading) -> dict[str, object]:
     """Facts from what was handed out and from the kidneys over time."""
     records = reading.records
-    if not records.refills and len(records.egfr) < 2:
+    said = reading.person_as_said
+    is_contradicted = said.egfr_ml_min_1_73m2 != reading.person.egfr_ml_min_1_73m2
+    if not records.refills and len(records.egfr) < 2 and not is_contradicted:
         return {}
     course = reading.taken if records.refills else None
     if course is None or (course.starts_on is not None and course.starts_on > bench.on):
         course, records = None, replace(records, refills=())
-    found = records_facts(records, course, bench.medicine, bench.on)
+    found = records_facts(records, course, bench.medicine, bench.on, person=said)
     return {name: value for name, value in found.facts.items() if name not in reading.facts}
 
 

@@ -52,7 +52,7 @@ def check_reading(
     from handrail.check import check_course
     from handrail.check.records import records_facts
 
-    told = records_facts(reading.records, reading.course, medicine, reading.on)
+    told = records_facts(reading.records, reading.course, medicine, reading.on, person=reading.person_as_said)
     facts: Mapping[str, object] = {**told.facts, **reading.facts}
     from_day = reading.today if reading.ordered is None else None
     result = check_course(

@@ -58,6 +58,9 @@ class Observed:
     now_only: bool = False
 
 
+KIDNEYS = ("egfr", "clearance", "creatinine")
+"""Kinds of which a graver value without a date counts: it may be newer than every one with a date."""
+
 _EGFR = Observed(fact="egfr_ml_min_1_73m2", kind="egfr")
 _CLEARANCE = Observed(fact="creatinine_clearance_ml_min", kind="clearance")
 _CREATININE = Observed(fact="creatinine_mg_dl", kind="creatinine", worse="high")

@@ -1,15 +1,10 @@
-"""What a record says about the person: age, sex and country, measurements, illnesses and allergies.
-
-The newest final value of each kind is used, and the record says from when it is. A clearance in mL/min is
-never taken for an eGFR in mL/min/1.73 m2, whatever code stands beside it.
-"""
+"""What a record says about the person: age, sex and country, illnesses and allergies."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from handrail.errors import InputError
 from handrail.exchange.fhir import codes
@@ -21,9 +16,6 @@ from handrail.medicine.kleene import Between
 from handrail.medicine.lookup import word_called
 from handrail.medicine.nouns import Medicine
 from handrail.person.words import read_country
-
-_LAB_TOLERANCE = dt.timedelta(days=1)
-_FRESH = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,176 +104,6 @@ _ISO_3 = {
     "USA": "US", "GBR": "UK", "DEU": "DE", "FRA": "FR", "CAN": "CA", "AUS": "AU", "IRL": "IE", "NZL": "NZ",
     "NLD": "NL", "BEL": "BE", "CHE": "CH", "AUT": "AT", "ITA": "IT", "ESP": "ES", "JPN": "JP",
 }  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------ observations
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    what: codes.Observed
-    value: Value
-    path: str
-
-
-def read_observations(records: Iterable[Record], about: About, notes: Notes, on: dt.date) -> None:
-    """The newest value of each kind that a rule may ask for."""
-    readings: list[_Reading] = []
-    for record in records:
-        with notes.of(record.reference):
-            readings.extend(_observation(record, notes, on))
-    by_fact: dict[str, list[_Reading]] = {}
-    for one in readings:
-        by_fact.setdefault(one.what.fact, []).append(one)
-    for found in by_fact.values():
-        newest = max(found, key=_newest_and_graver)
-        about.values.extend(one.value for one in sorted(found, key=_newest_and_graver))
-        for other in found:
-            if other is newest:
-                continue
-            same_moment = other.value.when == newest.value.when
-            differs = other.value.value != newest.value.value
-            why = (
-                f"of the same moment as {newest.value.reference}, which is graver"
-                if same_moment
-                else (f"{newest.value.reference} is newer")
-            )
-            notes.about(
-                other.value.reference, other.path, _figure(other.value.value), why,
-                matters=same_moment and differs,
-            )  # fmt: skip
-
-
-def _newest_and_graver(one: _Reading) -> tuple[dt.datetime, float]:
-    value = one.value.value
-    number = value.low if isinstance(value, Between) else value
-    return one.value.when or dt.datetime.min.replace(tzinfo=dt.UTC), (
-        number if one.what.worse == "high" else -number
-    )
-
-
-def _observation(record: Record, notes: Notes, on: dt.date) -> list[_Reading]:
-    node = record.node
-    refuse_modifiers(node)
-    parts = [node, *node.children("component")]
-    known = [(part, what) for part in parts if (what := _what(part)) is not None]
-    if not known:
-        concept = node.child("code")
-        names = (
-            [] if concept is None else [*names_of(concept)[0], *(code for _, code in names_of(concept)[1])]
-        )
-        notes.add("code", next(iter(names), None), "no rule asks for this", matters=False)
-        return []
-    status = node.text("status")
-    if status not in codes.FINAL:
-        raise Unreadable("status", status, codes.WHY_NOT_FINAL.get(status or "", "this is no status of R4"))
-    when, path = _when(node)
-    if when is not None and when.date() > on + _LAB_TOLERANCE:
-        raise Unreadable(path, node.text(path), f"it lies after {on}")
-    found: list[_Reading] = []
-    for part, what in known:
-        if what.now_only and (when is None or on - when.date() > _FRESH):
-            notes.add(
-                path,
-                when.date() if when else None,
-                "it is not known to be of today, and it changes by the hour",
-            )
-            continue
-        value = _value(part, what)
-        if value is not None:
-            found.append(
-                _Reading(
-                    what,
-                    Value(fact=what.fact, value=value, reference=record.reference, when=when),
-                    part.at("valueQuantity"),
-                )
-            )
-    return found
-
-
-def _what(part: Node) -> codes.Observed | None:
-    concept = part.child("code")
-    if concept is None:
-        return None
-    for coding in concept.children("coding"):
-        if coding.text("system") == codes.LOINC:
-            return codes.OBSERVED.get(coding.text("code") or "")
-    return None
-
-
-def _when(node: Node) -> tuple[dt.datetime | None, str]:
-    for name in ("effectiveDateTime", "effectiveInstant"):
-        if node.has(name):
-            return moment_of(node, name), name
-    period = node.child("effectivePeriod")
-    if period is not None:
-        return moment_of(period, "end") or moment_of(period, "start"), "effectivePeriod"
-    return moment_of(node, "issued"), "issued"
-
-
-def _value(part: Node, what: codes.Observed) -> float | Between | None:
-    quantity = part.child("valueQuantity")
-    if quantity is None:
-        for name in part.names():
-            if name.startswith("value") or name == "dataAbsentReason":
-                raise Unreadable(part.at(name), part.values[name], "a number with its unit is needed")
-        if part.has("component"):
-            return None
-        raise Unreadable(part.at("valueQuantity"), None, "there is no value")
-    number = quantity.number("value")
-    if number is None:
-        raise Unreadable(quantity.at("value"), None, "there is no number")
-    inside = float(_converted(quantity, number, what))
-    low, high = codes.SMALLEST_AND_LARGEST.get(what.kind, (0.0, 1e6))
-    if not low <= inside <= high:
-        raise Unreadable(
-            quantity.path,
-            f"{number} {quantity.text('unit') or ''}".strip(),
-            "nobody has this: look at the unit",
-        )
-    return _bounded(quantity, inside, what)
-
-
-def _bounded(quantity: Node, inside: float, what: codes.Observed) -> float | Between:
-    """The value, or what is known of it where the laboratory writes "> 90"."""
-    sign = quantity.text("comparator")
-    if sign is None:
-        return inside
-    if sign in (">", ">="):
-        return Between(inside)
-    if sign in ("<", "<="):
-        return Between(0.0, inside)
-    raise Unreadable(quantity.at("comparator"), sign, "this is no comparator of R4")
-
-
-def _converted(quantity: Node, number: Decimal, what: codes.Observed) -> Decimal:
-    units = codes.UNITS[what.kind]
-    code, printed = quantity.text("code"), quantity.text("unit")
-    if quantity.text("system") not in (codes.UCUM, None):
-        code = None
-    written = code or printed or ""
-    conversion = units.get(_plain_unit(written))
-    if conversion is None:
-        why = f"this unit can't be read for {what.fact}"
-        if what.kind == "egfr" and _plain_unit(written) in codes.UNITS["clearance"]:
-            why = "in mL/min alone it is a clearance, which is another number than an eGFR"
-        if what.kind == "clearance" and _plain_unit(written) in codes.UNITS["egfr"]:
-            why = "for a body surface of 1.73 m2 it is an eGFR, which is another number than a clearance"
-        raise Unreadable(quantity.at("code" if code else "unit"), written or None, why)
-    other = units.get(_plain_unit(printed)) if code and printed else None
-    if other is not None and other != conversion:
-        raise Unreadable(quantity.at("unit"), printed, f"it is not the unit of the code, which is {code}")
-    return number * conversion.factor + conversion.offset
-
-
-def _plain_unit(written: str) -> str:
-    return " ".join(written.casefold().split())
-
-
-def _figure(value: float | Between) -> str:
-    if isinstance(value, Between):
-        return f"{value.low:g} or more" if value.high == float("inf") else f"{value.high:g} or less"
-    return f"{value:g}"
 
 
 # -------------------------------------------------------------------------- conditions and allergies

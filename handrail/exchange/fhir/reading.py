@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handrail.check.records import EgfrReading, Records
+from handrail.check.records import Records, Refill
 from handrail.course.nouns import Course
 from handrail.errors import InputError
 from handrail.exchange.fhir.bundles import FIX, Bundle, loaded, one_subject, unpacked
@@ -16,12 +16,13 @@ from handrail.exchange.fhir.facts import (
     Value,
     read_allergy,
     read_condition,
-    read_observations,
     read_patient,
 )
+from handrail.exchange.fhir.kidneys import as_said, with_newest_kidneys
 from handrail.exchange.fhir.medications import Meant, meant_by
 from handrail.exchange.fhir.node import Node, Unreadable
 from handrail.exchange.fhir.notes import Notes, NotRead
+from handrail.exchange.fhir.observations import read_observations
 from handrail.exchange.fhir.orders import Medicines, read_medicines
 from handrail.exchange.fhir.records import Record
 from handrail.exchange.fhir.supplies import read_refills
@@ -52,7 +53,7 @@ class FhirReading:
             day isn't known.
         is_dose_known: False where there is an order for this medicine that could not be read.
         values: every measurement that can be used, each with its day; of one kind the oldest first, and the
-            last is the one that the person has.
+            last is the one that counts (of the kidneys also one without a date, where it is graver).
         records: what was handed out, and the eGFR over time, for `records_facts`.
         not_read: what could not be read or was not used, with the reason.
         assumptions: what was taken as meant.
@@ -76,6 +77,11 @@ class FhirReading:
     def course(self) -> Course | None:
         """What is ordered, where something is; otherwise what is taken."""
         return self.ordered or self.taken
+
+    @property
+    def person_as_said(self) -> Person:
+        """The person with the eGFR that has no date, where one has none; for `records_facts(person=...)`."""
+        return as_said(self.person, self.values)
 
 
 def read_fhir(
@@ -120,22 +126,8 @@ def read_fhir(
         on,
     )
     handed_out = [one for one in bundle.records if one.kind == "MedicationDispense"]
-    records = Records(
-        refills=read_refills(handed_out, medicine, bundle.resolve, notes), egfr=_egfr_readings(about)
-    )
-    return _reading(about, medicines, records, medicine, notes, on, subject, frozenset(asked))
-
-
-def _egfr_readings(about: About) -> tuple[EgfrReading, ...]:
-    found: list[EgfrReading] = []
-    for one in about.values:
-        if one.fact != "egfr_ml_min_1_73m2" or one.when is None or isinstance(one.value, Between):
-            continue
-        try:
-            found.append(EgfrReading(on=one.when.date(), value=one.value))
-        except InputError:
-            continue  # the person refuses it as well, and that is noted
-    return tuple(found)
+    refills = read_refills(handed_out, medicine, bundle.resolve, notes)
+    return _reading(about, medicines, refills, medicine, notes, on, subject, frozenset(asked))
 
 
 def _read_about(bundle: Bundle, medicine: Medicine, about: About, notes: Notes, on: dt.date) -> None:
@@ -169,7 +161,7 @@ def _is_to_this(record: Record, medicine: Medicine) -> bool:
 def _reading(
     about: About,
     medicines: Medicines,
-    records: Records,
+    refills: tuple[Refill, ...],
     medicine: Medicine,
     notes: Notes,
     on: dt.date,
@@ -178,6 +170,8 @@ def _reading(
 ) -> FhirReading:
     assumptions = list(about.assumptions)
     person, facts = _person(about, medicines, medicine, notes, asked, assumptions)
+    person, egfr = with_newest_kidneys(person, about.values, assumptions)
+    records = Records(refills=refills, egfr=egfr)
     taken = medicines.taken if medicines.is_complete else None
     ordered = medicines.ordered if medicines.is_complete else None
     if not medicines.is_complete:
