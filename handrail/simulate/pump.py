@@ -33,6 +33,9 @@ MG_PER_L_OF_NG_PER_ML = 1e-3
 OF_PEOPLE, OF_MODEL = 2, 3
 """Streams of random numbers of their own: a pump changes nothing about the other draws of a person."""
 
+PEOPLE_COLUMNS, MODEL_COLUMNS = 3, 4
+"""What people differ in, and what is uncertain of the model."""
+
 
 # --- what is delivered -------------------------------------------------------------------------------------
 
@@ -172,10 +175,32 @@ def delivery_of(happenings: Sequence[PumpHappening], end_h: float) -> Delivery:
 # --- who it is delivered to --------------------------------------------------------------------------------
 
 
-def draw_bioavailability(medicine: Medicine, kinetics: Kinetics, draws: Draws, uncertain: bool) -> FloatArray:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PumpNormals:
+    """Standard normals of what pump and bioavailability leave open: the same people in every replicate.
+
+    Attributes:
+        people: shape (people, PEOPLE_COLUMNS).
+        model: shape (replicates, MODEL_COLUMNS).
+    """
+
+    people: FloatArray
+    model: FloatArray
+
+
+def draw_bioavailability(
+    medicine: Medicine,
+    kinetics: Kinetics,
+    draws: Draws,
+    uncertain: bool,
+    normals: PumpNormals | None = None,
+) -> FloatArray:
     """F of each draw: what turns a systemic clearance or amount into the apparent one of the oral model.
 
     Published sets do not know it; the pack's default set does, and lends it.
+
+    Args:
+        normals: of draws that are part of a larger whole; else they hang on the draws' seed.
 
     Raises:
         InputError: no set of the pack knows it.
@@ -190,19 +215,27 @@ def draw_bioavailability(medicine: Medicine, kinetics: Kinetics, draws: Draws, u
             where="happenings",
         )
     figure = owner.figures["bioavailability"]
-    for_people, for_model = _normals(draws, uncertain)
+    for_people, for_model = _normals(draws, uncertain, normals)
     central = scale_around(figure, for_model[:, 0])
     differ = np.exp(log_sd(owner.between_people_cv.get("bioavailability", 0.0)) * for_people[:, 0])
     return np.minimum(np.outer(central, differ).ravel(), 1.0)
 
 
-def draw_csf(medicine: Medicine, kinetics: Kinetics, draws: Draws, *, uncertain: bool = True) -> Csf:
+def draw_csf(
+    medicine: Medicine,
+    kinetics: Kinetics,
+    draws: Draws,
+    *,
+    uncertain: bool = True,
+    normals: PumpNormals | None = None,
+) -> Csf:
     """The lumbar fluid of each draw, and what it is worth at brain and cord.
 
     Volume and clearance differ between people; the gain at the cord is uncertain about the model.
 
     Args:
         uncertain: False keeps the model at its central values (people still differ).
+        normals: of draws that are part of a larger whole; else they hang on the draws' seed.
 
     Raises:
         InputError: the pack says nothing about a pump.
@@ -214,7 +247,7 @@ def draw_csf(medicine: Medicine, kinetics: Kinetics, draws: Draws, *, uncertain:
             fix="Leave the pump out.",
             where="happenings, pump",
         )
-    for_people, for_model = _normals(draws, uncertain)
+    for_people, for_model = _normals(draws, uncertain, normals)
 
     def differing(name: str, column: int) -> FloatArray:
         spread = np.exp(log_sd(pump.between_people_cv.get(name, 0.0)) * for_people[:, column])
@@ -229,14 +262,18 @@ def draw_csf(medicine: Medicine, kinetics: Kinetics, draws: Draws, *, uncertain:
         cord_effect_per_h=uncertainly(pump.figures["cord_effect_per_h"], 1),
         brain_gain=MG_PER_L_OF_NG_PER_ML * uncertainly(pump.figures["brain_gain_ng_per_ml"], 2),
         cord_gain=MG_PER_L_OF_NG_PER_ML * uncertainly(pump.figures["cord_gain_ng_per_ml"], 3),
-        bioavailability=draw_bioavailability(medicine, kinetics, draws, uncertain),
+        bioavailability=draw_bioavailability(medicine, kinetics, draws, uncertain, normals),
         plasma_share=pump.value("plasma_share"),
         cisternal_share=pump.value("cisternal_share"),
     )
 
 
-def _normals(draws: Draws, uncertain: bool) -> tuple[FloatArray, FloatArray]:
+def _normals(draws: Draws, uncertain: bool, normals: PumpNormals | None) -> tuple[FloatArray, FloatArray]:
     """Standard normals, (people, 3) and (replicates, 4): the same people in every replicate."""
-    for_people = even_normals(np.random.SeedSequence(draws.seed, spawn_key=(OF_PEOPLE,)), draws.people, 3)
-    for_model = even_normals(np.random.SeedSequence(draws.seed, spawn_key=(OF_MODEL,)), draws.replicates, 4)
-    return for_people, for_model if uncertain else np.zeros_like(for_model)
+    if normals is None:
+        people, model = (np.random.SeedSequence(draws.seed, spawn_key=(of,)) for of in (OF_PEOPLE, OF_MODEL))
+        normals = PumpNormals(
+            people=even_normals(people, draws.people, PEOPLE_COLUMNS),
+            model=even_normals(model, draws.replicates, MODEL_COLUMNS),
+        )
+    return normals.people, normals.model if uncertain else np.zeros_like(normals.model)

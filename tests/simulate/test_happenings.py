@@ -25,8 +25,8 @@ from handrail.simulate.happenings import (
     PumpSetting,
     PumpStop,
 )
+from handrail.simulate.outline import clearance_factor
 from handrail.simulate.phases import Given, Phase, Timeline
-from handrail.simulate.timeline import clearance_factor
 from handrail.simulate.typical import typical_body
 from tests.simulate.bodies import DEFAULT_KINETICS, PlainBody
 from tests.simulate.courses import crowd
