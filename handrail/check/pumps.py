@@ -54,7 +54,8 @@ def pump_facts(records: Records, today: Today, notes: Notes) -> None:
     if today.course is None:
         notes.facts["route"] = "intrathecal"
     left = f", of which {pump.residual_ml:g} mL must be left" if pump.residual_ml else ""
-    when = f"{due_days} days from {today.on}" if due_days >= 0 else f"{-due_days} days before {today.on}"
+    days_away = "1 day" if abs(due_days) == 1 else f"{abs(due_days)} days"
+    when = f"{days_away} {'from' if due_days >= 0 else 'before'} {today.on}"
     notes.says.append(
         f"The pump: {pump.reservoir_ml:g} mL filled in on {pump.filled_on}{left}; times "
         f"{pump.concentration_micrograms_per_ml:g} micrograms/mL, by {pump.daily_micrograms:g} micrograms a "

@@ -1,4 +1,4 @@
-"""`handrail check` told that the course is the past, asked without time, and given an option there is not."""
+"""`handrail check` told that the course is the past, of a pump alone, without time, with an unknown option."""
 
 from __future__ import annotations
 
@@ -17,6 +17,27 @@ def test_taken_so_far_needs_to_know_for_how_long(terminal):
 
     assert said.code == 2
     assert "doesn't say how long" in said.err
+
+
+def test_of_a_pump_alone_other_medicines_are_asked_for_first_and_the_dose_by_mouth_is_not(terminal):
+    pump = (
+        "--pump",
+        "40 mL, 2000 micrograms/mL, 700 micrograms a day, filled 2026-08-01",
+        "--on",
+        "2026-11-22",
+    )
+    alone, swallowed_too = (terminal("check", *course, *pump).out for course in ((), (COURSE,)))
+    gaps = [line for line in alone.splitlines() if " not given: " in line]
+
+    assert [line.removeprefix("- ").split(" not given")[0] for line in gaps[:3]] == [
+        "Other medicines",
+        "Other illnesses",
+        "Age",
+    ]
+    assert "Daily dose" not in alone
+    assert "Whether the course is a plan" not in alone
+    assert "Daily dose" not in swallowed_too, "the course says it"
+    assert "1 day from 2026-11-22" in " ".join(alone.split())
 
 
 def test_where_no_rule_was_reached_nothing_is_said_to_have_been_found(terminal):

@@ -89,7 +89,8 @@ def test_advice_for_the_mild_case_waits_where_a_danger_sign_says_what_to_do(term
     asked = ("recognise", "fever 39, seeing things", "--missed", "72h")
     shown, full = flat(terminal(*asked).out), flat(terminal(*asked, "--why").out)
 
-    assert "Otherwise same-day" not in shown
+    assert "resume the earlier dose" not in shown
+    assert "resume the earlier dose (or near it) once someone has looked" in full
     assert "Same day" not in shown
     assert "Don't stop, cut, double or restart anything until a clinician has looked." in shown
     assert full.index("Background for those who treat") < full.index("[AS-07]")

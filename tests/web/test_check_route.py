@@ -77,6 +77,11 @@ ASKED = [
         id="what the records say",
     ),
     pytest.param(
+        (COURSE, "--so-far", "--on", "2026-11-22", "--age", "58"),
+        {"course": COURSE, "so_far": True, "on": "2026-11-22", "person": {"age_years": 58}},
+        id="taken so far",
+    ),
+    pytest.param(
         ("--pump", PUMP, "--on", "2026-11-22"),
         {"records": {"pump": PUMP}, "on": "2026-11-22"},
         id="a pump alone",
@@ -106,6 +111,15 @@ def test_an_answer_is_byte_for_byte_what_the_command_line_writes(client, capfdbi
     assert answered.status_code == 200
     assert answered.content == written
     assert answered.headers["content-type"] == "application/json"
+
+
+def test_a_course_taken_so_far_is_judged_as_history_and_waits_for_less(client):
+    """A plan of 3 months that may stop abruptly at its end is not what was asked."""
+    asked = {"course": COURSE, "on": "2026-11-22"}
+    plan, past = (client.post("/api/v1/check", json=asked | more).json() for more in ({}, {"so_far": True}))
+
+    assert len(past["cannot_tell"]) < len(plan["cannot_tell"])
+    assert {one["rule"] for one in plan["findings"]} <= {one["rule"] for one in past["findings"]}
 
 
 def test_a_course_and_a_person_that_an_answer_holds_can_be_sent_back(client):
@@ -168,6 +182,8 @@ REFUSED = [
         "valid number",
     ),
     ({"person": {}}, "#/course", "'course' is missing"),
+    ({"course": "20 mg three times a day", "so_far": True}, "#/course", "doesn't say how long"),
+    ({"course": COURSE, "so_far": "yes"}, "#/so_far", "valid boolean"),
     ({"course": COURSE, "medicine": "baklofen"}, "#/medicine", "baklofen"),
     ({"course": COURSE, "on": "tomorrow"}, "#/on", "not a date"),
     ({"course": COURSE, "records": {"refill": ["lots"]}}, "#/records/refill", "lots"),

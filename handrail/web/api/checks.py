@@ -16,7 +16,7 @@ from handrail.exchange.json import check_json
 from handrail.exchange.read_records import read_records
 from handrail.exchange.shapes import CheckShape
 from handrail.web.answers import soon
-from handrail.web.asked import Asked, CourseIn, MedicineIn, PersonIn, StrictText, course_of
+from handrail.web.asked import Asked, CourseIn, MedicineIn, PersonIn, StrictBool, StrictText, course_of
 from handrail.web.bodies import JsonRoute
 
 LONGEST_MS = 60_000
@@ -90,7 +90,7 @@ class CheckAsked(Asked):
         None, description="The day asked about (year-month-day); today if not given."
     )
     records: RecordsGiven | None = None
-    so_far: bool = Field(
+    so_far: StrictBool = Field(
         False, description="The course was taken up to the day asked about: its days are history, not a plan."
     )
 
