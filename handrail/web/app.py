@@ -24,6 +24,7 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
+from handrail.web.screens import home
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
 
@@ -40,6 +41,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
 )
 """Every address of the API, in the order of /openapi.json."""
+SCREENS: tuple[APIRouter, ...] = (home.router,)
+"""Every screen, and the files that the screens need."""
 
 DESCRIPTION = (
     "Plans, simulates and checks a whole course of a medicine that can't simply be started or stopped. "
@@ -74,7 +77,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.work = Work(chosen)
     for kind in (HandrailError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, handle)  # pyright: ignore[reportArgumentType]
-    for router in ROUTERS:
+    routers = (*ROUTERS, *SCREENS)
+    # A screen links only to what this application has.
+    app.state.addresses = frozenset(str(getattr(r, "path", "")) for each in routers for r in each.routes)
+    for router in routers:
         app.include_router(router)
     app.include_router(cds_router(cds_settings()))
     app.openapi = lambda: describe(app)

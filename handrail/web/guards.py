@@ -12,9 +12,11 @@ from email.message import Message
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp
 
-from handrail.web.problems import Refused, of_error
+from handrail.web.forms import refuse_other_origins
+from handrail.web.problems import Refused, is_screen, of_error
 from handrail.web.settings import Settings
 
 Event = MutableMapping[str, Any]
@@ -32,6 +34,8 @@ HEADERS = {
 }
 """Sent with every answer that doesn't bring its own."""
 WITH_A_BODY = ("POST", "PUT", "PATCH")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+"""What a screen may be sent, from a page of this very server."""
 
 
 class Guards:
@@ -61,14 +65,14 @@ class Guards:
             headers = Headers(scope=scope)
             self._refuse_host(headers.get("host", ""))
             if scope["method"] in WITH_A_BODY:
-                self._refuse_kind(headers)
+                self._refuse_kind(headers, scope["path"])
                 body = await self._body(headers, receive)
                 receive = _again(body, receive)
             await self._app(scope, receive, answer)
         except Exception as error:
             if begun:
                 raise
-            await of_error(error)(scope, receive, answer)
+            await of_error(error, Request(scope))(scope, receive, answer)
 
     def _refuse_host(self, given: str) -> None:
         hosts = self._settings.hosts
@@ -82,7 +86,7 @@ class Guards:
                 fix=f"Call it {' or '.join(hosts)}.",
             )
 
-    def _refuse_kind(self, headers: Headers) -> None:
+    def _refuse_kind(self, headers: Headers, path: str) -> None:
         if headers.get("content-length") == "0" and "transfer-encoding" not in headers:
             return
         said = Message()
@@ -91,8 +95,11 @@ class Guards:
         is_json = said.get_content_maintype() == "application" and (
             subtype == "json" or subtype.endswith("+json")
         )
+        is_form = is_screen(path) and said.get_content_type() in FORMS
+        if is_form:
+            refuse_other_origins(headers)
         if (
-            not is_json
+            not (is_json or is_form)
             or str(said.get_content_charset("utf-8")) != "utf-8"
             or headers.get("content-encoding", "identity") != "identity"
         ):

@@ -25,6 +25,8 @@ from handrail.errors import HandrailError, InputError, PackError, SolverError
 from handrail.exchange.json import json_text
 
 MEDIA_TYPE = "application/problem+json"
+FOR_PROGRAMS = ("/api/", "/cds-", "/health", "/openapi.json", "/problems/", "/static/")
+"""Addresses that programs ask at; at every other one stands a screen."""
 EMERGENCY = "/api/v1/emergency"
 LONGEST_DETAIL = 600
 MOST_ERRORS = 20
@@ -73,7 +75,13 @@ KINDS: Mapping[str, Kind] = {
         status=415,
         title="The body is not marked as JSON.",
         means="Send Content-Type: application/json, in UTF-8. This also keeps pages elsewhere from sending "
-        "forms here.",
+        "forms here. The screens take forms, from their own pages only.",
+    ),
+    "form-refused": Kind(
+        status=403,
+        title="This form can't be taken.",
+        means="A form that changes something is taken only from a page of this very server, with the hidden "
+        "value that the page was given. Open the page again, and send it from there.",
     ),
     "host-refused": Kind(
         status=421,
@@ -201,48 +209,70 @@ def refuse_input(error: InputError, pointer: str = "") -> Refused:
     return Refused("input-refused", detail, fix=fix, where=as_members(error.where), parts=parts)
 
 
-def of_error(error: Exception) -> Response:
-    """The answer to any exception that reaches a door."""
-    if isinstance(error, Refused):
-        return respond(error.document, error.headers)
-    if isinstance(error, RequestValidationError):
-        return respond(_of_validation(error.errors()).document)
-    if isinstance(error, HTTPException):
-        return _of_http(error)
-    if isinstance(error, InputError):
-        return respond(refuse_input(error).document)
-    if isinstance(error, PackError):
-        _LOG.error("A data pack can't be loaded: %s", error)
-        return respond(
-            _document(
-                "pack-wrong",
-                "The data of this medicine can't be loaded, so nothing is checked.",
-                fix="Run `handrail pack check` on the server. The emergency cards still answer.",
-            )
-        )
-    if isinstance(error, HandrailError) and not isinstance(error, SolverError):
-        return respond(Refused("input-refused", error.message, fix=error.fix, where=error.where).document)
-    return _our_mistake(error)
+def of_error(error: Exception, request: Request | None = None) -> Response:
+    """The answer to any exception that reaches a door: a document, or for a screen a page that says it."""
+    document, headers = _as_document(error)
+    if request is not None and is_screen(request.url.path):
+        return _page(request, document, headers)
+    return respond(document, headers)
 
 
 async def handle(request: Request, error: Exception) -> Response:
     """`of_error`, as the framework calls it."""
-    return of_error(error)
+    return of_error(error, request)
 
 
-def _of_http(error: HTTPException) -> Response:
+def is_screen(path: str) -> bool:
+    """Whether people ask at this address, with a browser; the others are asked by programs."""
+    return not path.startswith(FOR_PROGRAMS) and not path.endswith(".json")
+
+
+def _page(request: Request, document: ProblemShape, headers: Mapping[str, str] | None) -> Response:
+    from handrail.web.frame import show
+
+    try:
+        return show(request, "problem.html", status=document["status"], headers=headers, document=document)
+    except Exception as error:
+        # The page itself is broken: its words must come all the same.
+        _our_mistake(error)
+        return respond(document, headers)
+
+
+def _as_document(error: Exception) -> tuple[ProblemShape, Mapping[str, str] | None]:
+    if isinstance(error, Refused):
+        return error.document, error.headers
+    if isinstance(error, RequestValidationError):
+        return _of_validation(error.errors()).document, None
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    if isinstance(error, InputError):
+        return refuse_input(error).document, None
+    if isinstance(error, PackError):
+        _LOG.error("A data pack can't be loaded: %s", error)
+        document = _document(
+            "pack-wrong",
+            "The data of this medicine can't be loaded, so nothing is checked.",
+            fix="Run `handrail pack check` on the server. The emergency cards still answer.",
+        )
+        return document, None
+    if isinstance(error, HandrailError) and not isinstance(error, SolverError):
+        return Refused("input-refused", error.message, fix=error.fix, where=error.where).document, None
+    return _our_mistake(error), None
+
+
+def _of_http(error: HTTPException) -> tuple[ProblemShape, Mapping[str, str] | None]:
     kind = _BY_STATUS.get(error.status_code)
     if kind is None:
-        return _our_mistake(error)
+        return _our_mistake(error), None
     words = {
         "not-found": "There is nothing at this address; /openapi.json lists what there is.",
         "method-not-allowed": "This address can't be asked in this way.",
         "not-json": "The body can't be read.",
     }
-    return respond(_document(kind, words[kind]), error.headers)
+    return _document(kind, words[kind]), error.headers
 
 
-def _our_mistake(error: Exception) -> Response:
+def _our_mistake(error: Exception) -> ProblemShape:
     """Nothing of the inside and nothing about a person goes out or into the log: only kind and place."""
     mark = uuid.uuid4().urn
     place, step = "", error.__traceback__
@@ -258,7 +288,7 @@ def _our_mistake(error: Exception) -> Response:
         fix="Please report it as CONTRIBUTING.md says: the mark in `instance`, and nobody's name.",
     )
     document["instance"] = mark
-    return respond(document)
+    return document
 
 
 def _of_validation(errors: Sequence[Any]) -> Refused:

@@ -1,0 +1,239 @@
+"""The frame of every screen: templates, the emergency line, the way around, and the policy of a page.
+
+A screen calls `show(request, "plan.html", ...)` and gets an answer with its headers. Nothing on a page comes
+from elsewhere, and no script or style stands in it: both lie under an address that holds a hash of all of
+them, so that a browser may keep them for a year and never has an old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+import handrail
+from handrail.errors import HandrailError
+from handrail.report import words
+from handrail.web.problems import Refused
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+PAGE_HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # With no referrer at all a browser would send forms from nowhere ("Origin: null").
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+A_YEAR = "public, max-age=31536000, immutable"
+STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the way around.
+
+    Attributes:
+        path: the screen's address; shown only where this application has it.
+        for_patients: whether a patient may go there.
+    """
+
+    path: str
+    title: str
+    for_patients: bool = False
+
+
+PLACES = (
+    Place("/plan", "Plan"),
+    Place("/check", "Check"),
+    Place("/simulate", "What if"),
+    Place("/people", "People"),
+    Place("/evidence", "Evidence"),
+    Place("/help", "Getting help", for_patients=True),
+)
+"""The way around, in the order in which people need it."""
+
+
+def show(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    country: str | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """A screen as an answer.
+
+    Args:
+        request: what was asked; its state may hold `role` and `visitor`.
+        template: in `templates/`; it extends `base.html`.
+        status: of the answer.
+        headers: further ones.
+        country: whose emergency number to name; None names those of several.
+        **values: what the template shows. One that isn't given and is used is an error, never a gap.
+    """
+    page = environment().get_template(template)
+    made = HTMLResponse(
+        page.render(**frame(request, country), **values),
+        status_code=status,
+        headers={**PAGE_HEADERS, **(headers or {})},
+    )
+    token = getattr(request.state, "new_form_token", None)
+    if token is not None:
+        made.set_cookie(
+            "handrail_form", token, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        )
+    return made
+
+
+def frame(request: Request, country: str | None = None) -> dict[str, Any]:
+    """What every template has at hand."""
+    role = getattr(request.state, "role", "clinician")
+    known: frozenset[str] = request.app.state.addresses
+    dial = words.country_number(country, None)
+    return {
+        "request": request,
+        "here": request.url.path,
+        "places": [p for p in PLACES if p.path in known and (role != "patient" or p.for_patients)],
+        "has": known.__contains__,
+        "role": role,
+        "visitor": getattr(request.state, "visitor", None),
+        "emergency": _emergency_line(country),
+        "dial": dial,
+        "rules": _rules(),
+        "version": handrail.__version__,
+        "language": "en",
+        "direction": "ltr",
+        "form_token": lambda: form_token(request),
+    }
+
+
+def form_token(request: Request) -> str:
+    """The hidden value of every form that changes something; `forms.read_form` asks for it again.
+
+    It stands in a cookie that no script and no other site can read, and in the form: a page elsewhere can
+    send a form here, but can't know what to put in it.
+    """
+    import secrets
+
+    token = getattr(request.state, "new_form_token", None) or request.cookies.get("handrail_form", "")
+    if len(token) < 32:
+        token = request.state.new_form_token = secrets.token_urlsafe(32)
+    return token
+
+
+# ---- what is shown --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates: every text is escaped, and a name that isn't there is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"asset": asset, "words": words}
+    made.filters |= {"sentence": _sentence}
+    return made
+
+
+def _shown(value: Any) -> Any:
+    """No control character or turned writing direction from outside; lines stay, and None is nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return "\n".join(words.printable(line) for line in value.split("\n"))
+    return value
+
+
+def _sentence(text: str) -> str:
+    """A capital at the beginning and a full stop at the end."""
+    stripped = text.strip().rstrip(".")
+    return f"{stripped[:1].upper()}{stripped[1:]}."
+
+
+def _emergency_line(country: str | None) -> str:
+    for name in handrail.medicine_names():
+        try:
+            return words.emergency_words(handrail.load_medicine(name), country)
+        except HandrailError:
+            continue
+    return words.EMERGENCY.replace("{number}", words.country_number(country, None) or words.ANY_NUMBER)
+
+
+def _rules() -> list[str]:
+    """Which rules are loaded, a sentence for each medicine."""
+    said: list[str] = []
+    for name in handrail.medicine_names():
+        try:
+            medicine = handrail.load_medicine(name)
+            found = handrail.rule_set(medicine)
+        except HandrailError:
+            said.append(f"{name}: the data can't be loaded, so nothing is answered about it.")
+            continue
+        said.append(
+            f"{medicine.name} {medicine.version}, rules of {found.rules_date}. {found.expired}".strip()
+        )
+    return said
+
+
+# ---- styles and scripts ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def static_files() -> tuple[str, Mapping[str, bytes]]:
+    """A hash of all styles, scripts and pictures, and each by its name."""
+    held = {
+        path.relative_to(STATIC).as_posix(): path.read_bytes()
+        for path in sorted(STATIC.rglob("*"))
+        if path.is_file()
+    }
+    digest = hashlib.sha256()
+    for name, content in held.items():
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()[:16], held
+
+
+def asset(name: str) -> str:
+    """The address of a style, a script or a picture.
+
+    Raises:
+        KeyError: there is no such file.
+    """
+    mark, held = static_files()
+    if name not in held:
+        raise KeyError(name)
+    return f"/static/{mark}/{name}"
+
+
+def static_answer(mark: str, name: str) -> Response:
+    """One of the static files; an old hash gets nothing, so that no page mixes two versions.
+
+    Raises:
+        Refused: no such file.
+    """
+    now, held = static_files()
+    if mark != now or name not in held:
+        raise Refused("not-found", "There is no such file.")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if kind.startswith("text/"):
+        kind += "; charset=utf-8"
+    return Response(held[name], media_type=kind, headers={"Cache-Control": A_YEAR})

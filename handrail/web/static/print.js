@@ -1,0 +1,20 @@
+// "Print" is only offered where a script can do it; the browser's own command always can.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+const errors = document.querySelector(".errors");
+if (errors) errors.focus();
+// What is folded on the screen is wanted on paper where it says so.
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details[data-paper]:not([open])")) {
+    folded.open = true;
+    folded.dataset.wasFolded = "";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const folded of document.querySelectorAll("details[data-was-folded]")) {
+    folded.open = false;
+    delete folded.dataset.wasFolded;
+  }
+});
