@@ -6,18 +6,16 @@ what the plan itself would cause, at major or above, takes it off the offer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from handrail.check import CheckResult, Finding, check_course, compare_findings
+from handrail.check import Finding, check_course, compare_findings
 from handrail.course.nouns import Course, Intake, Regimen, Step
-from handrail.medicine.nouns import Medicine, severity_rank
-from handrail.person.nouns import Person
+from handrail.medicine.nouns import severity_rank
 from handrail.plan.lattice import DayDoses
 from handrail.plan.nouns import (
-    Direction,
     Forecast,
     Limits,
     Plan,
@@ -25,6 +23,7 @@ from handrail.plan.nouns import (
     PlannedStep,
     ProductCount,
 )
+from handrail.plan.task import Task
 from handrail.simulate.days import Array, Body
 
 BLOCKING = severity_rank("major")
@@ -145,25 +144,14 @@ def _regimen(intakes: Sequence[PlannedIntake]) -> Regimen:
     )
 
 
-def judged(
-    way: Way,
-    forecast: Forecast,
-    *,
-    past: Course,
-    person: Person,
-    medicine: Medicine,
-    doses: DayDoses,
-    standing: CheckResult,
-    facts: Mapping[str, object],
-    direction: Direction,
-    present: int,
-) -> Plan:
+def judged(way: Way, forecast: Forecast, task: Task) -> Plan:
     """The plan with its findings; taken off the offer if it causes one of major or above."""
-    steps = steps_of(way, present, doses)
-    whole = course_of(past, steps, intakes_of(way, way.ends_with, doses))
-    from_day = 1 + sum(step.days or 0 for step in past.steps)
-    result = check_course(whole, person, medicine, facts=facts, from_day=from_day)
-    stands, caused = compare_findings(standing, result)
+    story = task.story
+    steps = steps_of(way, story.present, task.doses)
+    whole = course_of(story.past, steps, intakes_of(way, way.ends_with, task.doses))
+    from_day = 1 + story.used_days
+    result = check_course(whole, story.person, story.medicine, facts=task.facts, from_day=from_day)
+    stands, caused = compare_findings(task.standing, result)
     blocking = [finding for finding in caused if _blocks(finding)]
     reason = way.not_offered_because
     if blocking and way.offered:
@@ -171,7 +159,7 @@ def judged(
     return Plan(
         name=way.name,
         title=way.title,
-        direction=direction,
+        direction=task.direction,
         offered=way.offered and not blocking,
         chosen=False,
         limits=way.limits,

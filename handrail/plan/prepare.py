@@ -2,16 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from handrail.check import urgent_first
+from handrail.check import check_today, urgent_first
 from handrail.course.nouns import Course
 from handrail.errors import InputError, NoPlanFound
-from handrail.medicine.nouns import Medicine
+from handrail.medicine.nouns import Floors, Medicine
 from handrail.medicine.pack import load_medicine, medicine_names
 from handrail.person.nouns import Person
+from handrail.plan.lattice import Supply
 from handrail.plan.situation import UNKNOWN_LENGTH_DAYS
+from handrail.plan.supplies import choose_supply
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """Whom a plan is for, and what it may not undercut.
+
+    Attributes:
+        past: what was taken until now, every length of it known.
+        floors: the pack's, or a clinician's own.
+        said: what was assumed about the past, and which floors were changed; a sentence each.
+    """
+
+    person: Person
+    medicine: Medicine
+    past: Course
+    floors: Floors
+    said: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> int:
+        """Micrograms a day at present."""
+        return self.past.steps[-1].regimen.daily_dose_micrograms
+
+    @property
+    def used_days(self) -> int:
+        """How long it has been taken, in days."""
+        return sum(step.days or 0 for step in self.past.steps)
+
+
+def story_of(course: Course, person: Person, medicine: Medicine, floors: Floors | None) -> Story:
+    """The story that a plan goes on from.
+
+    Args:
+        floors: a clinician's own; the pack's if None.
+
+    Raises:
+        InputError: as in `settled_past`.
+    """
+    floors = floors or medicine.floors
+    past, said_past = settled_past(course)
+    return Story(
+        person=person,
+        medicine=medicine,
+        past=past,
+        floors=floors,
+        said=(*floors.changed, *course.assumptions, *said_past),
+    )
 
 
 def known_medicine(medicine: Medicine | str | None) -> Medicine:
@@ -50,15 +99,13 @@ def settled_past(course: Course) -> tuple[Course, tuple[str, ...]]:
     return definite, ("How long it has been taken was not given: taken as more than two years.",)
 
 
-def refuse_what_is_urgent(
-    past: Course | None, person: Person, medicine: Medicine, facts: Mapping[str, object]
-) -> None:
+def refuse_what_is_urgent(story: Story, facts: Mapping[str, object]) -> None:
     """Signs of toxicity, new kidney injury, thoughts of suicide or a failing pump come before any plan.
 
     Raises:
         NoPlanFound: with what to do now instead of a plan.
     """
-    urgent = urgent_first(past, person, medicine, facts=facts)
+    urgent = urgent_first(story.past, story.person, story.medicine, facts=facts)
     if urgent:
         first = urgent[0]
         raise NoPlanFound(
@@ -67,3 +114,40 @@ def refuse_what_is_urgent(
             nearest=f"Now: {first.do}",
             urgent=True,
         )
+
+
+def supply_for(
+    story: Story, *, have: Sequence[int] | None, halves: bool | None, liquid: int | None
+) -> tuple[Supply, tuple[str, ...]]:
+    """The products of a plan for this person, and the assumptions made in choosing them.
+
+    Args:
+        have, halves, liquid: as in `choose_supply`.
+
+    Raises:
+        InputError: as in `choose_supply`.
+    """
+    supply, said = choose_supply(
+        story.medicine,
+        story.person.country,
+        have=have,
+        halves=halves,
+        liquid=liquid,
+        prefers_liquid=_tablets_do_not_suit(story),
+    )
+    return replace(supply, most_pieces=story.floors.most_pieces), said
+
+
+def _tablets_do_not_suit(story: Story) -> bool:
+    """Whether the pack's rules for children object to tablets, and not to a liquid, for this person."""
+    to_tablets, to_liquid = (
+        {
+            finding.rule
+            for finding in check_today(
+                story.past, story.person, story.medicine, facts={"form": form}
+            ).findings
+            if finding.category == "child"
+        }
+        for form in ("tablet", "liquid")
+    )
+    return bool(to_tablets - to_liquid)

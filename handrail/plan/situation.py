@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,31 @@ SEARCH_NODES = 12
 UNKNOWN_LENGTH_DAYS = 800
 # Missed or extra doses longer ago than this no longer matter to where the person is.
 EVENTS_MATTER_DAYS = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sampling:
+    """How the possible bodies of one person are drawn.
+
+    Attributes:
+        seed: the same seed draws the same bodies.
+        draws: about how many of them; a few hundred if None.
+        kinetics: a set of the pack; its default if None.
+    """
+
+    seed: int = 1
+    draws: int | None = None
+    kinetics: str | None = None
+
+    @property
+    def people(self) -> int:
+        """How many differ as people do, under each truth that studies leave open."""
+        return PEOPLE if self.draws is None else max(2, min(PEOPLE, round((self.draws / 2) ** 0.5)))
+
+    @property
+    def replicates(self) -> int:
+        """How many of those truths."""
+        return REPLICATES if self.draws is None else max(2, self.draws // self.people)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,35 +99,31 @@ def situation_of(
     person: Person,
     medicine: Medicine,
     minutes: Sequence[int],
+    sampling: Sampling,
     *,
-    seed: int,
-    draws: int | None,
-    kinetics: str | None,
     kidneys_known: bool,
-    form: str,
+    form: Literal["tablet", "oral_liquid"],
 ) -> Situation:
     """The person after `course`, with doses possible at `minutes` of the day from now on.
 
     Args:
         course: what has been taken until now.
         minutes: times of day that the plan may use.
-        seed, draws, kinetics: as in `plan_taper`.
+        sampling: how the body is drawn.
         kidneys_known: False tries three eGFRs.
-        form: of the products at hand: "tablet" or "oral_liquid".
+        form: of the products at hand.
     """
-    people = PEOPLE if draws is None else max(2, min(PEOPLE, round((draws / 2) ** 0.5)))
-    replicates = REPLICATES if draws is None else max(2, draws // people)
 
     def drawn(egfr: float | None) -> Draws:
         return draw_people(
             medicine,
             person,
-            replicates=replicates,
-            people=people,
-            seed=seed,
-            kinetics=kinetics,
+            replicates=sampling.replicates,
+            people=sampling.people,
+            seed=sampling.seed,
+            kinetics=sampling.kinetics,
             assumed_egfr=egfr,
-            form="oral_liquid" if form == "oral_liquid" else "tablet",
+            form=form,
         )
 
     scenarios: tuple[float | None, ...] = (None,) if kidneys_known else UNKNOWN_KIDNEYS_EGFR
@@ -117,7 +139,7 @@ def situation_of(
         draws=together,
         groups=len(parts),
         settling_days=_settling_days(together, medicine.floors.fewest_days_a_step),
-        times_the_healthy_level=_times_the_healthy_level(together, medicine, person, kinetics),
+        times_the_healthy_level=_times_the_healthy_level(together, medicine, person, sampling.kinetics),
     )
 
 

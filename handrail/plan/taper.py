@@ -21,17 +21,10 @@ from handrail.plan.answer import plan_result
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
 from handrail.plan.nouns import Forecast, Limits, Plan, PlanResult
-from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past
-from handrail.plan.situation import UNKNOWN_KIDNEYS_EGFR
-from handrail.plan.supplies import choose_supply, form_facts
-from handrail.plan.task import (
-    Task,
-    check_request,
-    doses_with_a_way,
-    first_day,
-    make_task,
-    tablets_do_not_suit,
-)
+from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, story_of, supply_for
+from handrail.plan.situation import UNKNOWN_KIDNEYS_EGFR, Sampling
+from handrail.plan.supplies import form_facts
+from handrail.plan.task import Task, check_request, doses_with_a_way, first_day, task_of
 from handrail.plan.ways import DEFAULT_LIMITS, comparators, named_ways, way_by_date
 
 
@@ -86,62 +79,46 @@ def plan_taper(
             something is more urgent than a taper, says what to do instead.
     """
     pack = known_medicine(medicine)
-    floors = floors or pack.floors
-    if isinstance(course, str):
-        course = parse_course(course)
-    past, said_past = settled_past(course)
-    check_request(past, person, goal_micrograms, floors, change_on)
+    story = story_of(parse_course(course) if isinstance(course, str) else course, person, pack, floors)
+    check_request(story, goal_micrograms, change_on)
     facts: dict[str, object] = {"taper_planned": True}
-    refuse_what_is_urgent(past, person, pack, facts)
-    starts_on = first_day(starts_on, change_on)
-    supply, said_supply = choose_supply(
-        pack,
-        person.country,
-        have=have,
-        halves=halves,
-        liquid=liquid,
-        prefers_liquid=tablets_do_not_suit(past, person, pack),
-    )
-    facts |= form_facts(supply)
-    doses, said_smaller = doses_with_a_way(
-        supply, past, pack, person.country, floors, protect, goal_micrograms
-    )
-    task, said_person = make_task(
-        past,
-        person,
-        pack,
-        floors,
-        doses,
-        goal=goal_micrograms,
-        starts_on=starts_on,
-        change_on=change_on,
-        facts=facts,
-        seed=seed,
-        draws=draws,
-        kinetics=kinetics,
-    )
-    if choose is None:
-        # Where the kidneys fail, staying is a danger of its own: leaving sooner is shown first.
-        choose = "faster" if advice.kidneys_fail(person) else "middle"
-    ways = way_by_date(task, by) if by else named_ways(task, {**DEFAULT_LIMITS, **(limits or {})})
-    middle = (limits or {}).get("middle", DEFAULT_LIMITS["middle"])
-    last_day = (by - starts_on).days + 1 if by else None
-    plans = _judged(task, ways, comparators(task, last_day), middle)
-    plans = _with_choice(plans, "by_date" if by else choose)
-    return plan_result(
+    refuse_what_is_urgent(story, facts)
+    supply, said_supply = supply_for(story, have=have, halves=halves, liquid=liquid)
+    doses, said_wider = doses_with_a_way(story, supply, protect, goal_micrograms)
+    only_liquid = all(product.form == "oral_liquid" for product in doses.supply.products)
+    task = task_of(
         "down",
-        plans,
-        person=person,
-        past=past,
-        medicine=pack,
-        situation=task.situation,
-        standing=task.standing,
-        starts_on=starts_on,
-        seed=seed,
-        kinetics=kinetics,
-        first=(*said_smaller, *_after_short_use(task, plans)),
-        said=(*floors.changed, *course.assumptions, *said_past, *said_supply, *said_smaller, *said_person),
+        story,
+        goal_micrograms,
+        doses,
+        Sampling(seed=seed, draws=draws, kinetics=kinetics),
+        form="oral_liquid" if only_liquid else "tablet",
+        facts=facts | form_facts(supply),
+        starts_on=first_day(starts_on, change_on),
+        change_on=change_on,
     )
+    plans = _plans(task, {**DEFAULT_LIMITS, **(limits or {})}, by, choose)
+    return plan_result(
+        task,
+        plans,
+        said=(*said_supply, *said_wider),
+        first=(*said_wider, *_after_short_use(task, plans)),
+    )
+
+
+def _plans(
+    task: Task, limits: Mapping[str, Limits], by: dt.date | None, choose: str | None
+) -> tuple[Plan, ...]:
+    """The ways and what they are compared with, each with its forecast and its check; one is chosen."""
+    if by is None:
+        last_day, ways = None, named_ways(task, limits)
+        # Where the kidneys fail, staying is a danger of its own: leaving sooner is shown first.
+        if choose is None:
+            choose = "faster" if advice.kidneys_fail(task.story.person) else "middle"
+    else:
+        last_day, ways = (by - task.starts_on).days + 1, way_by_date(task, by)
+        choose = "by_date"
+    return _with_choice(_judged(task, [*ways, *comparators(task, last_day)], limits["middle"]), choose)
 
 
 def _after_short_use(task: Task, plans: tuple[Plan, ...]) -> tuple[str, ...]:
@@ -156,30 +133,16 @@ def _after_short_use(task: Task, plans: tuple[Plan, ...]) -> tuple[str, ...]:
     )
 
 
-def _judged(task: Task, ways: list[Way], comparators: list[Way], middle: Limits) -> tuple[Plan, ...]:
-    everything = [*ways, *comparators]
-    courses = [doses_by_day(way, task.doses, task.situation.body) for way in everything]
-    predicted = forecasts(task.situation, courses, task.medicine.dynamics.watch_days)
+def _judged(task: Task, ways: Sequence[Way], middle: Limits) -> tuple[Plan, ...]:
+    courses = [doses_by_day(way, task.doses, task.situation.body) for way in ways]
+    predicted = forecasts(task.situation, courses, task.story.medicine.dynamics.watch_days)
     plans: list[Plan] = []
-    for way, forecast in zip(everything, predicted, strict=True):
+    for way, forecast in zip(ways, predicted, strict=True):
         if forecast.by_kidneys:
             way = replace(way, notes=(*way.notes, _kidneys_tried(forecast)))
         if way.name == "ten_percent_a_week":
             way = _under_limits(way, forecast, middle)
-        plans.append(
-            judged(
-                way,
-                forecast,
-                past=task.past,
-                person=task.person,
-                medicine=task.medicine,
-                doses=task.doses,
-                standing=task.standing,
-                facts=task.facts,
-                direction="down",
-                present=task.present,
-            )
-        )
+        plans.append(judged(way, forecast, task))
     return tuple(plans)
 
 

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from handrail.check import CheckResult, check_today, facts_of
+from handrail.check import CheckResult, facts_of
 from handrail.course.nouns import Course, Regimen, Step
 from handrail.errors import InputError, NoPlanFound
 from handrail.medicine.nouns import Floors, Medicine, ScheduleRule
@@ -22,17 +22,21 @@ from handrail.plan import advice
 from handrail.plan.answer import plan_result
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
-from handrail.plan.lattice import DayDoses, day_doses
+from handrail.plan.lattice import DayDoses, Supply, day_doses
 from handrail.plan.nouns import Plan, PlanResult
-from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, settled_past
-from handrail.plan.situation import Situation, situation_of
-from handrail.plan.supplies import choose_supply, form_facts
-from handrail.plan.task import tablets_do_not_suit
+from handrail.plan.prepare import Story, known_medicine, refuse_what_is_urgent, story_of, supply_for
+from handrail.plan.situation import Sampling
+from handrail.plan.supplies import form_facts
+from handrail.plan.task import Task, task_of
 
 TITLES = {"label": "By the label", "gentle": "Gentler"}
 HOLD_AT_THE_TOP_DAYS = 14
 """The dose asked for is shown as a last step of this length, then reviewed."""
 
+WATCH_DAYS = 7
+"""How long after the last step a forecast goes on: on the way up little can be missing."""
+USUAL_MINUTES = (8 * 60, 14 * 60, 22 * 60)
+"""Times of day for someone who takes nothing yet."""
 NOTHING_YET = Course(steps=(Step(regimen=Regimen(intakes=()), days=1),))
 """The past of someone who has never taken it: a day on which nothing was taken."""
 
@@ -80,71 +84,51 @@ def plan_titration(
         NoPlanFound: a rule stands in the way; names it, and the highest dose that passes.
     """
     pack = known_medicine(medicine)
-    floors = floors or pack.floors
-    past, said_past = settled_past(course) if course is not None else (NOTHING_YET, ())
-    present = past.steps[-1].regimen.daily_dose_micrograms
-    _check_request(person, pack, floors, present, to_micrograms)
-    refuse_what_is_urgent(past, person, pack, {})
-    supply, said_supply = choose_supply(
-        pack,
-        person.country,
-        have=have,
-        halves=halves,
-        liquid=liquid,
-        prefers_liquid=tablets_do_not_suit(past, person, pack),
+    story = (
+        story_of(course, person, pack, floors)
+        if course is not None
+        else _never_taken(person, pack, floors or pack.floors)
     )
-    facts = form_facts(supply)
-    now = past.steps[-1].regimen.intakes
-    minutes = (i.minute_of_day for i in now)
-    doses = day_doses(
-        replace(supply, most_pieces=floors.most_pieces),
-        minutes if now else (480, 840, 1320),
-        floors.fewest_intakes,
-        protect,
-        to_micrograms,
-    )
-    doses.split(to_micrograms)
-    situation = situation_of(
-        past,
-        person,
-        pack,
-        doses.minutes,
-        seed=seed,
-        draws=draws,
-        kinetics=kinetics,
-        kidneys_known=True,
-        form="tablet",
-    )
-    standing = check_today(past, person, pack, facts=facts)
-    _refuse_where_none_may_rise(standing)
-    careful_because = _careful_because(pack, person)
-    paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
-    plans = _plans(paces, present, to_micrograms, past, person, pack, doses, situation, standing, facts)
-    days_before = sum(step.days or 0 for step in past.steps)
-    plans = _with_choice(
-        plans, choose or ("gentle" if careful_because else "label"), careful_because, days_before
-    )
-    settled = settle(person)
-    asked = course.assumptions if course else ()
-    return plan_result(
+    _check_request(story, to_micrograms)
+    refuse_what_is_urgent(story, {})
+    supply, said_supply = supply_for(story, have=have, halves=halves, liquid=liquid)
+    task = task_of(
         "up",
-        plans,
-        person=person,
-        past=past,
-        medicine=pack,
-        situation=situation,
-        standing=standing,
+        story,
+        to_micrograms,
+        _doses_up_to(story, supply, protect, to_micrograms),
+        Sampling(seed=seed, draws=draws, kinetics=kinetics),
+        form="tablet",
+        facts=form_facts(supply),
         starts_on=starts_on or dt.date.today() + dt.timedelta(days=1),
-        seed=seed,
-        kinetics=kinetics,
-        said=(*floors.changed, *asked, *said_past, *said_supply, *settled.assumptions, *settled.warnings),
     )
+    _refuse_where_none_may_rise(task.standing)
+    paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
+    plans = _with_choice(_plans(paces, task), choose, _careful_because(pack, person), story.used_days)
+    return plan_result(task, plans, said=said_supply)
 
 
-def _check_request(person: Person, pack: Medicine, floors: Floors, present: int, to: int) -> None:
-    if to <= present:
+def _never_taken(person: Person, pack: Medicine, floors: Floors) -> Story:
+    return Story(person=person, medicine=pack, past=NOTHING_YET, floors=floors, said=floors.changed)
+
+
+def _doses_up_to(story: Story, supply: Supply, protect: str, to: int) -> DayDoses:
+    """The days that can be made, at the person's own times; at three usual ones where nothing is taken yet.
+
+    Raises:
+        NoPlanFound: the goal can't be made.
+    """
+    own = tuple(intake.minute_of_day for intake in story.past.steps[-1].regimen.intakes)
+    doses = day_doses(supply, own or USUAL_MINUTES, story.floors.fewest_intakes, protect, to)
+    doses.split(to)
+    return doses
+
+
+def _check_request(story: Story, to: int) -> None:
+    person, pack, floors = story.person, story.medicine, story.floors
+    if to <= story.present:
         raise InputError(
-            f"A titration from {present / 1000:g} mg a day can't go up to {to / 1000:g} mg a day.",
+            f"A titration from {story.present / 1000:g} mg a day can't go up to {to / 1000:g} mg a day.",
             fix="Give a goal above the present dose; to come down, plan a taper.",
             where="--to",
         )
@@ -272,23 +256,12 @@ def _levels(pace: Pace, present: int, to: int, doses: DayDoses) -> tuple[tuple[i
     return tuple(levels)
 
 
-def _plans(
-    paces: Mapping[str, Pace],
-    present: int,
-    to: int,
-    past: Course,
-    person: Person,
-    pack: Medicine,
-    doses: DayDoses,
-    situation: Situation,
-    standing: CheckResult,
-    facts: Mapping[str, object],
-) -> tuple[Plan, ...]:
+def _plans(paces: Mapping[str, Pace], task: Task) -> tuple[Plan, ...]:
     ways: list[Way] = []
     for name, pace in paces.items():
-        levels = _levels(pace, present, to, doses)
-        reached = levels[-1][0] if levels else present
-        short = "" if reached == to else f"{pace.says} ends at {reached / 1000:g} mg a day."
+        levels = _levels(pace, task.story.present, task.goal, task.doses)
+        reached = levels[-1][0] if levels else task.story.present
+        short = "" if reached == task.goal else f"{pace.says} ends at {reached / 1000:g} mg a day."
         ways.append(
             Way(
                 name=name,
@@ -299,28 +272,15 @@ def _plans(
                 not_offered_because=short,
             )
         )
-    courses = [doses_by_day(way, doses, situation.body) for way in ways]
-    predicted = forecasts(situation, courses, 7)
-    return tuple(
-        judged(
-            way,
-            forecast,
-            past=past,
-            person=person,
-            medicine=pack,
-            doses=doses,
-            standing=standing,
-            facts=facts,
-            direction="up",
-            present=present,
-        )
-        for way, forecast in zip(ways, predicted, strict=True)
-    )
+    courses = [doses_by_day(way, task.doses, task.situation.body) for way in ways]
+    predicted = forecasts(task.situation, courses, WATCH_DAYS)
+    return tuple(judged(way, forecast, task) for way, forecast in zip(ways, predicted, strict=True))
 
 
 def _with_choice(
-    plans: tuple[Plan, ...], choose: str, careful_because: str, days_before: int
+    plans: tuple[Plan, ...], choose: str | None, careful_because: str, days_before: int
 ) -> tuple[Plan, ...]:
+    choose = choose or ("gentle" if careful_because else "label")
     if choose not in TITLES:
         raise InputError(
             f"There is no way up called '{choose}'.", fix="Choose label or gentle.", where="--choose"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from handrail.errors import InputError
 from handrail.medicine.nouns import Floors
@@ -70,9 +70,22 @@ def _way(task: Task, name: str, descent: Descent, limits: Limits, meets: bool) -
     ]
     if task.goal:
         levels.append((task.goal, REVIEW_DAYS, "the goal: stay here, and look again together"))
-    notes: list[str] = []
+    return Way(
+        name=name,
+        title=TITLES[name],
+        levels=tuple(levels),
+        ends_with=task.goal,
+        offered=True,
+        meets_limits=meets,
+        limits=limits,
+        notes=tuple(_notes(task, [level for level, _, _ in levels], limits, meets)),
+    )
+
+
+def _notes(task: Task, levels: Sequence[int], limits: Limits, meets: bool) -> Iterator[str]:
+    """What someone would wonder about on reading the steps, a sentence or two each."""
     if not meets:
-        notes.append(
+        yield (
             f"The model finds no pace at which the chance of moderate withdrawal stays under "
             f"{_percent(limits.moderate)} and of severe under {_percent(limits.severe)}; this is the "
             "gentlest found."
@@ -82,70 +95,76 @@ def _way(task: Task, name: str, descent: Descent, limits: Limits, meets: bool) -
                 else " A smaller last step, from a smaller strength or a liquid, helps most."
             )
         )
-    if task.present not in task.doses.possible(task.present):
-        notes.append(
-            f"The present {task.present / 1000:g} mg a day can't be made exactly from what is at "
-            "hand; the plan "
+    present = task.story.present
+    if present not in task.doses.possible(present):
+        yield (
+            f"The present {present / 1000:g} mg a day can't be made exactly from what is at hand; the plan "
             "begins at the next dose below."
         )
-    if levels and levels[0][0] == task.present and not task.goal and len(levels) == 1:
-        notes.append(
+    if list(levels) == [present] and not task.goal:
+        yield (
             "This is the smallest dose that can be made from what is at hand. A smaller last step, from a "
             "smaller strength or a liquid, would be gentler."
         )
-    own_times = len(task.past.steps[-1].regimen.intakes)
-    if levels and own_times < min(3, len(task.doses.intakes(levels[0][0]))):
-        notes.append("The day's dose is spread over more times than now, so that the gaps are shorter.")
-    person = task.person
+    own_times = len(task.story.past.steps[-1].regimen.intakes)
+    if levels and own_times < min(3, len(task.doses.intakes(levels[0]))):
+        yield "The day's dose is spread over more times than now, so that the gaps are shorter."
+    person = task.story.person
     if levels and person.age_years is not None and person.age_years < 18 and person.weight_kg:
-        first, last = levels[0][0] / 1000 / person.weight_kg, levels[-1][0] / 1000 / person.weight_kg
-        notes.append(f"By weight: {first:.2g} mg/kg a day on the first step, {last:.2g} mg/kg on the last.")
-    return Way(
-        name=name,
-        title=TITLES[name],
-        levels=tuple(levels),
-        ends_with=task.goal,
-        offered=True,
-        meets_limits=meets,
-        limits=limits,
-        notes=tuple(notes),
-    )
+        first, last = levels[0] / 1000 / person.weight_kg, levels[-1] / 1000 / person.weight_kg
+        yield f"By weight: {first:.2g} mg/kg a day on the first step, {last:.2g} mg/kg on the last."
 
 
 def _held_by(task: Task, descent: Descent, k: int, limits: Limits) -> str:
     """In words: why the cut into this step was no larger, and why the step is as long as it is."""
-    ids, floors = task.floors.ids, task.floors
     withdrawal = (
         f"predicted withdrawal (limit {_percent(limits.moderate)} moderate, {_percent(limits.severe)} severe)"
     )
     why_cut, why_days = descent.cut_by[k], descent.held_by[k]
     if why_cut == why_days == "withdrawal":
         return f"cut and length by {withdrawal}"
-    shortest = max((days for after, days in floors.shortest_days if task.used_days >= after), default=0)
-    shortest_after = next((after for after, days in floors.shortest_days if days == shortest), 0)
-    cut = {
+    parts = (
+        _why_the_cut(why_cut, task.story.floors, withdrawal),
+        _why_the_length(why_days, task, withdrawal),
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _why_the_cut(why: str, floors: Floors, withdrawal: str) -> str:
+    return {
         "withdrawal": f"cut kept small by {withdrawal}",
-        "largest_cut_mg": f"cut of at most {floors.largest_cut_mg:g} mg ({ids['largest_cut_mg']})",
+        "largest_cut_mg": f"cut of at most {floors.largest_cut_mg:g} mg ({floors.ids['largest_cut_mg']})",
         "largest_cut_share": f"cut of at most {floors.largest_cut_share:.0%} while above "
-        f"{floors.share_above_mg:g} mg ({ids['largest_cut_share']})",
+        f"{floors.share_above_mg:g} mg ({floors.ids['largest_cut_share']})",
         "gentle_cut": f"cut of at most a quarter, or {_gentlest_mg(floors):g} mg where a quarter is less",
         "goal": "",
         "": "",
-    }[why_cut]
-    in_all = f"at least {task.fewest_days} days in all"
-    if task.fewest_days == shortest and shortest:
-        in_all += f" ({ids[f'shortest_days_after_{shortest_after}']})"
-    elif task.fewest_days > shortest:
-        in_all += f" (label of {task.person.country})"
-    length = {
+    }[why]
+
+
+def _why_the_length(why: str, task: Task, withdrawal: str) -> str:
+    floors = task.story.floors
+    return {
         "withdrawal": f"length by {withdrawal}",
         "fewest_days_a_step": f"at least {floors.fewest_days_a_step} days a step "
-        f"({ids['fewest_days_a_step']})",
-        "shortest_days": in_all,
+        f"({floors.ids['fewest_days_a_step']})",
+        "shortest_days": _days_in_all(task),
         "change_on": "waits for a day on which changes are allowed",
         "": "",
-    }[why_days]
-    return "; ".join(part for part in (cut, length) if part)
+    }[why]
+
+
+def _days_in_all(task: Task) -> str:
+    """The fewest days of the whole taper, and the floor or the label that asks for them."""
+    floors, fewest_days = task.story.floors, task.fewest_days
+    shortest = max((days for after, days in floors.shortest_days if task.story.used_days >= after), default=0)
+    shortest_after = next((after for after, days in floors.shortest_days if days == shortest), 0)
+    in_all = f"at least {fewest_days} days in all"
+    if fewest_days == shortest and shortest:
+        in_all += f" ({floors.ids[f'shortest_days_after_{shortest_after}']})"
+    elif fewest_days > shortest:
+        in_all += f" (label of {task.story.person.country})"
+    return in_all
 
 
 def _gentlest_mg(floors: Floors) -> float:
@@ -165,7 +184,7 @@ def comparators(task: Task, last_day: int | None = None) -> list[Way]:
     Args:
         last_day: of the plan, where a date was asked for.
     """
-    now = task.past.steps[-1].regimen
+    now = task.story.past.steps[-1].regimen
     own = tuple(
         PlannedIntake(
             minute_of_day=intake.minute_of_day,
@@ -178,7 +197,7 @@ def comparators(task: Task, last_day: int | None = None) -> list[Way]:
         name="stay",
         title=TITLES["stay"],
         levels=(),
-        ends_with=task.present,
+        ends_with=task.story.present,
         offered=False,
         not_offered_because="No way down; shown for comparison.",
         notes=_notes_on_staying(task),
@@ -198,21 +217,21 @@ def comparators(task: Task, last_day: int | None = None) -> list[Way]:
 
 def _notes_on_staying(task: Task) -> tuple[str, ...]:
     """Staying brings no withdrawal; with failing kidneys what it brings is said beside that."""
-    if not kidneys_fail(task.person):
+    if not kidneys_fail(task.story.person):
         return ()
-    times = task.situation.times_the_healthy_level
+    times, present_mg = task.situation.times_the_healthy_level, task.story.present / 1000
     return (
-        f"Withdrawal is not the danger of staying: with these kidneys {task.present / 1000:g} mg a day gives "
+        f"Withdrawal is not the danger of staying: with these kidneys {present_mg:g} mg a day gives "
         f"about {times:.1f} times the level it would give with healthy ones, as "
-        f"{times * task.present / 1000:.0f} mg a day would. "
+        f"{times * present_mg:.0f} mg a day would. "
         "Drowsiness, confusion and slow breathing are what to weigh against leaving.",
     )
 
 
 def _ten_percent(task: Task, last_day: int | None) -> Way | None:
     """Each week 10 % of that week's dose less, rounded to what can be made; at least the smallest piece."""
-    possible = [total for total in task.doses.possible(task.present) if total >= task.goal]
-    level = task.present
+    possible = [total for total in task.doses.possible(task.story.present) if total >= task.goal]
+    level = task.story.present
     levels: list[tuple[int, int, str]] = []
     while level > task.goal:
         wanted = 0.9 * level
@@ -236,13 +255,13 @@ def _ten_percent(task: Task, last_day: int | None) -> Way | None:
 
 
 def _broken_floor(task: Task, levels: Sequence[int]) -> str:
-    before = task.present
+    before = task.story.present
     for level in (*levels, task.goal):
-        if level < before and level not in permitted_cuts(before, [level], task.goal, task.floors):
+        if level < before and level not in permitted_cuts(before, [level], task.goal, task.story.floors):
             return f"From {before / 1000:g} to {level / 1000:g} mg is a larger cut than the floors allow."
         before = level
     if 7 * len(levels) < task.fewest_days:
         return f"Shorter than the {task.fewest_days} days that the floors ask for."
-    if task.starts_on and not all(task.problem.may_change(1 + 7 * k) for k in range(len(levels))):
+    if not all(task.may_change(1 + 7 * k) for k in range(len(levels))):
         return "Its changes fall on days on which none is allowed."
     return ""

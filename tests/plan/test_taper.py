@@ -147,7 +147,7 @@ def test_the_search_beats_every_fixed_template_of_the_same_length():
     from handrail.plan.forecasts import forecasts
     from handrail.plan.judge import Way, doses_by_day
     from handrail.plan.lattice import Supply, day_doses
-    from handrail.plan.situation import situation_of
+    from handrail.plan.situation import Sampling, situation_of
 
     pack = handrail.load_medicine("baclofen")
     past = handrail.parse_course("20 mg four times a day for 14 months")
@@ -155,9 +155,7 @@ def test_the_search_beats_every_fixed_template_of_the_same_length():
     tablets = {p.strength_micrograms: p for p in pack.products if p.form == "tablet" and p.is_scored}
     supply = Supply((tablets[10_000], tablets[20_000]), True, 4)
     days = day_doses(supply, (480, 720, 1080, 1320), 3, "night", 80_000)
-    situation = situation_of(
-        past, ADA, pack, days.minutes, seed=1, draws=None, kinetics=None, kidneys_known=True, form="tablet"
-    )
+    situation = situation_of(past, ADA, pack, days.minutes, Sampling(), kidneys_known=True, form="tablet")
     chance = np.random.default_rng(1)
     templates = []
     for _ in range(2500):
