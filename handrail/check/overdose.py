@@ -53,7 +53,8 @@ def judge_overdose(
     """What an amount that was swallowed means for a person: which help, how grave, how long to watch.
 
     Args:
-        amount: all of it together, in mg, or a range as `read_ingested` gives it. Its upper end leads.
+        amount: all of it together, in mg, or a range as `read_ingested` gives it. Its upper end leads;
+            without one it is treated as an emergency.
         person: with the symptoms there are now. Unknown facts are None; the graver reading leads.
         medicine: whose pack is asked.
         hours_ago: since the intake; since the last part of it where it was taken bit by bit.
@@ -96,7 +97,7 @@ def judge_overdose(
         level_if_known=certain,
         reasons=_in_order(reasons),
         also=also,
-        not_known=_not_known(reasons, certain, known),
+        not_known=_not_known(reasons, certain, known, is_open=swallowed.is_open),
         severity=severity,
         no_severity=why_not,
         watch=_watching(data, judged),
@@ -240,15 +241,18 @@ def _in_order(reasons: list[TriageReason]) -> tuple[TriageReason, ...]:
     return tuple(sorted(reasons, key=lambda one: (-TRIAGE_LEVELS.index(one.level), not one.is_certain)))
 
 
-def _not_known(reasons: Iterable[TriageReason], certain: TriageLevel, known: Known) -> tuple[str, ...]:
+def _not_known(
+    reasons: Iterable[TriageReason], certain: TriageLevel, known: Known, *, is_open: bool
+) -> tuple[str, ...]:
     """The facts that lines above the certain level wait for, the most awaited first."""
     waited: dict[str, int] = {}
     for reason in reasons:
         if not reason.is_certain and TRIAGE_LEVELS.index(reason.level) > TRIAGE_LEVELS.index(certain):
             for name in reason.waits_for:
                 waited[name] = waited.get(name, 0) + 1
-    # The amount is a range that was given as one: asking again leads nowhere.
-    waited.pop("ingested_mg", None)
+    if not is_open:
+        # The amount is a range that was given as one: asking again leads nowhere.
+        waited.pop("ingested_mg", None)
     return tuple(sorted(waited, key=lambda name: (-waited[name], name)))
 
 
@@ -264,6 +268,8 @@ def _severity(
             f"Below {oldest_child:g} years no dose is known below which nothing happens: no figure is shown, "
             "and any excess is referred."
         )
+    if amount.is_open:
+        return None, "Nobody can say how much it was: no figure is shown, and it is treated as far too much."
     taken_with = _coingestant_factor(data, facts)
     kidneys = _kidney_factors(person, medicine, data)
     effective = (

@@ -16,7 +16,7 @@ from handrail.check.nouns import Finding
 from handrail.course.ingested import Ingested
 from handrail.course.nouns import Course, Regimen
 from handrail.errors import InputError
-from handrail.medicine.nouns import Figure, Medicine
+from handrail.medicine.nouns import Figure, Medicine, severity_rank
 from handrail.person.nouns import Person
 
 MOST_DAYS_AHEAD = 3650
@@ -57,6 +57,12 @@ class RanOut:
     findings: tuple[Finding, ...]
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
+
+    @property
+    def needs_care_now(self) -> bool:
+        """Whether somebody has to be called today without waiting: a danger, a grave finding, no dose left."""
+        is_out = self.whole_doses_left == 0 and self.matters is not False
+        return bool(self.danger) or is_out or _is_grave(self.findings)
 
     @property
     def withdrawal_from(self) -> dt.datetime | None:
@@ -101,6 +107,11 @@ class Admitted:
     not_known: tuple[str, ...]
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
+
+    @property
+    def needs_care_now(self) -> bool:
+        """Whether something can't wait: a danger, or a finding that is major or worse."""
+        return bool(self.danger) or _is_grave(self.findings)
 
 
 def ran_out(
@@ -237,6 +248,10 @@ def admitted(
             )
         ),
     )
+
+
+def _is_grave(findings: tuple[Finding, ...]) -> bool:
+    return any(severity_rank(finding.severity) >= severity_rank("major") for finding in findings)
 
 
 def _taken(course: Course, medicine: Medicine) -> tuple[Regimen, Figure, float]:

@@ -101,6 +101,8 @@ def ran_out(
 ) -> None:
     """Answer "I ran out": what to do, in half a minute.
 
+    Leaves with 1 where it can't wait: a danger sign, a major finding, or no whole dose left after weeks of use.
+
     Example: handrail ran-out "60 mg a day for 2 years" --left "4 x 10 mg"
     """
     import handrail
@@ -124,7 +126,7 @@ def ran_out(
     lines = ran_out_lines(result, the_medicine)
     if not _write_json(json, lambda: ran_out_json(result, the_medicine.bibliography, lines=lines)):
         _show(lines, the_medicine, who.country, "I ran out")
-    if result.danger:
+    if result.needs_care_now:
         raise typer.Exit(1)
 
 
@@ -143,6 +145,8 @@ def admitted(
     json: JsonFile = None,
 ) -> None:
     """Answer "I'm being admitted": what the ward has to know.
+
+    Leaves with 1 where something can't wait: a danger sign, or a finding that is major or worse.
 
     Example: handrail admitted "60 mg a day for 2 years" --last-dose "3 hours" --nil-by-mouth
     """
@@ -167,7 +171,7 @@ def admitted(
     lines = admitted_lines(result, the_medicine)
     if not _write_json(json, lambda: admitted_json(result, the_medicine.bibliography, lines=lines)):
         _show(lines, the_medicine, who.country, "I'm being admitted")
-    if result.danger:
+    if result.needs_care_now:
         raise typer.Exit(1)
 
 

@@ -31,7 +31,7 @@ def overdose(
         str,
         typer.Argument(
             help='All that was swallowed: "300 mg", "30 x 10 mg", "up to 40 tablets of 10 mg", '
-            '"an unknown number of 10 mg tablets from a pack of 84".'
+            '"an unknown number of 10 mg tablets from a pack of 84", "a handful", "unknown".'
         ),
     ],
     person: PersonOptions,
@@ -69,7 +69,7 @@ def overdose(
     output.check_places(places)
     the_medicine = handrail.load_medicine(medicine)
     who = person.read()
-    swallowed = handrail.read_ingested(amount, the_medicine.products)
+    swallowed = handrail.read_ingested(amount, the_medicine.products, may_be_open=True)
     result = handrail.judge_overdose(
         swallowed,
         who,

@@ -1,11 +1,13 @@
 """An amount that was swallowed, as people say it: "300 mg", "30 x 10 mg", "20 to 30 tablets of 10 mg".
 
 What is not known exactly becomes a range, and its upper end is what counts: nobody is told that less is
-enough because a pack was not counted.
+enough because a pack was not counted. "A handful" has no upper end: it is taken only where that is answered
+as an emergency.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +26,14 @@ _UNKNOWN_FROM_A_PACK = re.compile(
     rf"(?:\s*{_PIECES})?",
 )
 _AT_MOST = re.compile(r"(?:up to|at most|at the most|no more than|not more than|a maximum of|maximum)\s+(.+)")
-_AT_LEAST = re.compile(r"(?:at least|more than|over|from)\s+.+")
+_AT_LEAST = re.compile(r"(?:at least|more than|over|from)\s+(.+)")
+_PACK = r"(?:pack|packet|box|bottle|strip|blister)s?"
+_UNCOUNTED = re.compile(
+    r"(?:(?:an? )?(?:unknown|unclear|uncertain) (?:number|amount|quantity)"
+    rf"|an? (?:(?:few|lot|bunch|couple|handful|mouthful)|{_PACK})|handfuls|some|several|many|lots|a whole lot"
+    rf"|(?:the |a |an )?(?:whole|entire|full) {_PACK}|all (?:of )?(?:them|it|the {_PIECES}))"
+    r"(?:\s.*)?"
+)
 _RANGE = re.compile(
     r"(?:between\s+)?(?P<low>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*)\s*(?:to|and|-|–)\s*"
     r"(?P<high>\d+(?:\.\d+)?)(?!\s*/\s*\d)(?P<rest>\s*[a-z].*)"
@@ -32,6 +41,7 @@ _RANGE = re.compile(
 _COUNT_FIRST = re.compile(rf"(\d{{1,4}})\s+(\d+(?:\.\d+)?\s*[a-z]+)\s+{_PIECES}")
 _COUNT_LAST = re.compile(rf"(\d+(?:\.\d+)?\s*[a-z]+)(?:\s+{_PIECES})?\s*(?:x|\*|times)\s*(\d{{1,4}})")
 _NO_IDEA = ("unknown", "?", "i don't know", "don't know", "not known", "unclear", "no idea")
+_FIX_UNKNOWN = ' If nobody knows, write "unknown".'
 _FIX = "Give the most that it can have been: the packs that there were, less what is left."
 WHERE = "amount"
 MOST_LETTERS = 200
@@ -41,19 +51,21 @@ MOST_LETTERS = 200
 class Ingested:
     """How much was swallowed, between two ends; one number has both ends equal.
 
+    Attributes:
+        high_micrograms: None where nobody can say the most that it can have been.
+
     Raises:
         InputError: nothing, less than nothing, or ends the wrong way round.
     """
 
     low_micrograms: int
-    high_micrograms: int
+    high_micrograms: int | None
     text: str = ""
 
     def __post_init__(self) -> None:
-        if self.high_micrograms <= 0 or not 0 <= self.low_micrograms <= self.high_micrograms:
+        if self.high_mg <= 0 or not 0 <= self.low_mg <= self.high_mg:
             raise InputError(
-                f"An amount from {self.low_micrograms / 1000:g} to {self.high_micrograms / 1000:g} mg "
-                "can't have been swallowed.",
+                f"An amount from {self.low_mg:g} to {self.high_mg:g} mg can't have been swallowed.",
                 fix="Give the least and the most, in that order, above zero.",
                 where=WHERE,
             )
@@ -65,8 +77,13 @@ class Ingested:
 
     @property
     def high_mg(self) -> float:
-        """The most it can have been."""
-        return self.high_micrograms / 1000
+        """The most it can have been; infinite where nobody can say."""
+        return math.inf if self.high_micrograms is None else self.high_micrograms / 1000
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody can say the most that it can have been."""
+        return self.high_micrograms is None
 
     @property
     def is_exact(self) -> bool:
@@ -74,16 +91,20 @@ class Ingested:
         return self.low_micrograms == self.high_micrograms
 
 
-def read_ingested(text: str, products: Sequence[Product] | None = None) -> Ingested:
+def read_ingested(
+    text: str, products: Sequence[Product] | None = None, *, may_be_open: bool = False
+) -> Ingested:
     """An amount that was swallowed, all of it together, from words.
 
     Args:
         text: a dose ("300 mg"), tablets ("30 x 10 mg"), a range ("20 to 30 tablets of 10 mg"), an upper
             bound ("up to 40 x 10 mg"), or an unknown number from a pack of so many.
         products: where "30 tablets" stands without a strength, the only one of these is meant.
+        may_be_open: take what has no upper end too ("a handful", "unknown", "at least 20 x 10 mg"), for an
+            answer that treats it as an emergency.
 
     Raises:
-        InputError: it can't be read, could mean two amounts, or has no upper end.
+        InputError: it can't be read, could mean two amounts, or has no upper end where it needs one.
 
     >>> read_ingested("30 x 10 mg").high_mg
     300.0
@@ -92,20 +113,29 @@ def read_ingested(text: str, products: Sequence[Product] | None = None) -> Inges
     (0.0, 840.0)
     >>> read_ingested("20 to 30 tablets of 10 mg").low_mg
     200.0
+    >>> read_ingested("a handful", may_be_open=True).high_mg
+    inf
     """
     if len(text) > MOST_LETTERS:
         raise InputError(f"The amount has {len(text)} letters.", fix="Write it like: 30 x 10 mg", where=WHERE)
     plain = " ".join(text.split()).casefold().removesuffix(".")
-    if not plain or plain in _NO_IDEA:
-        raise InputError("It is not said how much was swallowed.", fix=_FIX, where=WHERE)
-    if _AT_LEAST.fullmatch(plain):
+    if not plain or (plain in _NO_IDEA and not may_be_open):
+        raise InputError(
+            "It is not said how much was swallowed.", fix=_FIX + _FIX_UNKNOWN * may_be_open, where=WHERE
+        )
+    at_least = _AT_LEAST.fullmatch(plain)
+    if at_least and not may_be_open:
         raise InputError(
             f"'{plain}' has no upper end, and that is the one that counts.", fix=_FIX, where=WHERE
         )
+    if at_least:
+        return Ingested(low_micrograms=_micrograms(at_least[1], products), high_micrograms=None, text=plain)
     unknown = _UNKNOWN_FROM_A_PACK.fullmatch(plain)
     if unknown:
         most = _micrograms(f"{unknown['count']} x {unknown['each']}", products)
         return Ingested(low_micrograms=0, high_micrograms=most, text=plain)
+    if may_be_open and (plain in _NO_IDEA or _UNCOUNTED.fullmatch(plain)):
+        return Ingested(low_micrograms=0, high_micrograms=None, text=plain)
     at_most = _AT_MOST.fullmatch(plain)
     if at_most:
         return Ingested(low_micrograms=0, high_micrograms=_micrograms(at_most[1], products), text=plain)
@@ -141,6 +171,6 @@ def _refuse(text: str, why: str) -> NoReturn:
     raise InputError(
         why if why.startswith("'") else f"'{text}': {why[:1].lower()}{why[1:]}",
         fix='Write it like one of these: "300 mg", "30 x 10 mg", "up to 40 tablets of 10 mg", '
-        '"an unknown number of 10 mg tablets from a pack of 84".',
+        '"an unknown number of 10 mg tablets from a pack of 84", "a handful", "unknown".',
         where=WHERE,
     )

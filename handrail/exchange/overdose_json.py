@@ -59,7 +59,7 @@ def overdose_json(
         "amount": {
             "text": result.amount.text,
             "low_mg": result.amount.low_mg,
-            "high_mg": result.amount.high_mg,
+            "high_mg": None if result.amount.is_open else result.amount.high_mg,
             "is_exact": result.amount.is_exact,
         },
         "hours_ago": result.hours_ago,
@@ -139,6 +139,7 @@ def ran_out_json(result: RanOut, bibliography: Bibliography | None = None, *, li
     """The answer of `ran_out`: what is left, when the last dose is, when withdrawal could begin."""
     return {
         "schema": RAN_OUT_SCHEMA,
+        "needs_care_now": result.needs_care_now,
         **_said(lines),
         **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
@@ -166,6 +167,7 @@ def admitted_json(result: Admitted, bibliography: Bibliography | None = None, *,
     """The answer of `admitted`: what a ward writes down, and what it has to ask for."""
     return {
         "schema": ADMITTED_SCHEMA,
+        "needs_care_now": result.needs_care_now,
         **_said(lines),
         **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),

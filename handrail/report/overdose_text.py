@@ -94,6 +94,11 @@ def say_line(result: Overdose, medicine: Medicine) -> str:
 
 def amount_words(result: Overdose) -> str:
     """The amount; of a range its upper end leads: "up to 840 mg"."""
+    if result.amount.high_micrograms is None:
+        low = result.amount.low_micrograms
+        return (
+            f"at least {words.amount_words(low)}, nobody knows how much" if low else "nobody knows how much"
+        )
     high = words.amount_words(result.amount.high_micrograms)
     return high if result.amount.is_exact else f"up to {high}"
 
@@ -231,7 +236,9 @@ def gap_words(result: Overdose, medicine: Medicine) -> list[str]:
         lines.append("Alcohol or another sedating medicine: the figures span with and without.")
     if severity and severity.kidney_factor[0] != severity.kidney_factor[1]:
         lines.append("Kidneys or weight: the figures span what they could be.")
-    if not result.amount.is_exact:
+    if result.amount.is_open:
+        lines.append("How much: look for the packs and count what is left, while somebody else calls.")
+    elif not result.amount.is_exact:
         lines.append("How much exactly: the upper end leads. Counting what is left would narrow it.")
     return lines
 

@@ -68,6 +68,7 @@ def test_no_text_makes_it_fall_over(text: str):
         found = read_ingested(text)
     except InputError:
         return
+    assert found.high_micrograms is not None
     assert 0 <= found.low_micrograms <= found.high_micrograms > 0
 
 
@@ -79,3 +80,35 @@ def test_tablets_times_strength_is_exact(count: int, strength: int):
 def test_an_impossible_range_is_refused():
     with pytest.raises(InputError, match="can't have been swallowed"):
         Ingested(low_micrograms=5, high_micrograms=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "low_mg"),
+    [
+        ("a handful", 0),
+        ("a few 10 mg tablets", 0),
+        ("an unknown number of 10 mg tablets", 0),
+        ("no idea", 0),
+        ("all of them", 0),
+        ("lots of tablets", 0),
+        ("more than 20 tablets of 10 mg", 200),
+    ],
+)
+def test_what_has_no_upper_end_is_taken_only_where_it_may_be(text: str, low_mg: float):
+    with pytest.raises(InputError):
+        read_ingested(text)
+    found = read_ingested(text, may_be_open=True)
+
+    assert (found.low_mg, found.high_mg, found.is_open) == (low_mg, float("inf"), True)
+    assert not found.is_exact
+
+
+def test_words_that_say_no_amount_are_refused_with_the_word_for_not_knowing():
+    with pytest.raises(InputError) as refused:
+        read_ingested("two packs", may_be_open=True)
+
+    assert '"unknown"' in refused.value.fix
+
+
+def test_an_unknown_number_from_a_pack_still_ends_with_the_pack():
+    assert read_ingested("some 10 mg tablets from a pack of 30", may_be_open=True).high_mg == 300

@@ -1,4 +1,4 @@
-"""`handrail check` told that the course is the past, of a pump alone, without time, with an unknown option."""
+"""`handrail check` told that the course is the past, of a pump alone, without time, with a wrong option."""
 
 from __future__ import annotations
 

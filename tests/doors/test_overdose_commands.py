@@ -56,7 +56,7 @@ def test_the_picture_and_the_json_are_written(terminal: Terminal, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "words", [("overdose", "a handful"), ("overdose", "300"), ("overdose", "at least 3 mg")]
+    "words", [("overdose", "a lump"), ("overdose", "300"), ("overdose", "at least 3 lumps")]
 )
 def test_an_amount_that_can_not_be_read_says_whom_to_call_first(terminal: Terminal, words: tuple[str, ...]):
     said = terminal(*words)
@@ -67,6 +67,47 @@ def test_an_amount_that_can_not_be_read_says_whom_to_call_first(terminal: Termin
     assert "handrail emergency" in said.err.splitlines()[0]
     assert len(said.err.splitlines()) == 3
     assert "Write it like" in said.err or "Give the most" in said.err
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "a handful",
+        "A handful of 10 mg tablets.",
+        "an unknown number of 10 mg tablets",
+        "unknown",
+        "some of her pills",
+        "the whole box",
+        "at least 2 mg",
+    ],
+)
+@pytest.mark.parametrize("age", ["2", "15", "40", "80"])
+def test_how_much_nobody_knows_is_an_emergency_at_every_age(terminal: Terminal, amount: str, age: str):
+    small = ("--usual", "20 mg", "--egfr", "95", "--also", "none", "--no-alcohol-now", "--by-mistake")
+    said = terminal("overdose", amount, "--age", age, *small)
+    plain = " ".join(said.out.split())
+
+    assert said.code == 1
+    assert said.out.startswith("EMERGENCY: call")
+    assert "nobody knows how much" in plain
+    assert plain.index("What to do now") < plain.index("amount swallowed at once") < plain.index("Why")
+    assert "inf" not in plain.split()
+    assert "count what is left, while somebody else calls" in plain
+    assert "could be" not in plain, "no figure is shown for an amount that nobody knows"
+
+
+def test_how_much_nobody_knows_is_null_for_programs_and_has_no_picture(terminal: Terminal, tmp_path: Path):
+    data = json.loads(terminal("overdose", "a handful", "--age", "40", "--json", "-").out)
+    said = terminal("overdose", "a handful", "--age", "40", "--svg", str(tmp_path / "c.svg"))
+
+    assert data["amount"] == {"text": "a handful", "low_mg": 0, "high_mg": None, "is_exact": False}
+    assert data["level"] == "emergency"
+    assert data["severity"] is None
+    assert "Nobody can say how much it was" in said.err
+
+
+def test_a_usual_dose_that_nobody_knows_is_left_out_not_guessed(terminal: Terminal):
+    assert terminal("overdose", "30 mg", "--usual", "a handful").code == 2
 
 
 @pytest.mark.parametrize(
@@ -121,6 +162,37 @@ def test_ran_out(terminal: Terminal):
     assert said.code == 0
     assert "2 usual doses" in said.out
     assert "911" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("60 mg a day for 2 years",), 1),
+        (("60 mg a day for 2 years", "--left", "1 x 5 mg"), 1),
+        (("60 mg a day",), 1),
+        (("60 mg a day for 5 days",), 0),
+        (("60 mg a day for 2 years", "--left", "90 x 10 mg"), 0),
+        (("60 mg a day for 2 years", "--left", "90 x 10 mg", "--symptom", "seizure"), 1),
+    ],
+)
+def test_nothing_left_of_what_was_taken_for_weeks_leaves_with_1(
+    terminal: Terminal, words: tuple[str, ...], code: int
+):
+    said = terminal("ran-out", *words, "--age", "40")
+    data = json.loads(terminal("ran-out", *words, "--age", "40", "--json", "-").out)
+
+    assert said.code == code
+    assert data["needs_care_now"] is bool(code)
+
+
+@pytest.mark.parametrize(("more", "code"), [((), 0), (("--nil-by-mouth",), 1), (("--symptom", "seizure"), 1)])
+def test_admitted_with_a_major_finding_leaves_with_1_as_a_check_does(
+    terminal: Terminal, more: tuple[str, ...], code: int
+):
+    known = ("--age", "40", "--egfr", "95", "--also", "none")
+    said = terminal("admitted", "60 mg a day for 2 years", *known, *more)
+
+    assert said.code == code
 
 
 def test_admitted_as_json(terminal: Terminal):

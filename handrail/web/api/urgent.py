@@ -46,7 +46,9 @@ WARD: Example = {
 class OverdoseAsked(Asked):
     """What was swallowed, when, by whom. What is not known counts as the graver."""
 
-    amount: StrictText = Field(description="All that was swallowed.", examples=["300 mg", "30 x 10 mg"])
+    amount: StrictText = Field(
+        description="All that was swallowed.", examples=["300 mg", "30 x 10 mg", "a handful"]
+    )
     person: PersonIn = Field(default_factory=handrail.Person)
     medicine: MedicineIn = None
     hours_ago: StrictText | None = Field(
@@ -107,7 +109,7 @@ async def overdose(
         medicine = handrail.load_medicine(asked.medicine)
         products = medicine.products
         result = handrail.judge_overdose(
-            handrail.read_ingested(asked.amount, products),
+            handrail.read_ingested(asked.amount, products, may_be_open=True),
             asked.person,
             medicine,
             hours_ago=_hours(asked.hours_ago, "--hours-ago"),
