@@ -56,7 +56,9 @@ check: .venv/.ready node_modules/.ready ## style, types, import order, packs and
 
 .PHONY: test
 test: check ## everything that CI runs: the checks, then all tests
-	$(BIN)/python -m pytest -q -n $(CORES)
+	$(BIN)/python -m pytest -q -n $(CORES) --ignore=tests/browser
+	@# On their own: while a browser is open an event loop runs, and other tests bring theirs.
+	$(BIN)/python -m pytest -q -n $(CORES) tests/browser
 
 .PHONY: wheel-test
 wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environment, run one plan

@@ -1,0 +1,185 @@
+"""The real server and the real browser: every page is watched for anything it must not do.
+
+A page that asks another origin for something, writes an error to its console, throws, or breaks the policy
+of its own headers fails the test that opened it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_S = 40
+
+
+class Server:
+    """A server of its own in a process of its own, with its data in a folder of its own."""
+
+    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+        self.folder = folder
+        self._options = options
+        self._environment = {**os.environ, "HANDRAIL_DATA_DIR": str(folder), **environment}
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Server:
+        """Answering when this returns; at the same port as before, if it ran before."""
+        with (self.folder / "server.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "handrail", "serve", "--port", str(self.port), *self._options],
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if "http" not in line:
+            raise RuntimeError(f"{line}\n{(self.folder / 'server.log').read_text()}")
+        self.port = urlsplit(line[line.index("http") :].split()[0]).port or 0
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.origin}/health", timeout=PATIENCE_S):
+                    return self
+            except OSError:
+                if time.monotonic() > until or self._process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+
+    def stop(self, *, hard: bool = False) -> None:
+        """Let it end, or (`hard`) take it away as a power cut would."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill() if hard else process.terminate()
+        process.wait(PATIENCE_S)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def chromium() -> str:
+    """Where Debian's browser is. Where there is none, these tests are passed over, but never in CI."""
+    found = (
+        os.environ.get("HANDRAIL_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("There is no Chromium: apt-get install chromium")
+        pytest.skip("There is no Chromium here: apt-get install chromium")
+    return found
+
+
+# For this folder only: while the browser is open an event loop runs, and other tests bring their own.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    chromium()
+    running = Server(tmp_path_factory.mktemp("handrail")).start()
+    yield running
+    running.stop()
+
+
+class Watched:
+    """What pages did that they must not do."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.allowed: list[str] = []
+
+    def allow(self, words: str) -> None:
+        """Expect a problem with these words: a test that provokes one says so."""
+        self.allowed.append(words)
+
+    def watch(self, context: BrowserContext, origin: str) -> None:
+        """From now on."""
+        context.add_init_script(
+            "document.addEventListener('securitypolicyviolation', event => "
+            "console.error('policy broken: ' + event.violatedDirective + ' ' + event.blockedURI))"
+        )
+        context.on("request", lambda request: self._look(request.url, origin))
+        context.on(
+            "console", lambda said: self._note(f"console: {said.text}") if said.type == "error" else None
+        )
+        context.on("weberror", lambda error: self._note(f"thrown: {error.error}"))
+
+    def _look(self, url: str, origin: str) -> None:
+        if not url.startswith((origin + "/", "data:", "blob:" + origin)):
+            self._note(f"asked another origin: {url}")
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def unexpected(self) -> list[str]:
+        return [one for one in self.problems if not any(words in one for words in self.allowed)]
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Server, watched: Watched) -> Iterator[Opener]:
+    """`opened("/plan", width=360, dark=True)`: a watched page in a browser that nobody used before."""
+    contexts: list[BrowserContext] = []
+
+    def opening(
+        path: str = "/",
+        *,
+        at: Server = server,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        **more: object,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=at.origin,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **more,  # pyright: ignore[reportArgumentType]
+        )
+        contexts.append(context)
+        watched.watch(context, at.origin)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+    assert not watched.unexpected()
