@@ -66,7 +66,7 @@ wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environ
 
 .PHONY: slow
 slow: .venv/.ready node_modules/.ready ## the long runs: every random person on paper, a million wrong inputs
-	$(BIN)/python -m pytest -q -n $(CORES) -m "slow or not slow"
+	$(BIN)/python -m pytest -q -n $(CORES) -m "slow or not slow" --ignore=tests/browser
 	$(BIN)/python -m tools.fuzz 1000000
 	$(BIN)/python -W ignore -m tools.fuzz_http 1500
 
