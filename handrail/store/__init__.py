@@ -1,0 +1,54 @@
+"""What is kept for later: people, courses, plans with their approvals, jobs, settings, and who did what.
+
+SQLite in a folder that only its owner can open, or PostgreSQL where several share it. The only room that
+knows a database. `open_store` is the way in; `nouns` is what comes out.
+"""
+
+from handrail.store.audit import Subject, Verified
+from handrail.store.errors import Conflict, NotFound, Unavailable
+from handrail.store.feeds import FollowedPlan
+from handrail.store.nouns import (
+    LOCAL,
+    Actor,
+    AuditEntry,
+    Feed,
+    Job,
+    JobState,
+    Override,
+    PlanState,
+    PlanVersion,
+    SavedCourse,
+    SavedPerson,
+    SavedPlan,
+    Setting,
+    VersionLine,
+)
+from handrail.store.place import data_folder, database_url
+from handrail.store.store import Store, open_store
+
+__all__ = [
+    "LOCAL",
+    "Actor",
+    "AuditEntry",
+    "Conflict",
+    "Feed",
+    "FollowedPlan",
+    "Job",
+    "JobState",
+    "NotFound",
+    "Override",
+    "PlanState",
+    "PlanVersion",
+    "SavedCourse",
+    "SavedPerson",
+    "SavedPlan",
+    "Setting",
+    "Store",
+    "Subject",
+    "Unavailable",
+    "Verified",
+    "VersionLine",
+    "data_folder",
+    "database_url",
+    "open_store",
+]

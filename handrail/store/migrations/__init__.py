@@ -1,0 +1,1 @@
+"""The form of the tables, step by step; see `handrail.store.migrate`."""
