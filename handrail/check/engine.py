@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from handrail.check.facts import Moment, moments
-from handrail.check.judging import SAME_DAY_BEFORE_OTHERS, Clock, Deadline, judge
+from handrail.check.judging import SAME_DAY_BEFORE_OTHERS, Clock, Deadline, Judged, judge
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 from handrail.check.rule_set import expired, rules_in_force
 from handrail.course.nouns import Course
@@ -65,38 +65,21 @@ def check_course(
     """
     deadline = Deadline(within_ms, clock)
     known = known_facts(person, medicine, facts)
-    asked = _asked_moments(course, known, medicine, from_day)
-    said = [
-        fact.otherwise_says for fact in medicine.vocabulary.taken_as_given(known.facts) if fact.otherwise_says
-    ]
     rules = rules_in_force(medicine.rules, on)
-    judged = judge(rules, asked, deadline)
-    findings = [
-        _finding(rule, judged.true_on[rule.id] if course is not None else None)
-        for rule in rules
-        if rule.id in judged.true_on
-    ]
-    cannot_tell = [
-        CannotTell(
-            rule=rule.id,
-            severity=rule.severity,
-            missing=_as_asked(judged.unknown[rule.id], medicine.vocabulary),
-        )
-        for rule in rules
-        if rule.id in judged.unknown
-    ]
-    cannot_tell.sort(key=lambda entry: -severity_rank(entry.severity))
+    judged = judge(rules, _asked_moments(course, known, medicine, from_day), deadline)
+    findings = _found(rules, judged, on_a_day=course is not None)
+    untold = _untold(rules, judged, medicine.vocabulary)
     left = judged.not_reached
     return CheckResult(
         medicine=medicine.name,
         pack_version=medicine.version,
         rules_date=medicine.rules_date,
         findings=_in_order(_folded(findings, rules)),
-        cannot_tell=tuple(cannot_tell),
-        missing_facts=missing_facts(cannot_tell, medicine.vocabulary),
+        cannot_tell=untold,
+        missing_facts=missing_facts(untold, medicine.vocabulary),
         not_recognised=known.not_recognised,
-        rules_clear=len(rules) - len(findings) - len(cannot_tell) - len(left),
-        assumptions=(*known.assumptions, *said),
+        rules_clear=len(rules) - len(findings) - len(untold) - len(left),
+        assumptions=(*known.assumptions, *_taken_as_given(known, medicine.vocabulary)),
         expired=expired(medicine, on),
         not_reached=tuple(rule.id for rule in left),
         not_reached_up_to=max((rule.severity for rule in left), key=severity_rank) if left else "",
@@ -287,6 +270,32 @@ def _low(value: object) -> float:
 def _as_asked(missing: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """The facts to ask for: a worked-out one is asked for as what it is worked out from."""
     return tuple(sorted({vocabulary.facts[name].asked_as or name for name in missing}))
+
+
+def _found(rules: Sequence[Rule], judged: Judged, *, on_a_day: bool) -> list[Finding]:
+    """Findings in the order of the rules; without a course there is no day on which they are true."""
+    return [
+        _finding(rule, judged.true_on[rule.id] if on_a_day else None)
+        for rule in rules
+        if rule.id in judged.true_on
+    ]
+
+
+def _untold(rules: Sequence[Rule], judged: Judged, vocabulary: Vocabulary) -> tuple[CannotTell, ...]:
+    """What could not be told and the facts it waits for, the gravest first."""
+    untold = [
+        CannotTell(
+            rule=rule.id, severity=rule.severity, missing=_as_asked(judged.unknown[rule.id], vocabulary)
+        )
+        for rule in rules
+        if rule.id in judged.unknown
+    ]
+    return tuple(sorted(untold, key=lambda entry: -severity_rank(entry.severity)))
+
+
+def _taken_as_given(known: Known, vocabulary: Vocabulary) -> list[str]:
+    """What is said of facts that count as given where nobody gave them."""
+    return [fact.otherwise_says for fact in vocabulary.taken_as_given(known.facts) if fact.otherwise_says]
 
 
 # --------------------------------------------------------------------------- findings in order

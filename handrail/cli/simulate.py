@@ -19,7 +19,8 @@ from handrail.exchange import reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handrail import EventTable, Medicine, Person, Profile
+    from handrail import Course, EventTable, Medicine, Person, Profile
+    from handrail.exchange.happening_words import Happenings
 
 MOST_EXACT_DRAWS = 20_000
 """Up to here every draw is kept and percentiles are exact; beyond, a population is streamed."""
@@ -47,6 +48,20 @@ class CrowdOptions:
         str,
         typer.Option(help="Sets of parameters to draw.", rich_help_panel=MODEL, metavar="NUMBER"),
     ] = "25"
+
+    def read(self) -> dict[str, Any]:
+        """The arguments of `simulate_course`.
+
+        Raises:
+            InputError: a number that can't be read, or is out of range.
+        """
+        return {
+            "people": reading.whole_number(self.people, "--people", at_least=1),
+            "replicates": reading.whole_number(self.replicates, "--replicates", at_least=1),
+            "until_day": None
+            if self.until is None
+            else reading.whole_number(self.until, "--until", at_least=1, at_most=MOST_DAYS),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +117,6 @@ def simulate(
     Example: handrail simulate "20 mg three times a day for 60 days then stop" --age 58 --egfr 48 --png c.png
     """
     import handrail
-    from handrail.report.text import simulate_text
 
     output.check_places({
         **{"--png": files.png, "--svg": files.svg, "--csv": files.csv, "--json": files.json},
@@ -122,34 +136,44 @@ def simulate(
             else "A table is simulated by itself, without a course and without what happens on one.",
             fix='Give one of them: "20 mg three times a day for 14 days", or --events FILE.',
         )
-    people = reading.whole_number(crowd.people, "--people", at_least=1)
-    replicates = reading.whole_number(crowd.replicates, "--replicates", at_least=1)
-    until = (
-        None
-        if crowd.until is None
-        else reading.whole_number(crowd.until, "--until", at_least=1, at_most=MOST_DAYS)
-    )
+    draws = crowd.read() | model.read()
     if table is not None:
         beside.refuse_with_a_table()
         population.refuse_with_a_table()
-        draws = {"people": people, "replicates": replicates, **model.read()}
-        _simulate_table(table, of_table, files, who, medicine, until, draws)
+        _simulate_table(table, of_table, files, who, medicine, draws)
         return
     taken = None if course is None else handrail.parse_course(course, products=medicine.products)
-    draws = {"people": people, "replicates": replicates, "until_day": until, **model.read()}
     if population.are_given:
         population.refuse_with(happenings, beside.are_given, files)
         simulate_the_population(population, taken, who, medicine, draws, files.json)
         return
-    is_a_crowd = people * replicates > MOST_EXACT_DRAWS
+    _simulate_course(taken, who, medicine, happenings, beside, files, draws)
+
+
+def _simulate_course(
+    taken: Course | None,
+    who: Person,
+    medicine: Medicine,
+    happenings: Happenings,
+    beside: CompanionOptions,
+    files: CurveFileOptions,
+    draws: dict[str, Any],
+) -> None:
+    """Curves of one person, with what else makes drowsy where it was asked for."""
+    import handrail
+    from handrail.report.text import simulate_text
+
+    everyone = draws["people"] * draws["replicates"]
+    is_a_crowd = everyone > MOST_EXACT_DRAWS
     refuse_with_happenings(happenings, is_a_crowd=is_a_crowd, are_beside=beside.are_given)
-    with output.working(f"Simulating {people * replicates:,} possible people ..."):
+    with output.working(f"Simulating {everyone:,} possible people ..."):
         profile = (
             handrail.simulate_population(taken, who, medicine, **draws)
             if is_a_crowd and taken is not None
             else handrail.simulate_course(taken, who, medicine, happenings=happenings, **draws)
         )
-    sedation = None if taken is None else beside.run(taken, who, medicine, until_day=until, **model.read())
+    of_both = {name: value for name, value in draws.items() if name not in ("people", "replicates")}
+    sedation = None if taken is None else beside.run(taken, who, medicine, **of_both)
     makers = dict(_makers(files, profile, medicine))
     if sedation is not None:
         makers |= beside.makers(sedation, medicine)
@@ -165,7 +189,6 @@ def _simulate_table(
     files: CurveFileOptions,
     who: Person,
     medicine: Medicine,
-    until: int | None,
     draws: dict[str, Any],
 ) -> None:
     """Curves of one person of the table, and predictions for all who are asked for."""
@@ -183,7 +206,6 @@ def _simulate_table(
             medicine,
             person_id=asked.person_id(),
             profiles=len(ids) == 1,
-            until_day=until,
             **draws,
         )
     profile = next(iter(answer.profiles.values()), None)
