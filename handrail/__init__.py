@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from handrail.course.pumps import Bridge, change_of_concentration
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
     from handrail.exchange.cite import cite
+    from handrail.exchange.comparison_json import comparison_csv, comparison_json
     from handrail.exchange.csv import plan_csv
     from handrail.exchange.events_csv import write_events, write_predictions
     from handrail.exchange.fhir.course_out import course_fhir
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from handrail.exchange.fhir.plan_out import plan_fhir
     from handrail.exchange.fhir.reading import FhirReading, read_fhir
     from handrail.exchange.json import plan_json
+    from handrail.exchange.scenario_words import read_scenarios, split_scenario
     from handrail.medicine import (
         Medicine,
         Product,
@@ -84,14 +86,29 @@ if TYPE_CHECKING:
     from handrail.medicine.floors import change_floors
     from handrail.medicine.lookup import find_medicines
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
-    from handrail.plan import Limits, Plan, PlanResult, plan_taper, plan_titration
+    from handrail.plan import (
+        Limits,
+        Plan,
+        PlanResult,
+        edited_plan,
+        offered_only,
+        plan_taper,
+        plan_titration,
+    )
+    from handrail.plan.dispensing import DispensingPeriod, dispensing_periods
     from handrail.plan.ways import DEFAULT_LIMITS
+    from handrail.report.aftercare import aftercare_plan
     from handrail.report.calendar import plan_calendar
+    from handrail.report.compare_figure import comparison_figure
     from handrail.report.figures import plan_figure
+    from handrail.report.handover import ward_handover
+    from handrail.report.letter import prescriber_letter
     from handrail.report.load_figure import load_figure
     from handrail.report.machine import examine_machine
     from handrail.report.overdose_figure import overdose_figure
     from handrail.report.paper import plan_pdf
+    from handrail.report.prescription import prescription_sheet
+    from handrail.report.sheet import Sheet, sheet_pdf, sheet_text
     from handrail.report.wallet import wallet_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.simulate.apart import Apart, uncertainty_apart
@@ -158,6 +175,8 @@ _ROOMS = {
     "course.pumps": ("Bridge", "change_of_concentration"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
     "exchange.cite": ("cite",),
+    "exchange.comparison_json": ("comparison_csv", "comparison_json"),
+    "exchange.scenario_words": ("read_scenarios", "split_scenario"),
     "exchange.csv": ("plan_csv",),
     "exchange.events_csv": ("write_events", "write_predictions"),
     "exchange.fhir.course_out": ("course_fhir",),
@@ -170,14 +189,29 @@ _ROOMS = {
     "medicine.floors": ("change_floors",),
     "medicine.lookup": ("find_medicines",),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
-    "plan": ("Limits", "Plan", "PlanResult", "plan_taper", "plan_titration"),
+    "plan": (
+        "Limits",
+        "Plan",
+        "PlanResult",
+        "edited_plan",
+        "offered_only",
+        "plan_taper",
+        "plan_titration",
+    ),
+    "plan.dispensing": ("DispensingPeriod", "dispensing_periods"),
     "plan.ways": ("DEFAULT_LIMITS",),
+    "report.aftercare": ("aftercare_plan",),
     "report.calendar": ("plan_calendar",),
+    "report.compare_figure": ("comparison_figure",),
     "report.figures": ("plan_figure",),
+    "report.handover": ("ward_handover",),
+    "report.letter": ("prescriber_letter",),
     "report.load_figure": ("load_figure",),
     "report.machine": ("examine_machine",),
     "report.overdose_figure": ("overdose_figure",),
     "report.paper": ("plan_pdf",),
+    "report.prescription": ("prescription_sheet",),
+    "report.sheet": ("Sheet", "sheet_pdf", "sheet_text"),
     "report.wallet": ("wallet_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "simulate.apart": ("Apart", "uncertainty_apart"),
@@ -219,6 +253,7 @@ __all__ = [
     "Course",
     "Crowd",
     "DepressantLoad",
+    "DispensingPeriod",
     "Drinks",
     "EgfrReading",
     "EventAnswer",
@@ -264,8 +299,10 @@ __all__ = [
     "SedationProfile",
     "Sensitivity",
     "Setting",
+    "Sheet",
     "SolverError",
     "admitted",
+    "aftercare_plan",
     "cases_of",
     "change_floors",
     "change_of_concentration",
@@ -274,10 +311,14 @@ __all__ = [
     "check_pack",
     "cite",
     "compare_scenarios",
+    "comparison_csv",
+    "comparison_figure",
+    "comparison_json",
     "course_fhir",
     "course_of_events",
     "danger_signs",
     "depressant_load",
+    "dispensing_periods",
     "emergency_cards",
     "emergency_number",
     "examine_machine",
@@ -289,6 +330,7 @@ __all__ = [
     "load_figure",
     "load_medicine",
     "medicine_names",
+    "offered_only",
     "overdose_figure",
     "pack_schema",
     "parse_companion",
@@ -302,6 +344,8 @@ __all__ = [
     "plan_pdf",
     "plan_taper",
     "plan_titration",
+    "prescriber_letter",
+    "prescription_sheet",
     "ran_out",
     "read_country",
     "read_crowd",
@@ -312,20 +356,25 @@ __all__ = [
     "read_ingested",
     "read_liquid_strength",
     "read_quantity",
+    "read_scenarios",
     "read_sex",
     "recognise",
     "records_facts",
     "restart_advice",
     "rule_set",
     "sensitivity",
+    "sheet_pdf",
+    "sheet_text",
     "simulate_arms",
     "simulate_course",
     "simulate_events",
     "simulate_population",
     "simulate_sedation",
+    "split_scenario",
     "uncertainty_apart",
     "urgent_first",
     "wallet_pdf",
+    "ward_handover",
     "warm_up",
     "write_course",
     "write_events",

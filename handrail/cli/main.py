@@ -13,6 +13,7 @@ import typer
 from handrail.cli import (
     check,
     cite,
+    compare,
     doctor,
     emergency,
     events,
@@ -21,6 +22,7 @@ from handrail.cli import (
     kidneys,
     overdose,
     packs,
+    paper,
     plan,
     recognise,
     serve,
@@ -31,8 +33,8 @@ from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
 ORDER = (
-    *("plan", "check", "recognise", "overdose", "restart", "ran-out", "admitted", "wallet-card"),
-    *("kidneys", "setting", "simulate", "events", "emergency", "medicines"),
+    *("plan", "check", "recognise", "overdose", "restart", "ran-out", "admitted", "wallet-card", "paper"),
+    *("kidneys", "setting", "simulate", "compare", "events", "emergency", "medicines"),
     *("cite", "doctor", "fhir", "warm-up", "serve", "pack"),
 )
 
@@ -86,9 +88,11 @@ app.command(cls=Command)(gaps.restart)
 app.command("ran-out", cls=Command)(gaps.ran_out)
 app.command(cls=Command)(gaps.admitted)
 app.command("wallet-card", cls=Command)(gaps.wallet_card)
+app.add_typer(paper.app, name="paper")
 app.command(cls=Command)(kidneys.kidneys)
 app.command(cls=Command)(setting.setting)
 app.command(cls=Command)(simulate.simulate)
+app.command(cls=Command)(compare.compare)
 app.command(cls=Command)(events.events)
 app.command(cls=Command)(emergency.emergency)
 app.command(cls=Command)(packs.medicines)

@@ -19,6 +19,7 @@ from handrail.medicine.figures import (
     SPREADS,
 )
 from handrail.medicine.happenings import HAPPENING_FORMS
+from handrail.medicine.help_forms import HELP_FORMS
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.overdose_forms import OVERDOSE_FORMS
 from handrail.medicine.overrides import OVERRIDE_REASONS
@@ -431,4 +432,5 @@ ALL_FORMS = (
     *OVERDOSE_FORMS,
     *HAPPENING_FORMS,
     *SEDATION_FORMS,
+    *HELP_FORMS,
 )

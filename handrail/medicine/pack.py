@@ -18,6 +18,7 @@ from pathlib import Path
 from handrail.errors import InputError, PackError
 from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
+from handrail.medicine.finding_help import read_finding_help
 from handrail.medicine.happenings import DIALYSIS, LARGE_DOSE, PUMP, read_figure_set
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.overrides import read_override_reasons
@@ -133,6 +134,9 @@ def read_pack(folder: Path) -> Reading:
     prove_numbers(reader)
     override_reasons = read_override_reasons(reader)
     care = read_care(reader, conditions, rules, others, vocabulary)
+    finding_help = read_finding_help(
+        reader, [level.id for level in care.levels], vocabulary.classes if vocabulary else ()
+    )
     withdrawal_cases = read_withdrawal_cases(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
@@ -165,6 +169,7 @@ def read_pack(folder: Path) -> Reading:
             dialysis=dialysis,
             large_dose=large_dose,
             sedation=sedation,
+            finding_help=finding_help,
             words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
             vocabulary=vocabulary,
             care=care,

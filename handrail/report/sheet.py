@@ -27,6 +27,11 @@ WIDTH = 88
 """Columns of the plain text."""
 SIZES_PT = (12.0, 11.0, 10.0, 9.0)
 """Sizes of the running text, the largest that fits on one page first."""
+OURS_MARK = " *"
+OURS = (
+    "Marked with *: common knowledge or a judgement of the authors, not yet verified at a source, "
+    "awaiting clinical sign-off."
+)
 BLANK = "____________________"
 
 
