@@ -17,21 +17,14 @@ from handrail.course.nouns import Course
 from handrail.errors import InputError
 from handrail.medicine.nouns import Form, Medicine
 from handrail.person.nouns import Person
-from handrail.simulate.by_days import ByDays
+from handrail.simulate.extent import extent_of, times_h, times_per_day
+from handrail.simulate.footing import footing_of
 from handrail.simulate.forecast import GRADES, chance_of_each_draw
 from handrail.simulate.nouns import Draws, FloatArray
-from handrail.simulate.people import STUDY_COLUMNS, TRUTH_COLUMNS, draw_people, even_normals
-from handrail.simulate.profile import (
-    extent_of,
-    footing_of,
-    prefers_kernel,
-    sources_of,
-    times_h,
-    times_per_day,
-)
+from handrail.simulate.people import STUDY_COLUMNS, TRUTH_COLUMNS, even_normals
+from handrail.simulate.profile import way_through
 from handrail.simulate.tally import FEWEST_TO_SPLIT, explained_by_studies, fitted_by_studies, variance_shares
-from handrail.simulate.trajectories import QUANTITIES, ByKernel, Trajectories
-from handrail.simulate.typical import kinetics_of
+from handrail.simulate.trajectories import QUANTITIES, Trajectories
 
 KINDS = ("people", "studies", "parameters")
 
@@ -93,26 +86,13 @@ def uncertainty_apart(
             fix=f"Use {FEWEST_TO_SPLIT} or more; 100 is good.",
         )
     extent = extent_of(course, medicine, until_day)
-    footing = footing_of(medicine, person, kinetics, assumed_egfr)
-    draws = draw_people(
-        medicine,
-        person,
-        replicates=replicates,
-        people=people,
-        seed=seed,
-        kinetics=kinetics,
-        assumed_egfr=footing.assumed_egfr,
-        form=form,
-    )
+    footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
+    draws = footing.draw(replicates, people, seed)
     # The normals that `draw_people` made the truths of.
     normals = even_normals(np.random.SeedSequence(seed).spawn(2)[0], replicates, TRUTH_COLUMNS)
     studies = normals[:, :STUDY_COLUMNS]
     at_h = times_h(extent.days, times_per_day(step_h))
-    run: Trajectories
-    if prefers_kernel(draws.count * extent.days):
-        run = ByKernel(draws, extent.doses, at_h)
-    else:
-        run = ByDays(draws, extent.doses, extent.days, step_h)
+    run = way_through(draws, extent, at_h, step_h)
     bands = {name: {kind: np.zeros((3, len(at_h))) for kind in ("all", *KINDS)} for name in QUANTITIES}
     for rows, values in run.stretches():
         for name, part in zip(QUANTITIES, values, strict=True):
@@ -120,7 +100,7 @@ def uncertainty_apart(
                 bands[name][kind][:, rows] = ends
     return Apart(
         medicine=medicine.name,
-        kinetics=kinetics_of(medicine, kinetics).id,
+        kinetics=footing.kinetics.id,
         pack_version=medicine.version,
         seed=seed,
         replicates=replicates,
@@ -129,7 +109,7 @@ def uncertainty_apart(
         bands=bands,
         shares=_shares(run, draws, studies),
         assumptions=(*footing.assumptions, *extent.assumptions),
-        sources=sources_of(medicine, kinetics_of(medicine, kinetics), person),
+        sources=footing.sources,
     )
 
 

@@ -15,7 +15,7 @@ from handrail.course.nouns import Dose
 from handrail.medicine.companion_nouns import Companion
 from handrail.medicine.nouns import Figure
 from handrail.person.kidneys import relative_clearance
-from handrail.simulate.draws_by_name import drawn
+from handrail.simulate.draws_by_name import Names, drawn
 from handrail.simulate.equations import FloatArray, exponential_gap, exponential_gap_of_three
 
 REFERENCE_GFR_ML_MIN = 105.0
@@ -70,13 +70,11 @@ class CompanionBody:
     metabolite_l: FloatArray
 
 
-def companion_body(
-    companion: Companion, weight_kg: float, gfr_ml_min: float, draws: int, seed: int
-) -> CompanionBody:
+def companion_body(companion: Companion, weight_kg: float, gfr_ml_min: float, names: Names) -> CompanionBody:
     """Draws of one companion's kinetics in a person of this weight and these kidneys."""
 
     def each(figures: dict[str, Figure], name: str, moiety: str) -> FloatArray:
-        return drawn(figures[name], f"{companion.id}/{moiety}/{name}", draws, seed)
+        return drawn(figures[name], f"{companion.id}/{moiety}/{name}", names)
 
     own, other = dict(companion.figures), dict(companion.metabolite)
     clearance = each(own, "clearance_l_per_h_per_kg", "parent") * weight_kg
@@ -87,7 +85,7 @@ def companion_body(
         reference_gfr_ml_min=REFERENCE_GFR_ML_MIN,
     )
     volume = each(own, "volume_l_per_kg", "parent") * weight_kg
-    ones = np.ones(draws)
+    ones = np.ones(names.count)
     metabolite_l = each(other, "volume_l_per_kg", "metabolite") * weight_kg if other else ones
     return CompanionBody(
         absorption_per_h=each(own, "absorption_per_h", "parent"),

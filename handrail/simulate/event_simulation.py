@@ -8,7 +8,7 @@ other programs'.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -22,22 +22,14 @@ from handrail.simulate.event_body import EventBody
 from handrail.simulate.event_nouns import EventAnswer, Prediction
 from handrail.simulate.event_schedule import Schedule, schedule_of
 from handrail.simulate.event_walk import Walk
-from handrail.simulate.forecast import chances
+from handrail.simulate.extent import MOST_DAYS, times_h, times_per_day
+from handrail.simulate.footing import Footing, footing_of
 from handrail.simulate.linear import FLUID, MODE_A, MODE_B
 from handrail.simulate.linear import GUT as IN_GUT
 from handrail.simulate.nouns import Draws, FloatArray, Profile
-from handrail.simulate.people import draw_people
-from handrail.simulate.profile import (
-    MOST_DAYS,
-    footing_of,
-    sources_of,
-    times_h,
-    times_per_day,
-    walk_through,
-)
+from handrail.simulate.profile import walk_through
 from handrail.simulate.pump import draw_bioavailability, draw_csf
 from handrail.simulate.trajectories import DAY_H
-from handrail.simulate.typical import kinetics_of
 
 STEADY_MEANS = (
     "A steady state (SS) is that of somebody dosed so for ever: amounts and levels exactly, adaptation and "
@@ -71,12 +63,11 @@ def simulate_events(
     Args:
         table: as `handrail.read_events` reads it.
         person: everyone in the table is this person.
-        medicine: a loaded pack.
         person_id: only the rows of this ID.
         profiles: False predicts the observations only, and looks no farther than the last of them.
         until_day: the last day of a profile; if not given, as many days after the last dose as the pack says
             withdrawal is watched for.
-        replicates, people, seed, kinetics, step_h, assumed_egfr, form: as of `simulate_course`.
+        medicine, replicates, people, seed, kinetics, step_h, assumed_egfr, form: as of `simulate_course`.
 
     Returns:
         A profile for each ID, and a prediction for each observation.
@@ -89,21 +80,12 @@ def simulate_events(
         The equations in `equations.py`; meanings of the columns in the vignette on events of RxODE.
     """
     wanted = table.ids if person_id is None else (table.of(person_id)[0].id,)
-    footing = footing_of(medicine, person, kinetics, assumed_egfr)
-
-    def bodies(replicates: int, people: int, *, uncertain: bool) -> EventBody:
-        draws = draw_people(
-            medicine, person, replicates=replicates, people=people, seed=seed, kinetics=kinetics,
-            assumed_egfr=footing.assumed_egfr, form=form, parameter_uncertainty=uncertain,
-        )  # fmt: skip
-        return _body_for(table, draws, medicine, kinetics, uncertain)
-
-    drawn, typical = bodies(replicates, people, uncertain=True), bodies(1, 1, uncertain=False)
-    settings = kinetics_of(medicine, kinetics)
-    sources = list(sources_of(medicine, settings, person))
-    if drawn.csf is not None and medicine.pump is not None:
-        sources += medicine.pump.sources
-    said = (*footing.assumptions, *table.said, *_meanings(table))
+    footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
+    bodies = _Bodies(
+        drawn=body_for(table, footing, footing.draw(replicates, people, seed)),
+        typical=body_for(table, footing, footing.draw(1, 1, seed, uncertain=False), uncertain=False),
+    )
+    standing = _standing(table, footing, bodies.drawn)
     made: dict[int, Profile] = {}
     predictions: list[Prediction | None] = []
     for one in table.ids:
@@ -111,77 +93,111 @@ def simulate_events(
         if one not in wanted:
             predictions += [None] * len(rows)
             continue
-        task = _Task.of(rows, drawn, medicine, until_day if profiles else None, step_h, profiles)
-        walk = Walk(drawn, task.schedule, task.at_h)
-        shares, _ = walk_through(walk, task.at_h, task.schedule.last_given_h, walk.quantities)
-        predictions += _predictions(rows, walk, drawn, _typical_walk(rows, typical), typical)
+        until = until_day if profiles else None
+        span = span_of(rows, bodies.drawn, medicine, until, step_h, watches=profiles)
+        walk, shares = _walked(span, bodies.drawn)
+        predictions += _predictions(rows, walk, bodies)
         if profiles:
-            made[one] = Profile(
-                medicine=medicine.name,
-                kinetics=settings.id,
-                pack_version=medicine.version,
-                seed=seed,
-                replicates=replicates,
-                people=people,
-                time_h=task.at_h,
-                bands={name: bands(shares[number]) for number, name in enumerate(walk.quantities)},
-                chances=chances(walk.peak_burden, drawn.draws),
-                outcomes=walk.outcomes,
-                assumptions=(*said, *task.said),
-                sources=tuple(dict.fromkeys(sources)),
-            )
+            made[one] = _profile(standing, span, walk, shares, bodies.drawn)
     return EventAnswer(
         profiles=made,
         predictions=tuple(predictions),
-        assumptions=said,
-        sources=tuple(dict.fromkeys(sources)),
+        assumptions=standing.assumptions,
+        sources=standing.sources,
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Task:
-    """What one person of the table goes through, and at which times it is kept."""
+class _Bodies:
+    """The draws of a person, and the typical one without variation."""
+
+    drawn: EventBody
+    typical: EventBody
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Standing:
+    """What everything said of this table stands on."""
+
+    footing: Footing
+    assumptions: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def _standing(table: EventTable, footing: Footing, body: EventBody) -> _Standing:
+    pump = footing.medicine.pump if body.csf is not None else None
+    sources = (*footing.sources, *(pump.sources if pump else ()))
+    return _Standing(
+        footing=footing,
+        assumptions=(*footing.assumptions, *table.said, *meanings_of(table)),
+        sources=tuple(dict.fromkeys(sources)),
+    )
+
+
+def _walked(span: Span, body: EventBody) -> tuple[Walk, FloatArray]:
+    walk = Walk(body, span.schedule, span.at_h)
+    shares, _ = walk_through(walk, span.at_h, span.schedule.last_given_h, walk.quantities)
+    return walk, shares
+
+
+def _profile(standing: _Standing, span: Span, walk: Walk, shares: FloatArray, body: EventBody) -> Profile:
+    shown = {name: bands(shares[number]) for number, name in enumerate(walk.quantities)}
+    return replace(
+        standing.footing.profile(body.draws, span.at_h, walk.peak_burden, shown),
+        outcomes=walk.outcomes,
+        assumptions=(*standing.assumptions, *span.said),
+        sources=standing.sources,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """What one person of a table goes through, and at which times it is kept."""
 
     schedule: Schedule
     at_h: FloatArray
     said: tuple[str, ...]
 
-    @classmethod
-    def of(
-        cls,
-        rows: Sequence[EventRow],
-        body: EventBody,
-        medicine: Medicine,
-        until_day: int | None,
-        step_h: float,
-        watches: bool,
-    ) -> _Task:
-        """Until the day asked for, or until withdrawal has had its time; else the day of the last row."""
-        schedule = schedule_of(rows, float(body.draws.lag_h[0]))
-        ends = (
-            [row.time_h for row in rows] + [flow.end_h for flow in schedule.flows] + [schedule.last_given_h]
+
+def span_of(
+    rows: Sequence[EventRow],
+    body: EventBody,
+    medicine: Medicine,
+    until_day: int | None,
+    step_h: float,
+    *,
+    watches: bool = True,
+) -> Span:
+    """Until the day asked for, or until withdrawal has had its time; else the day of the last row.
+
+    Raises:
+        InputError: a last day before the first, or farther than a hundred years.
+    """
+    schedule = schedule_of(rows, float(body.draws.lag_h[0]))
+    ends = [row.time_h for row in rows] + [flow.end_h for flow in schedule.flows] + [schedule.last_given_h]
+    watched = medicine.dynamics.watch_days
+    given_day = int(schedule.last_given_h // DAY_H) + 1
+    if until_day is None:
+        until_day = max(1, ceil(max(ends) / DAY_H))
+        until_day = max(until_day, given_day + watched) if watches else until_day
+    if not 1 <= until_day <= MOST_DAYS:
+        raise InputError(f"Day {until_day} can't be the last.", fix=f"It lies from 1 to {MOST_DAYS}.")
+    said: list[str] = []
+    if until_day < given_day + watched:
+        said.append(
+            f"Simulated to day {until_day}: withdrawal that comes later is not in the chances "
+            f"(it is watched for {watched} days after the last dose)."
         )
-        watched = medicine.dynamics.watch_days
-        given_day = int(schedule.last_given_h // DAY_H) + 1
-        if until_day is None:
-            until_day = max(1, ceil(max(ends) / DAY_H))
-            until_day = max(until_day, given_day + watched) if watches else until_day
-        if not 1 <= until_day <= MOST_DAYS:
-            raise InputError(f"Day {until_day} can't be the last.", fix=f"It lies from 1 to {MOST_DAYS}.")
-        said: list[str] = []
-        if until_day < given_day + watched:
-            said.append(
-                f"Simulated to day {until_day}: withdrawal that comes later is not in the chances "
-                f"(it is watched for {watched} days after the last dose)."
-            )
-        at_h = times_h(until_day, times_per_day(step_h))
-        return cls(schedule=schedule, at_h=at_h, said=tuple(said))
+    return Span(schedule=schedule, at_h=times_h(until_day, times_per_day(step_h)), said=tuple(said))
 
 
-def _body_for(
-    table: EventTable, draws: Draws, medicine: Medicine, kinetics: str | None, uncertain: bool
-) -> EventBody:
-    settings = kinetics_of(medicine, kinetics)
+def body_for(table: EventTable, footing: Footing, draws: Draws, *, uncertain: bool = True) -> EventBody:
+    """The bodies that a table needs: with lumbar fluid, or with a bioavailability, where its rows ask for it.
+
+    Raises:
+        InputError: the pack says nothing about a pump, or how much reaches the blood.
+    """
+    medicine, settings = footing.medicine, footing.kinetics
     used = {row.cmt for row in table.rows if row.is_dose or row.is_level}
     csf = draw_csf(medicine, settings, draws, uncertain=uncertain) if CSF in used else None
     if csf is not None:
@@ -205,16 +221,15 @@ def _typical_walk(rows: Sequence[EventRow], body: EventBody) -> Walk | None:
     return walk
 
 
-def _predictions(
-    rows: Sequence[EventRow], drawn: Walk, body: EventBody, typical: Walk | None, typical_body: EventBody
-) -> list[Prediction | None]:
+def _predictions(rows: Sequence[EventRow], drawn: Walk, bodies: _Bodies) -> list[Prediction | None]:
+    typical = _typical_walk(rows, bodies.typical)
     found: list[Prediction | None] = []
     for number, row in enumerate(rows):
         if not row.is_level or typical is None or number not in drawn.seen:
             found.append(None)
             continue
-        central = _measured(row, typical.seen[number], typical_body)
-        shares = exact_shares(_measured(row, drawn.seen[number], body)[None].copy())[:, 0]
+        central = _measured(row, typical.seen[number], bodies.typical)
+        shares = exact_shares(_measured(row, drawn.seen[number], bodies.drawn)[None].copy())[:, 0]
         found.append(
             Prediction(
                 typical=float(central[0]), p5=float(shares[0]), p50=float(shares[2]), p95=float(shares[4])
@@ -233,7 +248,7 @@ def _measured(row: EventRow, state: FloatArray, body: EventBody) -> FloatArray:
     return state[FLUID] / body.csf.volume_ml + body.csf.plasma_share * level
 
 
-def _meanings(table: EventTable) -> list[str]:
+def meanings_of(table: EventTable) -> list[str]:
     """What the columns of this table mean, where it isn't plain."""
     doses = [row for row in table.rows if row.is_dose]
     said: list[str] = []

@@ -16,10 +16,11 @@ from handrail.errors import InputError
 from handrail.medicine.nouns import Form, Medicine
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, cores, shares_of_counts
+from handrail.simulate.extent import extent_of, times_h, times_per_day
+from handrail.simulate.footing import footing_of, sources_of
 from handrail.simulate.forecast import GRADES, chance_by_draw, chance_of_each_draw
 from handrail.simulate.nouns import Bands, Draws, FloatArray, Profile
 from handrail.simulate.people import draw_people
-from handrail.simulate.profile import extent_of, footing_of, sources_of, times_h, times_per_day
 from handrail.simulate.trajectories import QUANTITIES, ByKernel, Counts, Precision
 from handrail.simulate.typical import kinetics_of
 

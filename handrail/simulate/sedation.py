@@ -13,32 +13,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from handrail.course.alongside import CompanionCourse, Drinks, merged, parse_companion, parse_drinks
-from handrail.course.nouns import Course, Dose
-from handrail.errors import InputError
-from handrail.medicine.companion_nouns import ALCOHOL, Companion, Companions, SedationData
-from handrail.medicine.companions import load_companions
+from handrail.course.alongside import CompanionCourse, Drinks
+from handrail.course.nouns import Course
+from handrail.medicine.companion_nouns import ALCOHOL, SedationData
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, exact_shares
 from handrail.simulate.by_days import ByDays
+from handrail.simulate.draws_by_name import OnePerson
+from handrail.simulate.extent import times_h, times_per_day
+from handrail.simulate.footing import Footing, footing_of
 from handrail.simulate.nouns import Bands, Draws, FloatArray
-from handrail.simulate.people import draw_people
-from handrail.simulate.profile import extent_of, footing_of, sources_of, times_h, times_per_day
 from handrail.simulate.sedation_mix import OWN, Mix, mix_of
 from handrail.simulate.sedation_nouns import Grade, SedationProfile
+from handrail.simulate.sedation_task import Task, taken_together
 from handrail.simulate.sedation_words import beside, stops_of
 from handrail.simulate.surface import DEPTHS, chance_of_depth, combined_load, effect_site_level
-from handrail.simulate.typical import kinetics_of
-
-DAYS_AFTER_A_STOP = 4
-"""Looked at by default once the medicine is stopped: what was swallowed has left, and withdrawal begun."""
-
-STEADY_DAYS = 14
-"""Looked at by default of a course that goes on."""
-
-
-AS_NEEDED = "What is taken as needed is taken at its most."
 
 
 def simulate_sedation(
@@ -66,10 +56,7 @@ def simulate_sedation(
         drinks: what is drunk, or a sentence ("6 at 20:00 day 3"); counted by the size of the country.
         replicates, people: how many draws: their product.
         seed: the same seed gives the same draws; what is added beside changes none of the others.
-        kinetics: a set of the pack; its default set if not given.
-        until_day: the last day to look at.
-        step_h: hours between the times; divides a day evenly.
-        assumed_egfr: to try where the kidneys are not known.
+        kinetics, until_day, step_h, assumed_egfr: as of `simulate_course`.
 
     Returns:
         The profile. More of anything, or something else beside, never makes less of its load.
@@ -81,118 +68,26 @@ def simulate_sedation(
     Source:
         `sedation.toml` of the pack, the data of the companions, and the equations in `surface.py`.
     """
-    if medicine.sedation is None:
-        raise InputError(f"The pack of {medicine.name} says nothing of sedation.", where="simulate_sedation")
-    others, drunk = _asked(with_, drinks, person)
-    last_day = _last_day(course, others, drunk) if until_day is None else until_day
-    extent = extent_of(course, medicine, last_day)
+    task = taken_together(course, person, medicine, with_, drinks, until_day)
     footing = footing_of(medicine, person, kinetics, assumed_egfr)
-    draws = draw_people(
-        medicine,
-        person,
-        replicates=replicates,
-        people=people,
-        seed=seed,
-        kinetics=kinetics,
-        assumed_egfr=footing.assumed_egfr,
-    )
-    at_h = times_h(extent.days, times_per_day(step_h))
-    task = _Task(
-        course=course,
-        person=person,
-        medicine=medicine,
-        data=medicine.sedation,
-        known=load_companions(),
-        others=others,
-        drunk=drunk,
-        days=extent.days,
-        doses=extent.doses,
-    )
-    mix = mix_of(
-        person,
-        medicine,
-        task.data,
-        task.known,
-        task.taken,
-        task.sittings,
-        draws,
-        # What is taken as needed may not be taken at all, so nobody gets used to it here.
-        () if any(step.regimen.is_as_needed for step in course.steps) else extent.doses,
-        footing.assumed_egfr,
-    )
-    walked = _walk(mix, draws, ByDays(draws, extent.doses, extent.days, step_h), at_h)
-    return _profile(task, mix, walked, draws, at_h, kinetics, footing.assumptions)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Task:
-    """What is taken, by whom, until when."""
-
-    course: Course
-    person: Person
-    medicine: Medicine
-    data: SedationData
-    known: Companions
-    others: tuple[CompanionCourse, ...]
-    drunk: tuple[Drinks, ...]
-    days: int
-    doses: tuple[Dose, ...]
-
-    @property
-    def taken(self) -> dict[str, tuple[Companion, tuple[Dose, ...]]]:
-        """Of each companion, what is swallowed."""
-        return merged(self.others, self.days)
-
-    @property
-    def sittings(self) -> list[tuple[float, float, float]]:
-        """What is drunk, when."""
-        grams = self.known.drink_of(self.person.country).grams
-        return [one for drinks in self.drunk for one in drinks.sittings(self.days, grams)]
-
-    @property
-    def read_as(self) -> tuple[str, ...]:
-        """What was taken as meant in the sentences of the courses."""
-        said = [*self.course.assumptions]
-        said += [f"{one.companion.title}: {text}" for one in self.others for text in one.course.assumptions]
-        courses = (self.course, *(one.course for one in self.others))
-        if any(step.regimen.is_as_needed for course in courses for step in course.steps):
-            said.append(AS_NEEDED)
-        return tuple(dict.fromkeys(said))
-
-
-def _asked(
-    with_: Sequence[CompanionCourse | str], drinks: Sequence[Drinks] | str, person: Person
-) -> tuple[tuple[CompanionCourse, ...], tuple[Drinks, ...]]:
-    """Courses and drinks, read where they are sentences; refused for a child."""
-    others = tuple(parse_companion(one) if isinstance(one, str) else one for one in with_)
-    drunk = parse_drinks(drinks) if isinstance(drinks, str) else tuple(drinks)
-    if (others or drunk) and person.age_years is not None and person.age_years < 18:
-        raise InputError(
-            "There are no figures of other depressants or alcohol for children.",
-            fix="Leave them out here; `check` counts them in the depressant load.",
-            where="other depressants",
-        )
-    return others, drunk
+    draws = footing.draw(replicates, people, seed)
+    at_h = times_h(task.extent.days, times_per_day(step_h))
+    names = OnePerson(count=draws.count, seed=draws.seed)
+    mix = mix_of(task, names, footing.assumed_egfr)
+    run = ByDays(draws, task.extent.doses, task.extent.days, step_h)
+    return _profile(task, mix, _walk(mix, draws, run, at_h), draws, at_h, footing)
 
 
 def _profile(
-    task: _Task,
-    mix: Mix,
-    walked: _Walked,
-    draws: Draws,
-    at_h: FloatArray,
-    kinetics: str | None,
-    assumptions: tuple[str, ...],
+    task: Task, mix: Mix, walked: _Walked, draws: Draws, at_h: FloatArray, footing: Footing
 ) -> SedationProfile:
     """The answer, with names that people use."""
-    medicine, known, taken, data = task.medicine, task.known, task.taken, task.data
+    medicine, taken, data = task.medicine, task.taken, task.data
     names = {OWN: medicine.name, **{id_: one.title for id_, (one, _) in taken.items()}}
-    size = known.drink_of(task.person.country) if task.drunk else None
-    said = beside(task.person, medicine, known, taken, size, task.drunk)
-    chosen = kinetics_of(medicine, kinetics)
+    said = beside(task)
     return SedationProfile(
         medicine=medicine.name,
-        kinetics=chosen.id,
+        kinetics=footing.kinetics.id,
         pack_version=medicine.version,
         seed=draws.seed,
         replicates=draws.replicates,
@@ -212,28 +107,12 @@ def _profile(
         grade=_grade(walked.load, data, is_all_modelled=not said.not_modelled),
         not_modelled=said.not_modelled,
         adds_up_only=said.adds_up_only(data),
-        stops=stops_of(
-            task.course, task.doses, task.person, medicine, known, taken, task.sittings, task.days
-        ),
+        stops=stops_of(task),
         factors=mix.says,
-        assumptions=(*assumptions, *task.read_as, *mix.assumptions, *said.assumptions),
-        sources=tuple(dict.fromkeys((*data.sources, *sources_of(medicine, chosen, task.person)))),
+        assumptions=(*footing.assumptions, *task.read_as, *mix.assumptions, *said.assumptions),
+        sources=tuple(dict.fromkeys((*data.sources, *footing.sources))),
         companion_sources=said.sources,
     )
-
-
-def _last_day(course: Course, others: Sequence[CompanionCourse], drunk: Sequence[Drinks]) -> int:
-    """Until when to look, where nobody says: a little beyond everything that ends."""
-    whole = course.total_days
-    last = STEADY_DAYS if whole is None else max(1, whole)
-    last += DAYS_AFTER_A_STOP * course.ends_with_stop
-    for one in others:
-        own = one.course.total_days
-        if own is not None:
-            last = max(last, one.from_day - 1 + own + DAYS_AFTER_A_STOP * one.course.ends_with_stop)
-        else:
-            last = max(last, one.from_day + STEADY_DAYS)
-    return max([last, *(1 + (one.last_day or one.first_day) for one in drunk)])
 
 
 # --- what is walked ----------------------------------------------------------------------------------------

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from handrail.course.nouns import Dose
-from handrail.medicine.companion_nouns import ALCOHOL, Companion, Companions, SedationData
+from handrail.medicine.companion_nouns import ALCOHOL, Companion, SedationData
 from handrail.medicine.nouns import Figure, Medicine
 from handrail.person.assumptions import settle
 from handrail.person.known import known_facts
 from handrail.person.nouns import Person
 from handrail.simulate.alcohol import AlcoholWalk, alcohol_body
 from handrail.simulate.companions import CompanionWalk, companion_body
-from handrail.simulate.draws_by_name import differing, drawn, not_negative
-from handrail.simulate.nouns import Draws, FloatArray
-from handrail.simulate.profile import ASSUMED_EGFR
+from handrail.simulate.draws_by_name import Names, differing, drawn, not_negative
+from handrail.simulate.footing import ASSUMED_EGFR
+from handrail.simulate.nouns import FloatArray
+from handrail.simulate.sedation_task import Task
 from handrail.simulate.surface import DEPTHS
 
 OWN = "the medicine"
@@ -50,26 +51,14 @@ class Mix:
     assumptions: tuple[str, ...]
 
 
-def mix_of(
-    person: Person,
-    medicine: Medicine,
-    data: SedationData,
-    known: Companions,
-    taken: Mapping[str, tuple[Companion, tuple[Dose, ...]]],
-    sittings: Sequence[tuple[float, float, float]],
-    draws: Draws,
-    doses: Sequence[Dose],
-    assumed_egfr: float | None,
-) -> Mix:
-    """Draw everything that sedates in this person.
+def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
+    """Draw everything that sedates in this person, as often as there are draws of the medicine in them.
 
     Args:
-        taken: of each companion, what is swallowed.
-        sittings: what is drunk; empty for no alcohol.
-        draws: of the medicine in this person; there are as many of everything else.
-        doses: of the medicine, for tolerance; empty where nobody knows what is really taken.
+        names: where the draws come from.
+        assumed_egfr: to try where nothing is known about the kidneys.
     """
-    count, seed = draws.count, draws.seed
+    person, data, known, taken = task.person, task.data, task.known, task.taken
     body = settle(person, assumed_egfr)
     unsure: list[str] = []
     if body.gfr_ml_min is None:
@@ -81,28 +70,28 @@ def mix_of(
                 "failing kidneys the level would be several times as high."
             )
     assert body.gfr_ml_min is not None
-    weakness, says = _person_factor(person, medicine, data)
-    tolerant, tolerance, more = _tolerance(data, doses, count, seed)
-    half = {OWN: differing(data.value("drowsy_mg_per_l"), data.drowsy_cv, f"{OWN}/half", count, seed)}
+    weakness, says = _person_factor(person, task.medicine, data)
+    tolerant, tolerance, more = _tolerance(data, task.counted, names)
+    half = {OWN: differing(data.value("drowsy_mg_per_l"), data.drowsy_cv, f"{OWN}/half", names)}
     alcohol, assumed = None, tuple[str, ...]()
-    if sittings:
-        alcohol, assumed = _alcohol(person, body.weight_kg, known, sittings, count, seed)
+    if task.sittings:
+        alcohol, assumed = _alcohol(task, body.weight_kg, names)
         drowsy = known.alcohol["drowsy_g_per_l"].value
-        half[ALCOHOL] = differing(drowsy, known.drowsy_cv, "alcohol/half", count, seed)
+        half[ALCOHOL] = differing(drowsy, known.drowsy_cv, "alcohol/half", names)
     walks: dict[str, tuple[Companion, CompanionWalk]] = {}
     for id_, (companion, its_doses) in taken.items():
-        its_body = companion_body(companion, body.weight_kg, body.gfr_ml_min, count, seed)
+        its_body = companion_body(companion, body.weight_kg, body.gfr_ml_min, names)
         walks[id_] = companion, CompanionWalk(companion, its_body, its_doses)
         if companion.has_half_effect:
-            half[id_] = drawn(companion.figures["drowsy_mg_per_l"], f"{id_}/half", count, seed)
+            half[id_] = drawn(companion.figures["drowsy_mg_per_l"], f"{id_}/half", names)
     groups = {name: taken[name][0].groups if name in taken else (name,) for name in half if name != OWN}
     return Mix(
         half={name: level * weakness for name, level in half.items()},
-        together=_pairs(groups, data, count, seed),
+        together=_pairs(groups, data, names),
         thresholds={
-            "drowsy": np.ones(count),
+            "drowsy": np.ones(names.count),
             **{
-                depth: drawn(data.figures[f"{depth}_threshold"], f"threshold/{depth}", count, seed)
+                depth: drawn(data.figures[f"{depth}_threshold"], f"threshold/{depth}", names)
                 for depth in DEPTHS[1:]
             },
         },
@@ -116,28 +105,22 @@ def mix_of(
     )
 
 
-def _alcohol(
-    person: Person,
-    weight_kg: float,
-    known: Companions,
-    sittings: Sequence[tuple[float, float, float]],
-    count: int,
-    seed: int,
-) -> tuple[AlcoholWalk, tuple[str, ...]]:
+def _alcohol(task: Task, weight_kg: float, names: Names) -> tuple[AlcoholWalk, tuple[str, ...]]:
     """Alcohol in many draws of this person, and what that rests on."""
-    spread = alcohol_body(person, weight_kg, known)
+    known = task.known
+    spread = alcohol_body(task.person, weight_kg, known)
     pace = spread.elimination
-    found = np.clip(1 - drawn(known.alcohol["deficit"], "alcohol/deficit", count, seed), 0.0, 1.0)
-    paces = differing(pace.g_per_l_per_h, pace.sd / pace.g_per_l_per_h, "alcohol/pace", count, seed)
-    return AlcoholWalk(sittings, found, spread.volume_l, paces), spread.says
+    found = np.clip(1 - drawn(known.alcohol["deficit"], "alcohol/deficit", names), 0.0, 1.0)
+    paces = differing(pace.g_per_l_per_h, pace.sd / pace.g_per_l_per_h, "alcohol/pace", names)
+    return AlcoholWalk(task.sittings, found, spread.volume_l, paces), spread.says
 
 
 def _pairs(
-    groups: Mapping[str, tuple[str, ...]], data: SedationData, count: int, seed: int
+    groups: Mapping[str, tuple[str, ...]], data: SedationData, names: Names
 ) -> dict[tuple[str, str], FloatArray]:
     """What each depressant makes with the medicine beyond adding up; never less than nothing."""
     return {
-        (OWN, name): not_negative(data.pairs[group].mean, data.pairs[group].sd, f"pair/{group}", count, seed)
+        (OWN, name): not_negative(data.pairs[group].mean, data.pairs[group].sd, f"pair/{group}", names)
         for name, its_groups in groups.items()
         for group in its_groups
         if group in data.pairs
@@ -160,7 +143,7 @@ def _person_factor(person: Person, medicine: Medicine, data: SedationData) -> tu
 
 
 def _tolerance(
-    data: SedationData, doses: Sequence[Dose], count: int, seed: int
+    data: SedationData, doses: Sequence[Dose], names: Names
 ) -> tuple[tuple[bool, ...], FloatArray, tuple[str, ...]]:
     """On which days tolerance counts, its size, and the sentence.
 
@@ -169,7 +152,7 @@ def _tolerance(
     """
     one = next((factor for factor in data.factors if factor.kind == "tolerance"), None)
     if one is None or one.after_days is None or not doses:
-        return (), np.ones(count), ()
+        return (), np.ones(names.count), ()
     daily = [0] * (int(doses[-1].time_h // 24) + 2)
     for dose in doses:
         daily[int(dose.time_h // 24)] += dose.dose_micrograms
@@ -178,8 +161,8 @@ def _tolerance(
         before = daily[max(0, day - one.after_days) : day]
         needed = max(1, today, before[-1] if before else 0)
         days.append(len(before) == one.after_days and min(before) >= needed)
-    size = one.value * np.ones(count)
+    size = one.value * np.ones(names.count)
     if one.low is not None and one.high is not None:
         figure = Figure(value=one.value, unit="", sources=(), verified=False, low=one.low, high=one.high)
-        size = np.maximum(drawn(figure, "tolerance", count, seed), 1.0)
+        size = np.maximum(drawn(figure, "tolerance", names), 1.0)
     return tuple(days), size, (one.says,) if any(days) else ()

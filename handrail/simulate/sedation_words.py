@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handrail.course.alongside import Drinks
-from handrail.course.nouns import Course, Dose
-from handrail.medicine.companion_nouns import ALCOHOL, Companion, Companions, DrinkSize, SedationData
+from handrail.course.nouns import Dose
+from handrail.medicine.companion_nouns import ALCOHOL, Companion, Companions, SedationData
 from handrail.medicine.lookup import find_medicines
 from handrail.medicine.nouns import Medicine
 from handrail.person.known import SEDATES
 from handrail.person.nouns import Person
 from handrail.simulate.sedation_nouns import NotModelled, Stop
+from handrail.simulate.sedation_task import Task
 
 Taken = Mapping[str, tuple[Companion, tuple[Dose, ...]]]
 
@@ -39,19 +39,10 @@ class Beside:
         return (*(f"{name} with the medicine" for name in alone), *pairs)
 
 
-def beside(
-    person: Person,
-    medicine: Medicine,
-    known: Companions,
-    taken: Taken,
-    size: DrinkSize | None,
-    drunk: Sequence[Drinks],
-) -> Beside:
-    """What is not modelled, what was taken for granted, and the sources of what is taken beside.
-
-    Args:
-        size: of a drink, where anything is drunk.
-    """
+def beside(task: Task) -> Beside:
+    """What is not modelled, what was taken for granted, and the sources of what is taken beside."""
+    known, taken = task.known, task.taken
+    size = known.drink_of(task.person.country) if task.drunk else None
     missing: list[NotModelled] = []
     modelled: dict[str, tuple[str, ...]] = {}
     said: list[str] = []
@@ -68,12 +59,12 @@ def beside(
         modelled[ALCOHOL] = (ALCOHOL,)
         sources += [*(key for figure in known.alcohol.values() for key in figure.sources), *size.sources]
         sources += [key for pace in known.eliminations.values() for key in pace.sources]
-        if any(one.drinks is not None for one in drunk):
+        if any(one.drinks is not None for one in task.drunk):
             where = f"country {size.country}" if size.country else "the country has no size here"
             said.append(
                 f"One {size.called} is {size.grams:g} g of alcohol ({where}, looked up {size.seen_on})."
             )
-    missing += _others(person, medicine, known, taken, has_drinks=size is not None)
+    missing += _others(task.person, task.medicine, known, taken, has_drinks=size is not None)
     return Beside(
         not_modelled=tuple({one.name: one for one in reversed(missing)}.values())[::-1],
         modelled=modelled,
@@ -116,26 +107,19 @@ def _others(
 # --- what is stopped ---------------------------------------------------------------------------------------
 
 
-def stops_of(
-    course: Course,
-    doses: Sequence[Dose],
-    person: Person,
-    medicine: Medicine,
-    known: Companions,
-    taken: Taken,
-    sittings: Sequence[tuple[float, float, float]],
-    until_day: int,
-) -> tuple[Stop, ...]:
+def stops_of(task: Task) -> tuple[Stop, ...]:
     """Everything that is stopped within the days looked at, the medicine first.
 
     Alcohol counts as stopped only where the person is known to be stopping it: an evening's drinks that end
     are no withdrawal.
     """
+    course, doses, person, known = task.course, task.extent.doses, task.person, task.known
+    taken, until_day = task.taken, task.extent.days
     stops: list[Stop] = []
     if course.ends_with_stop and doses and course.total_days is not None and course.total_days < until_day:
         stops.append(
             Stop(
-                name=medicine.name,
+                name=task.medicine.name,
                 last_h=doses[-1].time_h,
                 begins_h=None,
                 says="Its own withdrawal is what `simulate` draws as the burden.",
@@ -151,7 +135,7 @@ def stops_of(
     ):
         stops.append(_stop("a benzodiazepine", ("benzodiazepine",), None, known))
     if person.facts.get("stopping_alcohol") is True:
-        last = max((begin + lasts for begin, lasts, _ in sittings), default=None)
+        last = max((begin + lasts for begin, lasts, _ in task.sittings), default=None)
         stops.append(_stop(ALCOHOL, (ALCOHOL,), last, known))
     return tuple(stops)
 

@@ -22,6 +22,8 @@ from handrail.medicine.nouns import Form, Medicine
 from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.simulate.by_days import ByDays
+from handrail.simulate.extent import Extent, extent_of
+from handrail.simulate.footing import Footing, footing_of
 from handrail.simulate.nouns import FloatArray
 from handrail.simulate.people import (
     CROWD_COLUMNS,
@@ -32,9 +34,9 @@ from handrail.simulate.people import (
     crowd_factors,
     model_truths,
 )
-from handrail.simulate.profile import extent_of, footing_of, prefers_kernel, sources_of
+from handrail.simulate.profile import prefers_kernel
 from handrail.simulate.trajectories import DAY_H, ByKernel
-from handrail.simulate.typical import kinetics_of, typical_body
+from handrail.simulate.typical import typical_body
 
 Kind = Literal["studies", "parameters", "people"]
 
@@ -131,12 +133,12 @@ def sensitivity(
     if not 16 <= points <= 2**16 or points & (points - 1):
         raise InputError(f"{points} points can't be used.", fix="Use a power of 2, such as 256, 512 or 1024.")
     extent = extent_of(course, medicine, until_day)
-    footing = footing_of(medicine, person, kinetics, assumed_egfr)
-    model = _Model(course, person, medicine, kinetics, footing.assumed_egfr, form, extent.days)
+    footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
+    model = _Model(footing, extent)
     found, spread = _indices(model, points, seed)
     return Sensitivity(
         medicine=medicine.name,
-        kinetics=kinetics_of(medicine, kinetics).id,
+        kinetics=footing.kinetics.id,
         pack_version=medicine.version,
         seed=seed,
         points=points,
@@ -145,27 +147,19 @@ def sensitivity(
         spread=spread,
         influences=found,
         assumptions=(*footing.assumptions, *extent.assumptions),
-        sources=sources_of(medicine, kinetics_of(medicine, kinetics), person),
+        sources=footing.sources,
     )
 
 
 class _Model:
     """The peak of withdrawal as a function of standard normals, one for each thing that is not known."""
 
-    def __init__(
-        self,
-        course: Course,
-        person: Person,
-        medicine: Medicine,
-        kinetics: str | None,
-        assumed_egfr: float | None,
-        form: Form,
-        days: int,
-    ) -> None:
-        self._dynamics, self._kinetics = medicine.dynamics, kinetics_of(medicine, kinetics)
-        self._typical = typical_body(self._kinetics, settle(person, assumed_egfr), form)
-        self._factor = burden_factors(medicine, person)[0]
-        self._doses, self._days = tuple(course.doses(until_day=days)), days
+    def __init__(self, footing: Footing, extent: Extent) -> None:
+        self._dynamics, self._kinetics = footing.medicine.dynamics, footing.kinetics
+        settled = settle(footing.person, footing.assumed_egfr)
+        self._typical = typical_body(self._kinetics, settled, footing.form)
+        self._factor = burden_factors(footing.medicine, footing.person)[0]
+        self._doses, self._days = extent.doses, extent.days
         self._names = (*STUDY_NAMES, *UNCERTAIN_DYNAMICS, *PEOPLE_NAMES, OWN)
         self.drawn = self._moving()
 

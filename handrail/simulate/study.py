@@ -21,6 +21,8 @@ from handrail.person.assumptions import settle
 from handrail.person.known import known_facts
 from handrail.person.nouns import Person
 from handrail.simulate.crowd import PEOPLE_STREAM, TRUTH_STREAM, Crowd, persons
+from handrail.simulate.extent import extent_of, times_h, times_per_day
+from handrail.simulate.footing import footing_of, sources_of
 from handrail.simulate.forecast import GRADES, chance_by_draw, chance_of_each_draw
 from handrail.simulate.nouns import Draws, FloatArray
 from handrail.simulate.people import (
@@ -33,7 +35,6 @@ from handrail.simulate.people import (
     even_normals,
     model_truths,
 )
-from handrail.simulate.profile import extent_of, footing_of, sources_of, times_h, times_per_day
 from handrail.simulate.trajectories import DAY_H, ByKernel, Watching
 from handrail.simulate.typical import TypicalBodies, kinetics_of, typical_body
 

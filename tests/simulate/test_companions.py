@@ -16,6 +16,7 @@ from handrail.course.nouns import Dose
 from handrail.errors import InputError, PackError
 from handrail.medicine.companions import load_companions, read_companions
 from handrail.simulate.companions import CompanionWalk, absorbed_mg, companion_body
+from handrail.simulate.draws_by_name import OnePerson
 
 KNOWN = load_companions()
 AT_H = np.arange(0.0, 240.0, 0.25)
@@ -23,7 +24,7 @@ AT_H = np.arange(0.0, 240.0, 0.25)
 
 def middle(name, weight_kg=70.0, gfr=105.0):
     """The middle body (an odd number of even draws has one)."""
-    return companion_body(KNOWN.medicines[name], weight_kg, gfr, 1, 1)
+    return companion_body(KNOWN.medicines[name], weight_kg, gfr, OnePerson(count=1, seed=1))
 
 
 def levels(name, doses, **body):
