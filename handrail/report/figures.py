@@ -348,16 +348,16 @@ def _date_marks(starts_on: dt.date, days: int) -> list[tuple[float, str]]:
     return [(float(day), words.short_day_words(date)) for day, date in dates]
 
 
-def time_columns(time_h: FloatArray) -> IntArray:
-    """Where each column of the drawing begins: every time, or for a long course whole days.
+def time_columns(time_h: FloatArray, most: int = MOST_COLUMNS) -> IntArray:
+    """Where each column of the drawing begins: every time, or for a course of more than `most` whole days.
 
     Columns that cut through days would beat against the doses and draw waves that aren't there.
     """
     import numpy as np
 
-    if len(time_h) <= MOST_COLUMNS:
+    if len(time_h) <= most:
         return np.arange(len(time_h))
-    days = np.ceil((time_h[-1] - time_h[0]) / 24 / MOST_COLUMNS)
+    days = np.ceil((time_h[-1] - time_h[0]) / 24 / most)
     return np.unique((time_h - time_h[0]) // (24 * days), return_index=True)[1]
 
 
