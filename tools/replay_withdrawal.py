@@ -26,7 +26,7 @@ from handrail.simulate.forecast import GRADES, chance_of_each_draw, mean_chances
 from handrail.simulate.happenings import Happening, PumpBolus, PumpRestored, PumpSetting, PumpStop
 from handrail.simulate.nouns import Draws, FloatArray
 from handrail.simulate.people import draw_people
-from handrail.simulate.profile import footing_of
+from handrail.simulate.footing import footing_of
 from handrail.simulate.timeline import timeline_of
 from handrail.simulate.trajectories import ByKernel
 
