@@ -346,13 +346,16 @@ def _causes(told: Facts, telling: TellingApart) -> tuple[CauseSeen, ...]:
 
 
 def _would_decide(clues: Sequence[ClueSeen], told: Facts, vocabulary: Vocabulary) -> tuple[Deciding, ...]:
-    """What to find out, most decisive first; then what was not measured and counts as not there."""
+    """What to find out, most decisive first; then what nobody measured or denied and counts as not there."""
+    symptoms = told.get("symptoms")
+    absent = symptoms.absent if isinstance(symptoms, Members) else frozenset[str]()
+    denied = {**told, "symptoms": Members(frozenset(), complete=False, absent=absent)}
     waits: dict[str, list[ClueSeen]] = {}
     unmeasured: dict[str, list[ClueSeen]] = {}
     for seen in clues:
         for name in seen.missing:
             waits.setdefault(name, []).append(seen)
-        if seen.answer is not False:
+        if seen.answer is not False or seen.clue.when.answer(denied) is False:
             continue
         for name in seen.clue.when.names:
             fact = vocabulary.facts[name]

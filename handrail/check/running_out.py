@@ -60,7 +60,7 @@ class RanOut:
 
     @property
     def needs_care_now(self) -> bool:
-        """Whether somebody has to be called today without waiting: a danger, a grave finding, no dose left."""
+        """Whether it can't wait: a danger, a finding that is major or worse, or no whole dose left."""
         is_out = self.whole_doses_left == 0 and self.matters is not False
         return bool(self.danger) or is_out or _is_grave(self.findings)
 
@@ -110,7 +110,7 @@ class Admitted:
 
     @property
     def needs_care_now(self) -> bool:
-        """Whether something can't wait: a danger, or a finding that is major or worse."""
+        """Whether it can't wait: a danger, or a finding that is major or worse."""
         return bool(self.danger) or _is_grave(self.findings)
 
 

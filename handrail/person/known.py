@@ -20,6 +20,7 @@ from handrail.medicine.nouns import Medicine
 from handrail.medicine.vocabulary import Fact, Vocabulary, nearest
 from handrail.person.assumptions import creatinine_clearance_of, egfr_of
 from handrail.person.nouns import Person
+from handrail.person.words import means_dialysis
 
 SEDATES = frozenset({"cns_depressant", "respiratory"})
 """Mechanisms that count as sedating; alcohol is not counted, it has its own facts."""
@@ -120,6 +121,9 @@ def _look_up_words(facts: dict[str, object], medicine: Medicine, unknown: list[s
                 present["symptoms"] |= counted
                 if missed and given == "conditions":
                     _, missed = find_words((name,), lists[given])
+                    missed = (
+                        (f"{name} (did you mean --dialysis hd, or pd?)",) if means_dialysis(name) else missed
+                    )
                 unknown.extend(missed)
                 is_complete[given] = is_complete[given] and not missed
     for name in lists:

@@ -113,6 +113,16 @@ def read_dialysis(text: str) -> str:
     return _read("dialysis", text, DIALYSES)
 
 
+def means_dialysis(text: str) -> bool:
+    """Whether a name given for an illness means dialysis, which is asked for by itself, with its kind.
+
+    >>> means_dialysis("on dialysis"), means_dialysis("epilepsy")
+    (True, False)
+    """
+    plain = _plain(text)
+    return "dialysis" in plain or _DIALYSIS_WORDS.get(plain) in ("hd", "pd") or plain in ("hd", "pd")
+
+
 def unknown_word(name: str, given: object, codes: Iterable[str]) -> InputError:
     """The error for a word that is none of `codes`, naming the nearest and all of a short list."""
     known = sorted(codes)

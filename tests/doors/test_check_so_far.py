@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 COURSE = "20 mg three times a day for 14 months"
 
 
@@ -50,3 +52,10 @@ def test_where_no_rule_was_reached_nothing_is_said_to_have_been_found(terminal):
 def test_an_unknown_option_is_answered_with_near_ones_only(terminal):
     assert "--sex" not in terminal("check", COURSE, "--missed", "3").err
     assert "--age" in terminal("check", COURSE, "--agee", "3").err
+
+
+@pytest.mark.parametrize("said", ["dialysis", "on haemodialysis", "CAPD", "hd"])
+def test_dialysis_among_the_illnesses_points_to_where_it_is_asked_for(terminal, said: str):
+    shown = terminal("check", "10 mg a day", "--condition", said).out
+
+    assert f"{said} (did you mean --dialysis hd, or pd?)" in " ".join(shown.split())

@@ -106,6 +106,17 @@ def test_what_was_not_measured_is_not_said_to_be_absent(terminal):
     assert "A slow pulse (below 60). -1 no " in measured
 
 
+def test_what_somebody_denies_in_words_is_not_asked_about_again(terminal):
+    shown = flat(terminal("recognise", "very drowsy", "--no", "fast pulse", "--why").out)
+    both = flat(terminal("recognise", "very drowsy, no fast pulse, no slow pulse", "--why").out)
+
+    assert "How fast is the pulse?" not in shown
+    assert "A fast pulse (100 or more; in a child under 12, +1 no " in shown
+    assert "Is the pulse slow, below 60?" in shown
+    assert "pulse?" not in both
+    assert "pulse slow" not in both
+
+
 def test_a_check_names_the_crisis_line_and_gives_the_advice_once(terminal):
     shown = flat(
         terminal(
