@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from handrail.medicine.care_nouns import ADVICE_KINDS
-from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED
+from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.tables import Column, Form
 
-_WHEN = Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary.")
-_SAYS = Column(name="says", meaning="A sentence for the reader.")
 _CARRIED_OVER = Column(
     name="carried_over", kind="yes_no", meaning="true if it is taken from a guideline for another medicine."
 )
@@ -21,7 +19,7 @@ CARE_LEVELS = Form(
         ID,
         Column(name="rank", kind="whole", low=1, high=20, meaning="1 is the least."),
         Column(name="title", meaning="What it is called."),
-        _SAYS,
+        SAYS,
         Column(
             name="is_ordinary",
             kind="yes_no",
@@ -55,9 +53,9 @@ CRITERIA = Form(
     columns=(
         ID,
         Column(name="about", meaning="What it is about.", choices=("body", "course", "home", "work")),
-        _WHEN,
+        WHEN,
         Column(name="level", required=False, meaning="The least level it asks for; left out for none."),
-        _SAYS,
+        SAYS,
         Column(name="do", required=False, meaning="What to arrange."),
         _CARRIED_OVER,
         SOURCES,
@@ -73,7 +71,7 @@ GUIDANCE = Form(
     columns=(
         ID,
         Column(name="kind", meaning="About what.", choices=("move_down", "move_up", "beside", "interest")),
-        _SAYS,
+        SAYS,
         _CARRIED_OVER,
         SOURCES,
         VERIFIED,
@@ -109,7 +107,7 @@ KIDNEY_ADVICE = Form(
             name="value", kind="number", required=False, low=0, meaning="A share (0.5), or mg a day, by kind."
         ),
         _FROM_YEARS,
-        _SAYS,
+        SAYS,
         SOURCES,
         VERIFIED,
         NOTE,
@@ -166,7 +164,7 @@ STRICTER_WHEN = Form(
     file="settings.toml",
     table="stricter_kidney_advice",
     meaning="When the strictest advice for the kidneys is the default.",
-    columns=(ID, _WHEN, _SAYS, SOURCES, VERIFIED, NOTE),
+    columns=(ID, WHEN, SAYS, SOURCES, VERIFIED, NOTE),
 )
 
 EFFECTS = Form(
@@ -176,7 +174,7 @@ EFFECTS = Form(
     columns=(
         ID,
         Column(name="title", meaning="In a word or two."),
-        _SAYS,
+        SAYS,
         Column(name="mechanisms", kind="names", meaning="Mechanisms of interactions.csv that stand for it."),
         Column(name="own", kind="yes_no", meaning="true if the pack's medicine does it too."),
         SOURCES,
@@ -192,10 +190,10 @@ LOAD_PARTS = Form(
     columns=(
         ID,
         Column(name="kind", meaning="How it counts.", choices=("depressant", "kidneys", "makes_worse")),
-        _WHEN,
+        WHEN,
         Column(name="name", meaning="What to call it."),
         Column(name="effects", kind="names", meaning="Which effects."),
-        _SAYS,
+        SAYS,
         Column(name="rule", meaning="The rule that speaks of it."),
         SOURCES,
         VERIFIED,
@@ -211,7 +209,7 @@ SIZES = Form(
         ID,
         Column(name="class", meaning="A class of the vocabulary."),
         Column(name="rule", meaning="The rule that speaks of it."),
-        _SAYS,
+        SAYS,
         SOURCES,
         VERIFIED,
         NOTE,

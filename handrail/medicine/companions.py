@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
+from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SAYS, SOURCES, UNIT, VALUE, VERIFIED
 from handrail.medicine.companion_nouns import (
     ALCOHOL,
     Companion,
@@ -78,7 +78,7 @@ WITHDRAWAL = Form(
         Column(
             name="worst_h", kind="number", required=False, low=0, high=1000, meaning="Until when it grows."
         ),
-        Column(name="says", meaning="A sentence for the reader."),
+        SAYS,
         *(SOURCES, VERIFIED, NOTE),
     ),
 )

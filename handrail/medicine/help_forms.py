@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED
+from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED
 from handrail.medicine.figures import COUNTRIES
 from handrail.medicine.tables import Column, Form
 
@@ -11,7 +11,6 @@ ASKED_ABOUT = ("cost", "cover", "interest", "medicine", "care", "afterwards")
 SIDES = ("for", "against", "care")
 AFTERCARE_PARTS = ("triggers", "people", "reviews", "returns", "leftovers")
 
-_SAYS = Column(name="says", meaning="A sentence for the reader.")
 _INDICATION = Column(
     name="indication",
     required=False,
@@ -41,7 +40,7 @@ SERVICES = Form(
         Column(name="dial", required=False, meaning="The number, as people dial it."),
         Column(name="web", required=False, meaning="Its address, as people type it."),
         Column(name="region", required=False, meaning="For which part of the country; empty for all of it."),
-        _SAYS,
+        SAYS,
         Column(name="page", required=False, meaning="The page it was read on; needed when verified."),
         Column(name="verified", kind="yes_no", meaning="true if it was read on that page."),
         NOTE,
@@ -74,7 +73,7 @@ PROVIDER_QUESTIONS = Form(
     meaning="What to ask whoever offers treatment.",
     columns=(
         Column(name="about", meaning="About what.", choices=ASKED_ABOUT),
-        _SAYS,
+        SAYS,
         SOURCES,
         VERIFIED,
         NOTE,
@@ -85,7 +84,7 @@ PRESCRIBERS = Form(
     file="finding_help.toml",
     table="prescriber",
     meaning="Whom to ask to prescribe it, or to plan the way off.",
-    columns=(Column(name="who", meaning="Whom."), _INDICATION, _SAYS, SOURCES, VERIFIED, NOTE),
+    columns=(Column(name="who", meaning="Whom."), _INDICATION, SAYS, SOURCES, VERIFIED, NOTE),
 )
 
 EVIDENCE_TO_BRING = Form(
@@ -95,7 +94,7 @@ EVIDENCE_TO_BRING = Form(
     columns=(
         _INDICATION,
         Column(name="side", meaning="What it speaks for.", choices=SIDES),
-        _SAYS,
+        SAYS,
         SOURCES,
         VERIFIED,
         NOTE,
@@ -122,7 +121,7 @@ AFTERCARE = Form(
     columns=(
         Column(name="part", meaning="Under which heading.", choices=AFTERCARE_PARTS),
         _INDICATION,
-        _SAYS,
+        SAYS,
         SOURCES,
         VERIFIED,
         NOTE,

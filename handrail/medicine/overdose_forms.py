@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
+from handrail.medicine.columns import DO, HIGH, ID, LOW, NOTE, SAYS, SOURCES, UNIT, VALUE, VERIFIED, WHEN
 from handrail.medicine.figures import COUNTRIES, KINDS
 from handrail.medicine.overdose import GAP_UNITS, OVERDOSE_UNITS, TRIAGE_LEVELS, WHO_DECIDES
 from handrail.medicine.tables import Column, Form
 
-_WHEN = Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary.")
 _UNKNOWN = Column(
     name="leads_when_unknown",
     kind="yes_no",
@@ -60,10 +59,10 @@ TRIAGE = Form(
     columns=(
         ID,
         Column(name="level", meaning="Which help.", choices=TRIAGE_LEVELS),
-        _WHEN,
+        WHEN,
         _UNKNOWN,
         Column(name="says", meaning="Why, for the reader."),
-        Column(name="do", meaning="A sentence to act on."),
+        DO,
         Column(name="rules", kind="names", required=False, meaning="Rules that say the same."),
         _KIND,
         SOURCES,
@@ -78,11 +77,11 @@ WATCH = Form(
     meaning="How long to watch.",
     columns=(
         ID,
-        _WHEN,
+        WHEN,
         _UNKNOWN,
         Column(name="hours_low", kind="number", low=0, high=2400, meaning="At least so long."),
         Column(name="hours_high", kind="number", low=0, high=2400, meaning="Often as long as this."),
-        Column(name="says", meaning="A sentence for the reader."),
+        SAYS,
         _KIND,
         SOURCES,
         VERIFIED,
@@ -120,7 +119,7 @@ CARE_NOTES = Form(
         Column(name="part", meaning="Where it is shown.", choices=("picture", "hospital", "afterwards")),
         Column(name="topic", meaning="Its heading."),
         Column(name="position", required=False, meaning="Whose, where sources disagree."),
-        Column(name="says", meaning="A sentence for the reader."),
+        SAYS,
         _KIND,
         SOURCES,
         VERIFIED,

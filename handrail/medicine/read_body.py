@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from handrail.medicine import figures, forms
+from handrail.medicine import body_forms as forms
+from handrail.medicine import figures
 from handrail.medicine.nouns import CarefulPace, Dynamics, Figure, Floors, Kinetics, Modifier
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Row

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED
+from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
 from handrail.medicine.tables import Column, Form
 from handrail.medicine.telling_apart import URGENCIES, VERDICTS
 
 FILE = "recognise.toml"
-_WHEN = Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary.")
-_SAYS = Column(name="says", meaning="A sentence for the reader.")
 _DO = Column(name="do", kind="lines", meaning="What to do now, a line each.")
 _VERDICT = Column(name="verdict", meaning="Which answer it belongs to.", choices=VERDICTS)
 _URGENT = Column(name="urgent", meaning="How soon care is needed.", choices=URGENCIES)
@@ -22,7 +20,7 @@ SCORE = Form(
     columns=(
         Column(name="withdrawal_from", kind="whole", low=1, meaning="From here on withdrawal is likely."),
         Column(name="overdose_to", kind="whole", high=-1, meaning="Down from here too much is likely."),
-        _SAYS,
+        SAYS,
         *_WHO_SAYS,
     ),
 )
@@ -41,8 +39,8 @@ CLUES = Form(
             high=9,
             meaning="Above 0 it speaks for withdrawal, below 0 for too much.",
         ),
-        _WHEN,
-        _SAYS,
+        WHEN,
+        SAYS,
         Column(name="asks", meaning="The question that settles it."),
         *_WHO_SAYS,
     ),
@@ -89,8 +87,8 @@ SIGNS = Form(
     columns=(
         Column(name="cause", meaning="The id of a cause."),
         Column(name="speaks", meaning="For it or against it.", choices=("for", "against")),
-        _WHEN,
-        _SAYS,
+        WHEN,
+        SAYS,
     ),
 )
 
@@ -103,14 +101,14 @@ PICTURES = Form(
         _VERDICT,
         Column(name="cause", meaning="The id of a cause."),
         _URGENT,
-        _WHEN,
+        WHEN,
         Column(
             name="explains",
             kind="names",
             required=False,
             meaning="Symptoms of the vocabulary that are red flags elsewhere and belong to this picture.",
         ),
-        _SAYS,
+        SAYS,
         _DO,
         *_WHO_SAYS,
     ),
@@ -120,14 +118,14 @@ TOGETHER = Form(
     file=FILE,
     table="together",
     meaning="Something else that may be true at the same time.",
-    columns=(ID, _WHEN, _SAYS, Column(name="do", meaning="What follows from it."), *_WHO_SAYS),
+    columns=(ID, WHEN, SAYS, Column(name="do", meaning="What follows from it."), *_WHO_SAYS),
 )
 
 CAVEATS = Form(
     file=FILE,
     table="caveat",
     meaning="What makes the answer less sure.",
-    columns=(ID, _WHEN, _SAYS, *_WHO_SAYS),
+    columns=(ID, WHEN, SAYS, *_WHO_SAYS),
 )
 
 LEVELS = Form(
@@ -139,7 +137,7 @@ LEVELS = Form(
         Column(name="from_mg_per_l", kind="number", low=0, meaning="From this level on."),
         Column(name="below_mg_per_l", kind="number", low=0, meaning="Up to, and not, this level."),
         Column(name="calm", kind="yes_no", meaning="false: with such a level only an emergency is answered."),
-        _SAYS,
+        SAYS,
         *_WHO_SAYS,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 
-from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
+from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SAYS, SOURCES, UNIT, VALUE, VERIFIED
 from handrail.medicine.companion_nouns import FactorKind, Pair, SedationData, SedationFactor
 from handrail.medicine.nouns import Figure
 from handrail.medicine.tables import Column, Form
@@ -75,7 +75,7 @@ SEDATION_FACTORS = Form(
         ),
         Column(name="value", kind="number", low=0.05, high=20, meaning="The factor."),
         *(LOW, HIGH),
-        Column(name="says", meaning="A sentence for the reader."),
+        SAYS,
         *(SOURCES, VERIFIED, NOTE),
     ),
 )
