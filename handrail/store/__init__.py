@@ -4,6 +4,16 @@ SQLite in a folder that only its owner can open, or PostgreSQL where several sha
 knows a database. `open_store` is the way in; `nouns` is what comes out.
 """
 
+from handrail.store.account_nouns import (
+    ROLES,
+    GlassBroken,
+    Link,
+    PersonLink,
+    Role,
+    Session,
+    Strength,
+    User,
+)
 from handrail.store.audit import Subject, Verified
 from handrail.store.errors import Conflict, NotFound, Unavailable
 from handrail.store.feeds import FollowedPlan
@@ -28,24 +38,32 @@ from handrail.store.store import Store, open_store
 
 __all__ = [
     "LOCAL",
+    "ROLES",
     "Actor",
     "AuditEntry",
     "Conflict",
     "Feed",
     "FollowedPlan",
+    "GlassBroken",
     "Job",
     "JobState",
+    "Link",
     "NotFound",
     "Override",
+    "PersonLink",
     "PlanState",
     "PlanVersion",
+    "Role",
     "SavedCourse",
     "SavedPerson",
     "SavedPlan",
+    "Session",
     "Setting",
     "Store",
+    "Strength",
     "Subject",
     "Unavailable",
+    "User",
     "Verified",
     "VersionLine",
     "data_folder",

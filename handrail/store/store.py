@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from handrail.store.audit import Audit
+from handrail.store.codes import Codes
 from handrail.store.database import Clock, Database, open_database
 from handrail.store.feeds import Feeds
 from handrail.store.jobs import Jobs
@@ -23,7 +24,9 @@ from handrail.store.overrides import Overrides
 from handrail.store.people import Courses, People
 from handrail.store.place import data_folder, database_url
 from handrail.store.plans import Plans
+from handrail.store.sessions import Attempts, Glass, Sessions
 from handrail.store.settings import Settings
+from handrail.store.users import Users
 
 
 class Store:
@@ -39,6 +42,11 @@ class Store:
         self.jobs = Jobs(database)
         self.settings = Settings(database)
         self.audit = Audit(database)
+        self.users = Users(database)
+        self.codes = Codes(database)
+        self.sessions = Sessions(database)
+        self.attempts = Attempts(database)
+        self.glass = Glass(database)
 
     @property
     def place(self) -> str:
