@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
+import handrail
 from handrail.errors import InputError
 from handrail.exchange.cite import cite
 from handrail.exchange.csv import PLAN_COLUMNS, plan_csv, profile_csv
 from handrail.exchange.json import json_text, plan_json, profile_json
+from handrail.exchange.population_json import population_json
 from tests.report.builders import BIBLIOGRAPHY, adult_80, child_on_liquid, profile
 
 
@@ -63,6 +66,40 @@ def test_the_sources_of_a_saved_plan_come_back_as_bibtex() -> None:
 
 def test_a_saved_simulation_can_be_cited_too() -> None:
     assert "simon2018" in cite(json_text(profile_json(profile(3), BIBLIOGRAPHY)), BIBLIOGRAPHY)
+
+
+def cited(saved: str) -> list[str]:
+    return re.findall(r"^@\w+\{([^,]+),", cite(saved), re.MULTILINE)
+
+
+def test_what_is_known_of_other_depressants_is_cited_from_their_own_bibliography() -> None:
+    """A source that stands in both bibliographies is given once, or BibTeX would refuse the file."""
+    beside = {"sources": [{"key": "leung2006overdose"}, {"key": "barr2001lorazepam"}]}
+    beside |= {"companion_sources": [{"key": "barr2001lorazepam"}, {"key": "desmethyldiazepam1975"}]}
+    saved = json.dumps({"schema": "handrail/sedation/1", "medicine": "baclofen", **beside})
+
+    assert sorted(cited(saved)) == ["barr2001lorazepam", "leung2006overdose", "desmethyldiazepam1975"]
+
+
+def test_a_source_of_other_depressants_that_nobody_knows_is_refused_by_its_name() -> None:
+    saved = '{"schema": "handrail/sedation/1", "medicine": "baclofen", "sources": [], '
+
+    with pytest.raises(InputError, match="simon2018profile"):
+        cite(saved + '"companion_sources": [{"key": "simon2018profile"}]}')
+    with pytest.raises(InputError, match="no list of sources"):
+        cite(saved + '"companion_sources": 3}')
+
+
+def test_a_saved_population_can_be_cited_too() -> None:
+    population = handrail.simulate_arms(
+        {"course": handrail.parse_course("10 mg three times a day for 2 days")},
+        handrail.Person(age_years=50, egfr_ml_min_1_73m2=90),
+        handrail.load_medicine("baclofen"),
+        people=10,
+        replicates=2,
+    )
+
+    assert set(cited(population_json(population))) == set(population.sources)
 
 
 @pytest.mark.parametrize(
