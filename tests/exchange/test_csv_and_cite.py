@@ -9,12 +9,12 @@ import re
 
 import pytest
 
-import handrail
 from handrail.errors import InputError
 from handrail.exchange.cite import cite
 from handrail.exchange.csv import PLAN_COLUMNS, plan_csv, profile_csv
 from handrail.exchange.json import json_text, plan_json, profile_json
 from handrail.exchange.population_json import population_json
+from handrail.simulate.population_nouns import Population
 from tests.report.builders import BIBLIOGRAPHY, adult_80, child_on_liquid, profile
 
 
@@ -78,7 +78,7 @@ def test_what_is_known_of_other_depressants_is_cited_from_their_own_bibliography
     beside |= {"companion_sources": [{"key": "barr2001lorazepam"}, {"key": "desmethyldiazepam1975"}]}
     saved = json.dumps({"schema": "handrail/sedation/1", "medicine": "baclofen", **beside})
 
-    assert sorted(cited(saved)) == ["barr2001lorazepam", "leung2006overdose", "desmethyldiazepam1975"]
+    assert sorted(cited(saved)) == ["barr2001lorazepam", "desmethyldiazepam1975", "leung2006overdose"]
 
 
 def test_a_source_of_other_depressants_that_nobody_knows_is_refused_by_its_name() -> None:
@@ -91,12 +91,21 @@ def test_a_source_of_other_depressants_that_nobody_knows_is_refused_by_its_name(
 
 
 def test_a_saved_population_can_be_cited_too() -> None:
-    population = handrail.simulate_arms(
-        {"course": handrail.parse_course("10 mg three times a day for 2 days")},
-        handrail.Person(age_years=50, egfr_ml_min_1_73m2=90),
-        handrail.load_medicine("baclofen"),
-        people=10,
+    population = Population(
+        medicine="baclofen",
+        kinetics="default",
+        pack_version="2026.11.0",
+        seed=1,
         replicates=2,
+        people=10,
+        days=2,
+        step_h=1.0,
+        crowd="",
+        covariates={},
+        arms=(),
+        above_mg_per_l=None,
+        assumptions=(),
+        sources=("simon2018profile", "leung2006overdose"),
     )
 
     assert set(cited(population_json(population))) == set(population.sources)
