@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         rule_set,
         urgent_first,
     )
+    from handrail.check.finding_help import HelpAnswer, find_help
     from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
     from handrail.check.load import DepressantLoad, depressant_load
     from handrail.check.overdose import judge_overdose
@@ -64,15 +65,18 @@ if TYPE_CHECKING:
     from handrail.course.ingested import Ingested, read_ingested
     from handrail.course.pumps import Bridge, change_of_concentration
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
+    from handrail.exchange.cds_hooks.feedback import feedback_rates
     from handrail.exchange.cite import cite
     from handrail.exchange.comparison_json import comparison_csv, comparison_json
     from handrail.exchange.csv import plan_csv
+    from handrail.exchange.directory import Directory, directory_words, nearest_places, read_directory
     from handrail.exchange.events_csv import write_events, write_predictions
     from handrail.exchange.fhir.course_out import course_fhir
     from handrail.exchange.fhir.findings_out import check_fhir
     from handrail.exchange.fhir.plan_out import plan_fhir
     from handrail.exchange.fhir.reading import FhirReading, read_fhir
     from handrail.exchange.json import plan_json
+    from handrail.exchange.order_text import OrderRead, read_order
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
     from handrail.medicine import (
         Medicine,
@@ -85,6 +89,7 @@ if TYPE_CHECKING:
     from handrail.medicine.cases import cases_of
     from handrail.medicine.floors import change_floors
     from handrail.medicine.lookup import find_medicines
+    from handrail.medicine.uses import PackNumber, Use, companion_numbers, numbers_of, uses_of
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
     from handrail.plan import (
         Limits,
@@ -136,6 +141,9 @@ if TYPE_CHECKING:
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
+    "exchange.order_text": ("OrderRead", "read_order"),
+    "exchange.directory": ("Directory", "directory_words", "nearest_places", "read_directory"),
+    "check.finding_help": ("HelpAnswer", "find_help"),
     "check": (
         "CannotTell",
         "CheckResult",
@@ -182,12 +190,14 @@ _ROOMS = {
     "exchange.fhir.course_out": ("course_fhir",),
     "exchange.fhir.findings_out": ("check_fhir",),
     "exchange.fhir.plan_out": ("plan_fhir",),
+    "exchange.cds_hooks.feedback": ("feedback_rates",),
     "exchange.fhir.reading": ("FhirReading", "read_fhir"),
     "exchange.json": ("plan_json",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
     "medicine.cases": ("cases_of",),
     "medicine.floors": ("change_floors",),
     "medicine.lookup": ("find_medicines",),
+    "medicine.uses": ("PackNumber", "Use", "companion_numbers", "numbers_of", "uses_of"),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
     "plan": (
         "Limits",
@@ -253,6 +263,7 @@ __all__ = [
     "Course",
     "Crowd",
     "DepressantLoad",
+    "Directory",
     "DispensingPeriod",
     "Drinks",
     "EgfrReading",
@@ -262,6 +273,7 @@ __all__ = [
     "Finding",
     "Haemodialysis",
     "HandrailError",
+    "HelpAnswer",
     "Ingested",
     "InputError",
     "KidneyAdvice",
@@ -273,8 +285,10 @@ __all__ = [
     "MissingFact",
     "NilByMouth",
     "NoPlanFound",
+    "OrderRead",
     "Overdose",
     "PackError",
+    "PackNumber",
     "PeritonealDialysis",
     "Person",
     "Plan",
@@ -301,6 +315,7 @@ __all__ = [
     "Setting",
     "Sheet",
     "SolverError",
+    "Use",
     "admitted",
     "aftercare_plan",
     "cases_of",
@@ -310,6 +325,7 @@ __all__ = [
     "check_fhir",
     "check_pack",
     "cite",
+    "companion_numbers",
     "compare_scenarios",
     "comparison_csv",
     "comparison_figure",
@@ -318,10 +334,13 @@ __all__ = [
     "course_of_events",
     "danger_signs",
     "depressant_load",
+    "directory_words",
     "dispensing_periods",
     "emergency_cards",
     "emergency_number",
     "examine_machine",
+    "feedback_rates",
+    "find_help",
     "find_medicines",
     "help_numbers",
     "judge_overdose",
@@ -330,6 +349,8 @@ __all__ = [
     "load_figure",
     "load_medicine",
     "medicine_names",
+    "nearest_places",
+    "numbers_of",
     "offered_only",
     "overdose_figure",
     "pack_schema",
@@ -350,11 +371,13 @@ __all__ = [
     "read_country",
     "read_crowd",
     "read_dialysis",
+    "read_directory",
     "read_events",
     "read_fhir",
     "read_indication",
     "read_ingested",
     "read_liquid_strength",
+    "read_order",
     "read_quantity",
     "read_scenarios",
     "read_sex",
@@ -373,6 +396,7 @@ __all__ = [
     "split_scenario",
     "uncertainty_apart",
     "urgent_first",
+    "uses_of",
     "wallet_pdf",
     "ward_handover",
     "warm_up",

@@ -17,9 +17,12 @@ from handrail.cli import (
     doctor,
     emergency,
     events,
+    feedback,
     fhir,
+    find_help,
     gaps,
     kidneys,
+    order,
     overdose,
     packs,
     paper,
@@ -33,9 +36,20 @@ from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
 
 ORDER = (
-    *("plan", "check", "recognise", "overdose", "restart", "ran-out", "admitted", "wallet-card", "paper"),
-    *("kidneys", "setting", "simulate", "compare", "events", "emergency", "medicines"),
-    *("cite", "doctor", "fhir", "warm-up", "serve", "pack"),
+    *(
+        "plan",
+        "check",
+        "order",
+        "recognise",
+        "overdose",
+        "restart",
+        "ran-out",
+        "admitted",
+        "wallet-card",
+        "paper",
+    ),
+    *("kidneys", "setting", "simulate", "compare", "events", "emergency", "find-help", "medicines"),
+    *("cite", "doctor", "fhir", "warm-up", "serve", "feedback", "pack"),
 )
 
 
@@ -82,6 +96,7 @@ def handrail_command(
 
 app.add_typer(plan.app, name="plan")
 app.command(cls=Command)(check.check)
+app.command(cls=Command)(order.order)
 app.command(cls=Command)(recognise.recognise)
 app.command(cls=Command)(overdose.overdose)
 app.command(cls=Command)(gaps.restart)
@@ -95,6 +110,7 @@ app.command(cls=Command)(simulate.simulate)
 app.command(cls=Command)(compare.compare)
 app.command(cls=Command)(events.events)
 app.command(cls=Command)(emergency.emergency)
+app.command("find-help", cls=Command)(find_help.find_help)
 app.command(cls=Command)(packs.medicines)
 app.add_typer(packs.app, name="pack")
 app.command(cls=Command)(cite.cite)
@@ -102,6 +118,7 @@ app.add_typer(fhir.app, name="fhir")
 app.command(cls=Command)(doctor.doctor)
 app.command("warm-up", cls=Command)(simulate.warm_up)
 app.command(cls=Command)(serve.serve)
+app.command(cls=Command)(feedback.feedback)
 
 
 def run() -> None:
