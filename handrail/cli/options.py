@@ -303,6 +303,14 @@ class TaperOptions:
             metavar="TEXT",
         ),
     ] = None
+    steps: Annotated[
+        str | None,
+        _option(
+            "Judge these steps instead of looking for some: '45 mg a day for 7 days then ...'.",
+            panel=WISHES,
+            metavar="TEXT",
+        ),
+    ] = None
 
     def read(self) -> dict[str, Any]:
         """The arguments that only `plan_taper` takes.

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DO_NOT_STOP = "Don't stop suddenly meanwhile."
 AFTER_A_STOP = "Confusion, fever, stiffness, a seizure or seeing things: handrail emergency."
+ONLY_LOOKED_FOR = ("by", "choose", "limits")
+"""Wishes that say which plan to look for; given steps are judged as they stand."""
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 
@@ -64,7 +66,13 @@ def taper(
     wishes = asked.read() | stock.read() | when.read(medicine) | model.read()
     try:
         with output.working("Looking for the fastest ways down that stay within the limits ..."):
-            result = handrail.plan_taper(taken, who, medicine, **wishes)
+            if asked.steps is None:
+                result = handrail.plan_taper(taken, who, medicine, **wishes)
+            else:
+                steps = reading.planned_steps(asked.steps, "--steps")
+                kept = {name: value for name, value in wishes.items() if name not in ONLY_LOOKED_FOR}
+                edited = handrail.edited_plan(taken, who, medicine, steps=steps, **kept)
+                result = handrail.offered_only(edited)
     except NoPlanFound as error:
         raise no_plan(error, medicine, who.country, files, meanwhile=DO_NOT_STOP) from None
     except InputError as error:

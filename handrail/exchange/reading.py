@@ -78,6 +78,27 @@ def daily_dose(text: str, option: str) -> int:
     return course.steps[0].regimen.daily_dose_micrograms
 
 
+def planned_steps(text: str, option: str) -> tuple[tuple[int, int], ...]:
+    """Steps of a plan, "45 mg a day for 7 days then 30 mg a day for 14 days", as (micrograms, days).
+
+    The days' doses count; how each is spread over the day is the plan's own.
+
+    Raises:
+        InputError: it can't be read, a step has no length, or something else than doses stands in it.
+    """
+    from handrail.course import parse_course
+
+    example = f'Write it like this: {option} "45 mg a day for 7 days then 30 mg a day for 14 days"'
+    try:
+        course = parse_course(text)
+    except InputError as error:
+        raise InputError(f"{option}: {error.message}", fix=example) from None
+    steps = course.steps[:-1] if course.steps and not course.steps[-1].regimen.intakes else course.steps
+    if course.events or any(step.days is None or step.regimen.is_as_needed for step in steps):
+        raise InputError(f"{option}: each step needs a dose and a number of days.", fix=example)
+    return tuple((step.regimen.daily_dose_micrograms, step.days or 0) for step in steps)
+
+
 def usual_daily_mg(text: str, option: str) -> float:
     """The usual daily dose in mg; 0 where nothing is taken.
 

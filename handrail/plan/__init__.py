@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handrail.plan.edited import edited_plan, offered_only
 from handrail.plan.nouns import Chance, Forecast, Limits, Plan, PlannedIntake, PlannedStep, PlanResult
 from handrail.plan.taper import plan_taper
 from handrail.plan.titration import plan_titration
@@ -16,6 +17,8 @@ __all__ = [
     "PlanResult",
     "PlannedIntake",
     "PlannedStep",
+    "edited_plan",
+    "offered_only",
     "plan_taper",
     "plan_titration",
 ]

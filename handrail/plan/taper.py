@@ -21,7 +21,7 @@ from handrail.plan.answer import plan_result
 from handrail.plan.forecasts import forecasts
 from handrail.plan.judge import Way, doses_by_day, judged
 from handrail.plan.nouns import Forecast, Limits, Plan, PlanResult
-from handrail.plan.prepare import known_medicine, refuse_what_is_urgent, story_of, supply_for
+from handrail.plan.prepare import Story, known_medicine, refuse_what_is_urgent, story_of, supply_for
 from handrail.plan.situation import UNKNOWN_KIDNEYS_EGFR, Sampling
 from handrail.plan.supplies import form_facts
 from handrail.plan.task import Task, check_request, doses_with_a_way, first_day, task_of
@@ -80,22 +80,16 @@ def plan_taper(
     """
     pack = known_medicine(medicine)
     story = story_of(parse_course(course) if isinstance(course, str) else course, person, pack, floors)
-    check_request(story, goal_micrograms, change_on)
-    facts: dict[str, object] = {"taper_planned": True}
-    refuse_what_is_urgent(story, facts)
-    supply, said_supply = supply_for(story, have=have, halves=halves, liquid=liquid)
-    doses, said_wider = doses_with_a_way(story, supply, protect, goal_micrograms)
-    only_liquid = all(product.form == "oral_liquid" for product in doses.supply.products)
-    task = task_of(
-        "down",
+    task, said_supply, said_wider = taper_task(
         story,
         goal_micrograms,
-        doses,
         Sampling(seed=seed, draws=draws, kinetics=kinetics),
-        form="oral_liquid" if only_liquid else "tablet",
-        facts=facts | form_facts(supply),
-        starts_on=first_day(starts_on, change_on),
+        have=have,
+        halves=halves,
+        liquid=liquid,
+        starts_on=starts_on,
         change_on=change_on,
+        protect=protect,
     )
     plans = _plans(task, {**DEFAULT_LIMITS, **(limits or {})}, by, choose)
     return plan_result(
@@ -104,6 +98,44 @@ def plan_taper(
         said=(*said_supply, *said_wider),
         first=(*said_wider, *_after_short_use(task, plans)),
     )
+
+
+def taper_task(
+    story: Story,
+    goal: int,
+    sampling: Sampling,
+    *,
+    have: Sequence[int] | None,
+    halves: bool | None,
+    liquid: int | None,
+    starts_on: dt.date | None,
+    change_on: Collection[str] | None,
+    protect: str,
+) -> tuple[Task, tuple[str, ...], tuple[str, ...]]:
+    """A way down made definite, what was assumed of what is at hand, and what had to be added to it.
+
+    Raises:
+        InputError: what was asked can't be meant.
+        NoPlanFound: something is more urgent than a taper, or nothing that exists leaves a way.
+    """
+    check_request(story, goal, change_on)
+    facts: dict[str, object] = {"taper_planned": True}
+    refuse_what_is_urgent(story, facts)
+    supply, said_supply = supply_for(story, have=have, halves=halves, liquid=liquid)
+    doses, said_wider = doses_with_a_way(story, supply, protect, goal)
+    only_liquid = all(product.form == "oral_liquid" for product in doses.supply.products)
+    task = task_of(
+        "down",
+        story,
+        goal,
+        doses,
+        sampling,
+        form="oral_liquid" if only_liquid else "tablet",
+        facts=facts | form_facts(supply),
+        starts_on=first_day(starts_on, change_on),
+        change_on=change_on,
+    )
+    return task, said_supply, said_wider
 
 
 def _plans(
@@ -118,7 +150,7 @@ def _plans(
     else:
         last_day, ways = (by - task.starts_on).days + 1, way_by_date(task, by)
         choose = "by_date"
-    return _with_choice(_judged(task, [*ways, *comparators(task, last_day)], limits["middle"]), choose)
+    return _with_choice(judged_ways(task, [*ways, *comparators(task, last_day)], limits["middle"]), choose)
 
 
 def _after_short_use(task: Task, plans: tuple[Plan, ...]) -> tuple[str, ...]:
@@ -133,7 +165,12 @@ def _after_short_use(task: Task, plans: tuple[Plan, ...]) -> tuple[str, ...]:
     )
 
 
-def _judged(task: Task, ways: Sequence[Way], middle: Limits) -> tuple[Plan, ...]:
+def judged_ways(task: Task, ways: Sequence[Way], middle: Limits) -> tuple[Plan, ...]:
+    """Each way with its forecast on the same draws, and judged by the check.
+
+    Args:
+        middle: the limits that a fixed percentage a week is held to.
+    """
     courses = [doses_by_day(way, task.doses, task.situation.body) for way in ways]
     predicted = forecasts(task.situation, courses, task.story.medicine.dynamics.watch_days)
     plans: list[Plan] = []

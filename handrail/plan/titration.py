@@ -84,28 +84,61 @@ def plan_titration(
         NoPlanFound: a rule stands in the way; names it, and the highest dose that passes.
     """
     pack = known_medicine(medicine)
-    story = (
-        story_of(course, person, pack, floors)
-        if course is not None
-        else _never_taken(person, pack, floors or pack.floors)
+    story = titration_story(course, person, pack, floors)
+    task, said_supply = titration_task(
+        story,
+        to_micrograms,
+        Sampling(seed=seed, draws=draws, kinetics=kinetics),
+        have=have,
+        halves=halves,
+        liquid=liquid,
+        starts_on=starts_on,
+        protect=protect,
     )
-    _check_request(story, to_micrograms)
+    paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
+    plans = _with_choice(_plans(paces, task), choose, _careful_because(pack, person), story.used_days)
+    return plan_result(task, plans, said=said_supply)
+
+
+def titration_story(course: Course | None, person: Person, pack: Medicine, floors: Floors | None) -> Story:
+    """Whom a way up is for; the past may be that nothing was ever taken."""
+    if course is None:
+        return _never_taken(person, pack, floors or pack.floors)
+    return story_of(course, person, pack, floors)
+
+
+def titration_task(
+    story: Story,
+    to: int,
+    sampling: Sampling,
+    *,
+    have: Sequence[int] | None,
+    halves: bool | None,
+    liquid: int | None,
+    starts_on: dt.date | None,
+    protect: str,
+) -> tuple[Task, tuple[str, ...]]:
+    """A way up made definite, and what was assumed of what is at hand.
+
+    Raises:
+        InputError: what was asked can't be meant.
+        NoPlanFound: the kidneys aren't known, something is more urgent, or nothing may rise today.
+    """
+    _check_request(story, to)
     refuse_what_is_urgent(story, {})
     supply, said_supply = supply_for(story, have=have, halves=halves, liquid=liquid)
     task = task_of(
         "up",
         story,
-        to_micrograms,
-        _doses_up_to(story, supply, protect, to_micrograms),
-        Sampling(seed=seed, draws=draws, kinetics=kinetics),
+        to,
+        _doses_up_to(story, supply, protect, to),
+        sampling,
         form="tablet",
         facts=form_facts(supply),
         starts_on=starts_on or dt.date.today() + dt.timedelta(days=1),
     )
     _refuse_where_none_may_rise(task.standing)
-    paces = {"label": _label_pace(pack, person), "gentle": _gentle_pace(pack, person)}
-    plans = _with_choice(_plans(paces, task), choose, _careful_because(pack, person), story.used_days)
-    return plan_result(task, plans, said=said_supply)
+    return task, said_supply
 
 
 def _never_taken(person: Person, pack: Medicine, floors: Floors) -> Story:

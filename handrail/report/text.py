@@ -110,7 +110,11 @@ def _steps(page: Page, result: PlanResult, medicine: Medicine) -> None:
     chosen = result.chosen
     page.heading(f"The chosen plan, step by step: {chosen.title}")
     limits = words.limits_words(chosen)
-    if chosen.name == "by_date":
+    if not chosen.offered:
+        page.paragraph(f"NOT OFFERED: {chosen.not_offered_because}", style="bold red")
+    if chosen.name == "edited":
+        page.paragraph("The steps are as they were written; nothing was looked for.")
+    elif chosen.name == "by_date":
         last = words.day_words(words.day_after(result, chosen) - dt.timedelta(days=1))
         page.paragraph(f"The gentlest way found that ends by the date asked for; its last day is {last}.")
     elif limits and chosen.meets_limits:
