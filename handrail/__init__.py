@@ -89,7 +89,14 @@ if TYPE_CHECKING:
     from handrail.medicine.cases import cases_of
     from handrail.medicine.floors import change_floors
     from handrail.medicine.lookup import find_medicines
-    from handrail.medicine.uses import PackNumber, Use, companion_numbers, numbers_of, uses_of
+    from handrail.medicine.uses import (
+        PackNumber,
+        Use,
+        companion_bibliography,
+        companion_numbers,
+        numbers_of,
+        uses_of,
+    )
     from handrail.person import Person, read_country, read_dialysis, read_indication, read_sex
     from handrail.plan import (
         Limits,
@@ -197,7 +204,14 @@ _ROOMS = {
     "medicine.cases": ("cases_of",),
     "medicine.floors": ("change_floors",),
     "medicine.lookup": ("find_medicines",),
-    "medicine.uses": ("PackNumber", "Use", "companion_numbers", "numbers_of", "uses_of"),
+    "medicine.uses": (
+        "PackNumber",
+        "Use",
+        "companion_bibliography",
+        "companion_numbers",
+        "numbers_of",
+        "uses_of",
+    ),
     "person": ("Person", "read_country", "read_dialysis", "read_indication", "read_sex"),
     "plan": (
         "Limits",
@@ -325,6 +339,7 @@ __all__ = [
     "check_fhir",
     "check_pack",
     "cite",
+    "companion_bibliography",
     "companion_numbers",
     "compare_scenarios",
     "comparison_csv",

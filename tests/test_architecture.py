@@ -97,6 +97,7 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "pack check": "check_pack",
         "pack schema": "pack_schema",
         "emergency": "emergency_cards",
+        "feedback": "feedback_rates",
         "warm-up": "warm_up",
         "doctor": "examine_machine",
         "cite": "cite",

@@ -45,6 +45,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("doctor",),
     ("warm-up",),
     ("serve",),
+    ("feedback",),
 )
 
 

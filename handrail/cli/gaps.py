@@ -101,7 +101,7 @@ def ran_out(
 ) -> None:
     """Answer "I ran out": what to do, in half a minute.
 
-    Leaves with 1 where it can't wait: a danger sign, a major finding, or no whole dose left after weeks of use.
+    Leaves with 1 where it can't wait: a danger sign, a major finding, or no whole dose left after weeks.
 
     Example: handrail ran-out "60 mg a day for 2 years" --left "4 x 10 mg"
     """

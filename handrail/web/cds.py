@@ -25,16 +25,17 @@ from handrail.errors import InputError
 from handrail.exchange.cds_hooks.calls import Call, draft_reference, read_call
 from handrail.exchange.cds_hooks.cards import Frame, cards_of
 from handrail.exchange.cds_hooks.feedback import (
-    Rate,
     feedback_rates,
     line_of_feedback,
     line_of_shown,
+    rates_json,
     read_feedback,
 )
 from handrail.exchange.cds_hooks.judging import FOR_DRUGS, concerns, judge_call
+from handrail.exchange.cds_hooks.kept_log import log_place, state_dir
 from handrail.exchange.cds_hooks.services import Service, discovery, service_called
 from handrail.web.cds_fetch import Fetcher, Value
-from handrail.web.cds_settings import CdsSettings, state_dir
+from handrail.web.cds_settings import CdsSettings
 from handrail.web.feedback import FeedbackLog
 from handrail.web.seen import Seen
 from handrail.web.trust import Caller, Gate, NotTrusted, is_loopback
@@ -72,8 +73,8 @@ class Desk:
     def log(self) -> FeedbackLog:
         """The log of cards and feedback."""
         if self._log is None:
-            folder = self.settings.state_dir or state_dir()
-            self._log = FeedbackLog(self.settings.feedback_log or folder / "cds-feedback.jsonl")
+            settings = self.settings
+            self._log = FeedbackLog(log_place(state=settings.state_dir, log=settings.feedback_log))
         return self._log
 
     def admit(self, request: Request) -> Caller:
@@ -121,7 +122,7 @@ def cds_router(settings: CdsSettings, transport: Transport | None = None) -> API
         if refused is not None:
             return refused
         found = await run_in_threadpool(lambda: feedback_rates(desk.log.lines()))
-        return _json({"rates": [_rate(one) for one in found]})
+        return _json(rates_json(found))
 
     @router.get("/cds-rules/{medicine}/{rule}")
     async def rule_page(medicine: str, rule: str) -> Response:
@@ -251,17 +252,6 @@ async def _take_feedback(desk: Desk, service_id: str, request: Request) -> Respo
     except OSError:
         return outcome(500, "The feedback could not be kept: the disk is full or gone. Send it again.")
     return Response(status_code=200)
-
-
-def _rate(rate: Rate) -> dict[str, object]:
-    return {
-        "rule": rate.rule,
-        "shown": rate.shown,
-        "accepted": rate.accepted,
-        "overridden": rate.overridden,
-        "reasons": dict(rate.reasons),
-        "to_review": rate.to_review,
-    }
 
 
 # --------------------------------------------------------------------------------------- rule pages

@@ -14,7 +14,6 @@ Without the file nothing is fetched, and only this machine itself may call.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +21,12 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from handrail.errors import InputError
+from handrail.exchange.cds_hooks.kept_log import VARIABLE, settings_table
 from handrail.web.trust import Issuer
 
-VARIABLE = "HANDRAIL_CDS"
 _NAMES = frozenset(
     {"base_url", "country", "fhir_servers", "within_ms", "fetch_ms", "state_dir", "feedback_log", "issuer"}
 )
-
-
-def state_dir() -> Path:
-    """Where a program keeps what it must remember, for the user that runs it."""
-    given = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(given) if given else Path.home() / ".local" / "state") / "handrail"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,10 +87,7 @@ def read_cds_settings(path: Path) -> CdsSettings:
         InputError: as in `cds_settings`.
     """
     where = f"settings, {path.name}"
-    try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise InputError(f"The settings can't be read ({problem}).", where=where) from None
+    table = settings_table(path)
     unknown = sorted(table.keys() - _NAMES)
     if unknown:
         raise InputError(

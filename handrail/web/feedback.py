@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from handrail.errors import InputError
+from handrail.exchange.cds_hooks.kept_log import KEPT_ASIDE, aside, kept_lines
 
 try:
     import fcntl
@@ -23,7 +24,6 @@ except ImportError:  # Windows: one worker there, or lines may be mixed while th
     fcntl = None
 
 LARGEST_BYTES = 20_000_000
-KEPT_ASIDE = 4
 
 
 class FeedbackLog:
@@ -77,15 +77,7 @@ class FeedbackLog:
 
     def lines(self) -> Iterator[str]:
         """Every line kept, oldest first, those moved aside included."""
-        for path in [*(self._aside(number) for number in range(self._kept, 0, -1)), self.path]:
-            try:
-                with path.open(encoding="utf-8", errors="replace") as file:
-                    yield from file
-            except FileNotFoundError:
-                continue
-
-    def _aside(self, number: int) -> Path:
-        return self.path.with_name(f"{self.path.name}.{number}")
+        return kept_lines(self.path, self._kept)
 
     def _move_aside_if_large(self, more: int) -> None:
         try:
@@ -95,9 +87,9 @@ class FeedbackLog:
         if size == 0 or size + more <= self._largest:
             return
         for number in range(self._kept, 0, -1):
-            source = self.path if number == 1 else self._aside(number - 1)
+            source = self.path if number == 1 else aside(self.path, number - 1)
             if source.exists():
-                os.replace(source, self._aside(number))
+                os.replace(source, aside(self.path, number))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
 from handrail.errors import InputError
@@ -124,6 +124,11 @@ def feedback_rates(lines: Iterable[str]) -> tuple[Rate, ...]:
             card["outcome"], card["reason"] = entry["kind"], entry.get("reason", "")
     rates = [_rate(rule, list(shown.values())) for rule, shown in cards.items() if rule]
     return tuple(sorted(rates, key=lambda rate: (not rate.to_review, -rate.shown, rate.rule)))
+
+
+def rates_json(rates: Iterable[Rate]) -> dict[str, object]:
+    """The rates as JSON, of `GET /cds-feedback` and of `handrail feedback --json`."""
+    return {"rates": [{**asdict(rate), "reasons": dict(rate.reasons)} for rate in rates]}
 
 
 # --------------------------------------------------------------------------------------- reading
