@@ -145,6 +145,7 @@ if TYPE_CHECKING:
     from handrail.simulate.sedation import simulate_sedation
     from handrail.simulate.sedation_nouns import SedationProfile
     from handrail.simulate.sensitivity import Sensitivity, sensitivity
+    from handrail.store.store import open_store
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
@@ -260,6 +261,7 @@ _ROOMS = {
     "simulate.sedation_nouns": ("SedationProfile",),
     "simulate.event_nouns": ("EventAnswer",),
     "simulate.event_simulation": ("simulate_events",),
+    "store.store": ("open_store",),
     "units": ("read_liquid_strength", "read_quantity"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -367,6 +369,7 @@ __all__ = [
     "nearest_places",
     "numbers_of",
     "offered_only",
+    "open_store",
     "overdose_figure",
     "pack_schema",
     "parse_companion",

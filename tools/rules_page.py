@@ -6,7 +6,6 @@ same text that the program judges, so the page can't say another thing than the 
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,17 +13,8 @@ from typing import Any
 from handrail.medicine.nouns import SEVERITIES, Medicine, Rule, severity_rank
 from handrail.medicine.pack import load_medicine, medicine_names
 from handrail.medicine.vocabulary import Vocabulary
+from handrail.report.condition_words import after_number, in_words
 from tools.stories import Story, shown_by, stories
-
-_SIGNS = {
-    ast.Lt: "below",
-    ast.LtE: "at most",
-    ast.Gt: "above",
-    ast.GtE: "at least",
-    ast.Eq: "is",
-    ast.NotEq: "is not",
-}
-_OPERATORS = {ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times", ast.Div: "divided by"}
 
 RULES_HEAD = """# Rules
 
@@ -42,128 +32,6 @@ CASES_HEAD = """# Stories
 People who don't exist, and what a check of them must find. A pharmacist can read, correct and write them:
 each is a small file in the pack's `cases/` folder, run as a test. "And nothing else" means that any other
 finding fails the test."""
-
-
-# ------------------------------------------------------------------------- a condition in words
-
-
-def in_words(condition: str, words: Vocabulary) -> str:
-    """A condition of a pack as a sentence part, such as "daily dose above 80 mg and country is US"."""
-    return _said(ast.parse(" ".join(condition.split()), mode="eval").body, words)
-
-
-def _said(node: ast.expr, words: Vocabulary) -> str:
-    if isinstance(node, ast.BoolOp):
-        return _joined(node, words)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return _denied(node.operand, words)
-    if isinstance(node, ast.UnaryOp):
-        return f"minus {_said(node.operand, words)}"
-    if isinstance(node, ast.Compare):
-        return _compared(node, words)
-    if isinstance(node, ast.BinOp):
-        sign = _OPERATORS[type(node.op)]
-        return f"{_said(node.left, words)} {sign} {_said(node.right, words)}"
-    if isinstance(node, ast.Call):
-        return _called(node, words)
-    if isinstance(node, ast.Constant):
-        return f"{node.value:g}" if isinstance(node.value, int | float) else str(node.value)
-    assert isinstance(node, ast.Name), ast.dump(node)
-    return words.label(node.id)
-
-
-def _joined(node: ast.BoolOp, words: Vocabulary) -> str:
-    unless = _unless(node, words)
-    if unless:
-        return unless
-    parts = [_said(value, words) for value in node.values]
-    if isinstance(node.op, ast.And):
-        parts = [
-            f"({part})" if isinstance(value, ast.BoolOp) and not _unless(value, words) else part
-            for part, value in zip(parts, node.values, strict=True)
-        ]
-        return " and ".join(parts)
-    parts = [
-        f"({part})" if isinstance(value, ast.BoolOp) else part
-        for part, value in zip(parts, node.values, strict=True)
-    ]
-    return " or ".join(parts)
-
-
-def _unless(node: ast.expr, words: Vocabulary) -> str:
-    """`not known(x) or ...`: the rule speaks until someone says otherwise."""
-    if not (isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2):
-        return ""
-    first, then = node.values
-    asks = first.operand if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.Not) else None
-    if not (isinstance(asks, ast.Call) and isinstance(asks.func, ast.Name) and asks.func.id == "known"):
-        return ""
-    assert isinstance(asks.args[0], ast.Name)
-    return f"[{_said(then, words)}, or nobody said about {words.label(asks.args[0].id)}]"
-
-
-def _denied(node: ast.expr, words: Vocabulary) -> str:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "known":
-        assert isinstance(node.args[0], ast.Name)
-        return f"{words.label(node.args[0].id)} is not known"
-    said = _said(node, words)
-    return f"not ({said})" if isinstance(node, ast.BoolOp) else f"not: {said}"
-
-
-def _compared(node: ast.Compare, words: Vocabulary) -> str:
-    unit = _unit([node.left, *node.comparators], words)
-    left = node.left
-    parts: list[str] = []
-    for operator, right in zip(node.ops, node.comparators, strict=True):
-        if isinstance(operator, ast.In | ast.NotIn):
-            assert isinstance(right, ast.Tuple | ast.List)
-            choices = ", ".join(_said(choice, words) for choice in right.elts)
-            which = "is one of" if isinstance(operator, ast.In) else "is none of"
-            parts.append(f"{_said(left, words)} {which} {choices}")
-        else:
-            sign = _SIGNS[type(operator)]
-            number = isinstance(right, ast.Constant) and isinstance(right.value, int | float)
-            parts.append(f"{_said(left, words)} {sign} {_said(right, words)}{unit if number else ''}")
-        left = right
-    return " and ".join(parts)
-
-
-def _unit(nodes: Sequence[ast.expr], words: Vocabulary) -> str:
-    for node in nodes:
-        if isinstance(node, ast.Name):
-            return _after(words.facts[node.id].unit)
-    return ""
-
-
-def _after(unit: str) -> str:
-    """What stands behind a number: nothing for a count, no space before a percentage."""
-    return unit if unit.startswith("%") else f" {unit}" if unit and not unit.startswith("1/") else ""
-
-
-def _called(node: ast.Call, words: Vocabulary) -> str:
-    assert isinstance(node.func, ast.Name)
-    argument = node.args[0]
-    if node.func.id == "known":
-        assert isinstance(argument, ast.Name)
-        return f"{words.label(argument.id)} is known"
-    if node.func.id == "n_groups":
-        assert isinstance(argument, ast.Tuple | ast.List)
-        groups = ", ".join(
-            _group(str(item.value)) for item in argument.elts if isinstance(item, ast.Constant)
-        )
-        return f"number of these groups among the other medicines ({groups})"
-    assert isinstance(argument, ast.Constant)
-    name = str(argument.value)
-    if node.func.id == "med":
-        return f"also takes {_group(name)}"
-    book = words.conditions if node.func.id == "cond" else words.symptoms
-    what = "illness" if node.func.id == "cond" else "symptom"
-    meaning = book[name].meaning.rstrip(".")
-    return f"{what}: {meaning[0].lower()}{meaning[1:]}"
-
-
-def _group(name: str) -> str:
-    return name.replace("_", " ")
 
 
 # -------------------------------------------------------------------------------- the rules
@@ -332,4 +200,6 @@ def _fact(name: str, value: object, words: Vocabulary) -> str:
     if isinstance(value, list):
         return f"{label}: {', '.join(value) or 'none'}"
     unit = words.facts[name].unit if name in words.facts else ""
-    return f"{label}: {value:g}{_after(unit)}" if isinstance(value, int | float) else f"{label}: {value}"
+    if isinstance(value, int | float):
+        return f"{label}: {value:g}{after_number(unit)}"
+    return f"{label}: {value}"
