@@ -15,7 +15,8 @@ from handrail.exchange.csv import PLAN_COLUMNS, plan_csv, profile_csv
 from handrail.exchange.json import json_text, plan_json, profile_json
 from handrail.exchange.population_json import population_json
 from handrail.simulate.population_nouns import Population
-from tests.report.builders import BIBLIOGRAPHY, adult_80, child_on_liquid, profile
+from tests.report.builders import BIBLIOGRAPHY, profile
+from tests.report.results import adult_80, child_on_liquid
 
 
 def rows(text: str) -> list[dict[str, str]]:

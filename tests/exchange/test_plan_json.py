@@ -14,7 +14,8 @@ from handrail.errors import SolverError
 from handrail.exchange.json import check_json, json_text, number, plan_json
 from handrail.exchange.schema import plan_schema
 from handrail.plan.nouns import Chance
-from tests.report.builders import BIBLIOGRAPHY, adult_80, check_result, every_result
+from tests.report.builders import BIBLIOGRAPHY, check_result
+from tests.report.results import adult_80, every_result
 
 SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "reference" / "plan.schema.json"
 RESULTS = every_result()

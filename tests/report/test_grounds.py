@@ -21,7 +21,8 @@ from handrail.report.grounds import (
 )
 from handrail.report.text import check_text
 from handrail.report.words import card_lines, emergency_words
-from tests.report.builders import MEDICINE, adult_80, check_result, finding
+from tests.report.builders import MEDICINE, check_result, finding
+from tests.report.results import adult_80
 
 PACK = load_medicine("baclofen")
 

@@ -19,7 +19,8 @@ from handrail.report.calendar import plan_calendar
 from handrail.report.paper import plan_pdf
 from handrail.report.text import plan_text
 from tests.report import agree
-from tests.report.builders import BIBLIOGRAPHY, MEDICINE, adult_80, every_result, plan, result, totals
+from tests.report.builders import BIBLIOGRAPHY, MEDICINE, plan, result, totals
+from tests.report.results import adult_80, every_result
 
 RESULTS = every_result()
 

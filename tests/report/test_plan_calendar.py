@@ -15,7 +15,7 @@ from icalendar import Calendar
 from handrail.plan.nouns import PlanResult
 from handrail.report.calendar import plan_calendar
 from tests.report.agree import doses_in_ics, doses_in_plan
-from tests.report.builders import adult_80, every_result
+from tests.report.results import adult_80, every_result
 
 ROOT = Path(__file__).parents[2]
 RESULTS = every_result()

@@ -15,7 +15,8 @@ from handrail.report.figures import (
     simulate_figure,
 )
 from handrail.report.svg import Panel, round_marks, round_step, round_top
-from tests.report.builders import MEDICINE, adult_80, every_result, profile
+from tests.report.builders import MEDICINE, profile
+from tests.report.results import adult_80, every_result
 
 RESULTS = every_result()
 SVG = "{http://www.w3.org/2000/svg}"

@@ -13,7 +13,8 @@ from handrail.plan.nouns import PlanResult
 from handrail.report import words
 from handrail.report.paper import plan_pdf
 from tests.report.agree import doses_in_pdf, doses_in_plan, ticks_in_pdf
-from tests.report.builders import MEDICINE, adult_80, every_result, titration
+from tests.report.builders import MEDICINE
+from tests.report.results import adult_80, every_result, titration
 
 RESULTS = every_result()
 

@@ -18,16 +18,8 @@ from handrail.report.checks import not_checked_lines
 from handrail.report.text import check_text, plan_text, simulate_text
 from handrail.simulate.nouns import Profile
 from tests.report.agree import doses_in_plan, doses_in_text
-from tests.report.builders import (
-    MEDICINE,
-    adult_80,
-    check_result,
-    every_result,
-    finding,
-    plan,
-    profile,
-    titration,
-)
+from tests.report.builders import MEDICINE, check_result, finding, plan, profile
+from tests.report.results import adult_80, every_result, titration
 
 RESULTS = every_result()
 
