@@ -131,7 +131,7 @@ def given_at(grid: Grid, timeline: Timeline) -> FloatArray:
 
 
 def kernel_bodies(draws: Draws) -> FloatArray:
-    """The parameters of the kernel, in its order of rows (`_kernel/rows.py`), shape (22, N).
+    """The parameters of the kernel, in its order of rows (`_kernel/rows.py`), shape (24, N).
 
     A rate of 0 stands where there is no effect site, and where nothing comes between drive and burden.
     """
@@ -161,7 +161,7 @@ def kernel_bodies(draws: Draws) -> FloatArray:
         draws.gap,
         np.where(delay, 1 / np.where(delay, draws.burden_time_h, 1.0), 0.0),
     )
-    bodies = np.zeros((22, draws.count))
+    bodies = np.zeros((24, draws.count))
     bodies[: len(rows)] = rows
     return bodies
 
@@ -171,6 +171,7 @@ def kernel_bodies_of(phase: Phase, csf: Csf | None) -> FloatArray:
     bodies = kernel_bodies(phase.bodies)
     if csf is not None:
         bodies[17:20] = (csf.rate_per_h, csf.to_plasma, csf.to_brain)
+        bodies[22:] = (csf.cord_effect_per_h, csf.to_cord)
     bodies[20] = phase.infusion_mg_per_h
     bodies[21] = phase.pump_micrograms_per_h
     return bodies

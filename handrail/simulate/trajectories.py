@@ -37,6 +37,11 @@ Precision = Literal["float64", "float32"]
 
 QUANTITIES = ("level_mg_per_l", "effect", "adaptation", "burden")
 
+WITH_CORD = (*QUANTITIES, "cord_effect")
+"""Where there is a pump: the effect at the cord too."""
+
+BEYOND_REACH_MG_PER_L = 1e30
+
 Values = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.uint32]
 
@@ -108,11 +113,12 @@ class ByKernel:
         at_h: times to keep, the first at 0 h.
         timeline: the phases and everything given, where more happens than doses; then `doses` are in it.
         precision: of what is reckoned; "float32" is faster, with the errors that `tests/simulate` state.
-        quantities: which of `QUANTITIES` to keep, in their order.
+        quantities: which of `QUANTITIES` to keep, in their order; of `WITH_CORD` where there is a pump.
         watching: what else to remember of each draw.
 
     Raises:
-        InputError: times that do not fit the timeline, or draws of two kinds of model.
+        InputError: times that do not fit the timeline, draws of two kinds of model, or the cord where there
+            is no pump.
     """
 
     def __init__(
@@ -145,7 +151,7 @@ class ByKernel:
             to_h=trough[1] if trough else 0.0,
         )
         self._needs = _needs_of(self._timeline, quantities, self._watch)
-        places = [quantities.index(name) if name in quantities else -1 for name in QUANTITIES]
+        places = [quantities.index(name) if name in quantities else -1 for name in WITH_CORD]
         self._to, self._places = np.array(places), len(quantities)
         self._phase = 0
         self._bodies = kernel_bodies_of(self._timeline.phases[0], self._timeline.csf)
@@ -320,7 +326,9 @@ class ByKernel:
                 np.where(rows >= 0, rows - first_row, -1),
                 self._needs,
                 self._watch,
-                np.array([self._watch.above_mg_per_l], self._real),
+                np.array(
+                    [self._watch.above_mg_per_l if self._watch.above else BEYOND_REACH_MG_PER_L], self._real
+                ),
                 self._to,
                 kept,
                 counts,
@@ -336,7 +344,10 @@ def _needs_of(timeline: Timeline, quantities: Sequence[str], watch: Watch) -> Ne
     from handrail.simulate._kernel import Needs
 
     draws = timeline.draws
-    effect = any(name != "level_mg_per_l" for name in quantities) or watch.total
+    cord = "cord_effect" in quantities
+    if cord and timeline.csf is None:
+        raise InputError("Without a pump the cord has no site of its own.", where="quantities")
+    effect = any(name not in ("level_mg_per_l", "cord_effect") for name in quantities) or watch.total
     site, delay = np.isfinite(draws.effect_per_h), draws.burden_time_h > 0
     for name, which in (("an effect site", site), ("a burden with a delay", delay)):
         if which.any() != which.all():
@@ -346,14 +357,17 @@ def _needs_of(timeline: Timeline, quantities: Sequence[str], watch: Watch) -> Ne
     paces = paces or (slow and np.any(draws.slow_on_h != draws.slow_off_h))
     direct = any(one.compartment == "plasma" for one in timeline.given)
     happens = timeline.csf is not None or _flows(timeline) or direct or len(timeline.phases) > 1
+    second = happens or bool(np.any(draws.intercompartmental_clearance_l_per_h > 0))
     return Needs(
-        second=happens or bool(np.any(draws.intercompartmental_clearance_l_per_h > 0)),
+        second=second,
         fluid=timeline.csf is not None,
         inflow=_flows(timeline),
         effect=effect,
         site=effect and bool(site.all()),
+        cord=cord,
         paces=bool(paces) or bool(delay.all()),
         slow=slow,
         delay=bool(delay.all()),
-        between=effect or happens,
+        # The level of one compartment is its one mode; that of two is reckoned where its peak is looked for.
+        between=effect or second,
     )

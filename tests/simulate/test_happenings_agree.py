@@ -175,15 +175,18 @@ def test_stepping_is_the_reference_in_a_hundred_bodies():
     agree(told(draws_of(25, 5), swallowed, happenings, DAYS).timeline)
 
 
-def test_a_bolus_onto_next_to_nothing():
-    """With h below 1 the effect rises there without end at first."""
+@pytest.mark.parametrize("hill", [None, 0.7, 0.5])
+def test_a_bolus_onto_next_to_nothing(hill):
+    """With h below 1 the effect rises there without end at first: a cubic through that leads nowhere."""
+    drawn = draws_of()
+    draws = drawn if hill is None else replace(drawn, hill=np.full(drawn.count, hill))
     happenings = [
         PumpSetting(at_h=0.0, daily_micrograms=200),
         PumpSetting(at_h=1.0, daily_micrograms=0),
         PumpBolus(at_h=154.0, micrograms=94),
     ]
 
-    agree(told(draws_of(), [], happenings, DAYS).timeline)
+    agree(told(draws, [], happenings, DAYS).timeline)
 
 
 def test_one_compartment_is_nothing_special():

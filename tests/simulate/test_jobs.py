@@ -58,6 +58,15 @@ def test_withdrawal_without_an_effect_site_is_the_closed_form(jobs, exact, preci
     assert wrong.max() < 3e-4
 
 
+def test_hours_above_a_level_are_counted_where_only_the_level_is_asked_for(jobs, exact):
+    plain, engine = jobs
+    people, (level, _, _) = exact
+    found = engine.streaming("J1", people)
+
+    assert (found["hours_above"] == (level > plain.THRESHOLD).sum(axis=1)).all()
+    assert found["cmax"] == pytest.approx(level.max(axis=1), rel=1e-6)
+
+
 def test_what_is_summed_up_for_each_person_is_what_the_hours_say(jobs, exact):
     plain, engine = jobs
     people, (level, _, lack) = exact

@@ -209,6 +209,18 @@ def test_the_largest_burden_is_found_between_the_hours():
     assert np.abs(run.peak_burden_h - fine_h[wanted.argmax(axis=0)])[felt].max() <= 1.0
 
 
+def test_the_level_asked_for_alone_is_the_level():
+    draws, doses, at_h = draws_of(PlainBody()), daily((8, 14, 20), 3), np.arange(0.0, 24 * 5 + 1)
+    whole, values = followed(draws, doses, at_h)
+    run = ByKernel(draws, doses, at_h, quantities=("level_mg_per_l",))
+    alone = np.concatenate([part[0] for _, part in run.stretches()])
+
+    assert alone == pytest.approx(values[0], rel=1e-6, abs=1e-9)
+    # Between the hours the largest level is found on a cubic, and the two lie on other nodes.
+    assert run.peak_mg_per_l == pytest.approx(whole.peak_mg_per_l, rel=2e-2)
+    assert (run.peak_mg_per_l >= alone.max(axis=0) * (1 - 1e-6)).all()
+
+
 def test_the_area_is_the_dose_over_the_clearance():
     draws = draws_of(PlainBody())
     run, _ = followed(draws, daily((8, 14, 20), 4), np.arange(0.0, 24 * 60 + 1, 24.0))

@@ -17,6 +17,9 @@ From node to node:
    Gauss.
 5. *What is kept*: peaks, sums, the values themselves or histograms of them (`kept.py`).
 
+Where only a level with one slope is asked for, eight alike steps go together, so that a body is fetched once.
+With a pump the cord's site and its effect may be asked for too; nothing depends on them.
+
 What a model has no use for is left out (`rows.Needs`): one compartment needs no second slope, an effect that
 follows the level no effect site, one pace of adaptation no crossing. Parameters are constant; where something
 happens to a body the kernel is called once for each phase.

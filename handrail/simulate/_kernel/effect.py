@@ -32,6 +32,14 @@ def pass_effect(level, level_slope, log2_ec50, hill, effect, slope, n):
 
 
 @njit(**FAST)
+def pass_effect_alone(level, log2_ec50, hill, effect, n):
+    """The same without its slope, where nothing goes on from it."""
+    for i in range(n):
+        c = max(level[i], LOWEST if is_double(level[i]) else LOWEST_OF_SINGLE)
+        effect[i] = 1.0 / (1.0 + exp2(hill[i] * (log2_ec50[i] - log2(c))))
+
+
+@njit(**FAST)
 def pass_from_nothing(level, log2_ec50, slope, n):
     """After a leap: where there was next to nothing, the slope of E counts as 0.
 

@@ -9,25 +9,33 @@ from numba import njit
 from handrail.simulate._kernel.numbers import FAST
 from handrail.simulate._kernel.rows import (
     A_STAYS,
+    A_TO_CORD,
     A_TO_SITE,
     ADD_A,
     ADD_B,
+    ADD_CORD,
     ADD_FLUID,
     ADD_SITE,
     ALPHA,
     B_STAYS,
+    B_TO_CORD,
     B_TO_SITE,
     BETA,
+    CORD_RATE,
+    CORD_STAYS,
     FLUID_RATE,
     FLUID_STAYS,
     FLUID_TO_A,
     FLUID_TO_B,
+    FLUID_TO_CORD,
+    FLUID_TO_CORD_TOO,
     FLUID_TO_PLASMA,
     FLUID_TO_SITE,
     FLUID_TO_SITE_TOO,
     GUT_STAYS,
     GUT_TO_A,
     GUT_TO_B,
+    GUT_TO_CORD,
     GUT_TO_SITE,
     INTO_FLUID,
     INTO_PLASMA,
@@ -38,6 +46,9 @@ from handrail.simulate._kernel.rows import (
     SITE_STAYS,
     VC,
 )
+
+TOGETHER = 8
+"""Steps taken at once where nothing but a level with one slope is asked for."""
 
 NOTHING = 1e-34
 """Keeps decaying amounts off the denormal numbers, which processors handle very slowly."""
@@ -77,6 +88,8 @@ def prepare(bodies, lo, n, lengths, needs, factors):
             _prepare_site(bodies, lo, n, lengths[j], factors[j], needs.second)
         if needs.fluid:
             _prepare_fluid(bodies, lo, n, lengths[j], factors[j], needs.site)
+        if needs.cord:
+            _prepare_cord(bodies, lo, n, lengths[j], factors[j])
         if needs.inflow:
             _prepare_inflow(bodies, lo, n, lengths[j], factors[j], needs)
 
@@ -131,6 +144,23 @@ def _prepare_fluid(bodies, lo, n, h, f, site):
 
 
 @njit(**FAST)
+def _prepare_cord(bodies, lo, n, h, f):
+    """The cord's site, from what was there, in both modes, in the gut and in lumbar fluid."""
+    for i in range(n):
+        rate, ka, k = bodies[CORD_RATE, lo + i], bodies[KA, lo + i], bodies[FLUID_RATE, lo + i]
+        alpha, beta, vc = bodies[ALPHA, lo + i], bodies[BETA, lo + i], bodies[VC, lo + i]
+        share_a, share_b = bodies[SHARE_A, lo + i], bodies[SHARE_B, lo + i]
+        f[CORD_STAYS, i] = math.exp(-rate * h)
+        f[A_TO_CORD, i] = rate * through_two(alpha, rate, h)
+        f[B_TO_CORD, i] = rate * through_two(beta, rate, h)
+        swallowed = share_a * through_three(ka, alpha, rate, h) + share_b * through_three(ka, beta, rate, h)
+        f[GUT_TO_CORD, i] = rate * ka / vc * swallowed
+        back = share_a * through_three(k, alpha, rate, h) + share_b * through_three(k, beta, rate, h)
+        acts = bodies[FLUID_TO_CORD, lo + i] * through_two(k, rate, h)
+        f[FLUID_TO_CORD_TOO, i] = rate * (acts + k * bodies[FLUID_TO_PLASMA, lo + i] / vc * back)
+
+
+@njit(**FAST)
 def _prepare_inflow(bodies, lo, n, h, f, needs):
     """What a constant inflow adds in a step: its steady part, less what would be left of that without it."""
     for i in range(n):
@@ -155,6 +185,10 @@ def _prepare_inflow(bodies, lo, n, h, f, needs):
             left = a * ke0 * through_two(alpha, ke0, h) + b * ke0 * through_two(beta, ke0, h)
             left += fluid * f[FLUID_TO_SITE_TOO, i] if needs.fluid else 0.0
             f[ADD_SITE, i] = steady * -math.expm1(-ke0 * h) - left
+        if needs.cord:
+            steady = a + b + bodies[FLUID_TO_CORD, lo + i] * fluid
+            left = a * f[A_TO_CORD, i] + b * f[B_TO_CORD, i] + fluid * f[FLUID_TO_CORD_TOO, i]
+            f[ADD_CORD, i] = steady * -math.expm1(-bodies[CORD_RATE, lo + i] * h) - left
 
 
 # --- passes ------------------------------------------------------------------------------------------------
@@ -189,6 +223,21 @@ def pass_one(stays, gut_to_a, gut_stays, gut, mode_a, peak, n):
         mode_a[i] = level
         gut[i] = g * gut_stays[i] + NOTHING
         peak[i] = max(peak[i], level)
+
+
+@njit(**FAST)
+def pass_one_for_hours(f, gut, mode_a, peak, threshold, above, levels, n):
+    """`TOGETHER` such steps of one length, a body held in registers; and how often it was above a level."""
+    for i in range(n):
+        stays, gut_to_a, gut_stays = f[A_STAYS, i], f[GUT_TO_A, i], f[GUT_STAYS, i]
+        g, level, highest, times = gut[i], mode_a[i], peak[i], above[i]
+        for step in range(TOGETHER):
+            level = level * stays + g * gut_to_a + NOTHING
+            g = g * gut_stays + NOTHING
+            highest = max(highest, level)
+            times += 1.0 if level > threshold else 0.0
+            levels[step, i] = level
+        gut[i], mode_a[i], peak[i], above[i] = g, level, highest, times
 
 
 @njit(**FAST)
@@ -229,6 +278,21 @@ def pass_one_to_site(f, gut, mode_a, site, n):
         site[i] = site[i] * f[SITE_STAYS, i] + a * f[A_TO_SITE, i] + g * f[GUT_TO_SITE, i] + NOTHING
         mode_a[i] = a * f[A_STAYS, i] + g * f[GUT_TO_A, i] + NOTHING
         gut[i] = g * f[GUT_STAYS, i] + NOTHING
+
+
+@njit(**FAST)
+def pass_cord(f, gut, mode_a, mode_b, fluid, cord, n):
+    """So many hours of the cord's site, exactly; before the passes that move what reaches it."""
+    for i in range(n):
+        there = cord[i] * f[CORD_STAYS, i] + mode_a[i] * f[A_TO_CORD, i] + mode_b[i] * f[B_TO_CORD, i]
+        cord[i] = there + gut[i] * f[GUT_TO_CORD, i] + fluid[i] * f[FLUID_TO_CORD_TOO, i] + NOTHING
+
+
+@njit(**FAST)
+def pass_inflow_to_cord(f, cord, n):
+    """What a constant inflow adds to it."""
+    for i in range(n):
+        cord[i] += f[ADD_CORD, i]
 
 
 @njit(**FAST)

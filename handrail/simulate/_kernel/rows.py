@@ -7,13 +7,16 @@ from typing import NamedTuple
 KA, CL, VC, ALPHA, BETA, SHARE_A, SHARE_B, KE0, LOG2_EC50, HILL = range(10)
 FAST_SHARE, FAST_ON, FAST_OFF, SLOW_ON, SLOW_OFF, GAP, BURDEN_RATE = range(10, 17)
 FLUID_RATE, FLUID_TO_PLASMA, FLUID_TO_SITE, INTO_PLASMA, INTO_FLUID = range(17, 22)
-PARAMETER_ROWS = 22
+CORD_RATE, FLUID_TO_CORD = 22, 23
+PARAMETER_ROWS = 24
 """What a body is. Of lumbar fluid: how fast it empties, the mg in the blood and the mg/L at the site that a
-microgram in it is worth; last what flows in constantly, mg/h and micrograms/h."""
+microgram in it is worth; then what flows in constantly, mg/h and micrograms/h; last how fast the cord's site
+follows, and the mg/L there that a microgram in the fluid is worth."""
 
 GUT, MODE_A, MODE_B, FLUID, SITE, LEVEL, LEVEL_SLOPE, AD_FAST, AD_SLOW, BURDEN = range(10)
-EFFECT, EFFECT_SLOPE, LACK, LACK_SLOPE = range(10, 14)
-STATE_ROWS = 14
+CORD = 10
+EFFECT, EFFECT_SLOPE, LACK, LACK_SLOPE = range(11, 15)
+STATE_ROWS = 15
 """Where a body is, at a node."""
 
 NODE_ROWS = 4
@@ -26,11 +29,12 @@ SUMMARY_ROWS = 7
 GUT_STAYS, A_STAYS, GUT_TO_A, B_STAYS, GUT_TO_B, SITE_STAYS, A_TO_SITE, B_TO_SITE, GUT_TO_SITE = range(9)
 FLUID_STAYS, FLUID_TO_A, FLUID_TO_B, FLUID_TO_SITE_TOO = range(9, 13)
 ADD_A, ADD_B, ADD_SITE, ADD_FLUID = range(13, 17)
-FACTOR_ROWS = 17
+CORD_STAYS, A_TO_CORD, B_TO_CORD, GUT_TO_CORD, FLUID_TO_CORD_TOO, ADD_CORD = range(17, 23)
+FACTOR_ROWS = 23
 """What a step of one length makes of a body."""
 
-QUANTITIES = 4
-"""Level, effect, adaptation, burden."""
+QUANTITIES = 5
+"""Level, effect, adaptation, burden, effect at the cord."""
 
 TO_GUT, TO_PLASMA, TO_FLUID = range(3)
 """Where something is given."""
@@ -45,6 +49,7 @@ class Needs(NamedTuple):
         inflow: something flows in constantly.
         effect: anything beyond the level.
         site: an effect site that follows the level late.
+        cord: a second one, at the cord, that lumbar fluid reaches; nothing depends on it.
         paces: adaptation is won and lost at different rates.
         slow: a second component of adaptation.
         delay: a burden that follows the lack of effect late.
@@ -56,6 +61,7 @@ class Needs(NamedTuple):
     inflow: bool
     effect: bool
     site: bool
+    cord: bool
     paces: bool
     slow: bool
     delay: bool

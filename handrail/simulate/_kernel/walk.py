@@ -21,6 +21,7 @@ from handrail.simulate._kernel.rows import (
     BURDEN,
     BURDEN_RATE,
     BURDEN_SUM,
+    CORD,
     EFFECT,
     FACTOR_ROWS,
     FAST_OFF,
@@ -102,6 +103,8 @@ def _give(given, step, body, state, begin, work, needs, n):
 def _step_level(h, f, body, state, summary, work, needs, n):
     """Gut, fluid, both modes and the site; then the level, its slope and its peak."""
     gut, a, b, fluid, site = state[GUT], state[MODE_A], state[MODE_B], state[FLUID], state[SITE]
+    if needs.cord:
+        linear.pass_cord(f, gut, a, b, fluid, state[CORD], n)
     if needs.site and needs.second:
         linear.pass_two_to_site(f, gut, a, b, site, n)
     elif needs.site:
@@ -114,6 +117,8 @@ def _step_level(h, f, body, state, summary, work, needs, n):
         linear.pass_fluid(f, fluid, a, b, site, n)
     if needs.inflow:
         linear.pass_inflow(f, fluid, a, b, site, n)
+    if needs.inflow and needs.cord:
+        linear.pass_inflow_to_cord(f, state[CORD], n)
     if not needs.between:
         return
     slope = work[SLOPE]
@@ -207,15 +212,42 @@ def _watch(watch, threshold, node_h, level, state, summary, needs, n):
 
 
 @njit(**FAST)
+def _go_together(step, kind, given, row, needs, watch):
+    """Whether this step and those after it are alike: one length, all kept, nothing given between them."""
+    last = step + linear.TOGETHER - 1
+    if needs.between or watch.first or watch.trough or last >= kind.size:
+        return False
+    for later in range(step, last + 1):
+        if kind[later] != kind[step] or row[later] < 0 or row[later] - row[step] != later - step:
+            return False
+        if later > step and given[TO_GUT, later] != 0.0:
+            return False
+    return True
+
+
+@njit(**FAST)
 def _walk(
-    body, state, summary, nodes, work, bins, factors, lengths, kind, given, end_h, row, lo, n,
+    body, state, summary, nodes, work, levels, bins, factors, lengths, kind, given, end_h, row, lo, n,
     needs, watch, threshold, to, kept, counts,
 ):  # fmt: skip
     """A block of n bodies through all steps."""
+    together = 0
     for step in range(kind.size):
+        if together > 0:
+            together -= 1
+            continue
         h = lengths[kind[step]]
         begin, end = nodes[step % 2], nodes[(step + 1) % 2]
         _give(given, step, body, state, begin, work, needs, n)
+        if _go_together(step, kind, given, row, needs, watch):
+            linear.pass_one_for_hours(
+                factors[kind[step]], state[GUT], state[MODE_A], summary[PEAK_LEVEL], threshold,
+                summary[ABOVE], levels, n,
+            )  # fmt: skip
+            for later in range(linear.TOGETHER):
+                _keep_one(levels[later], to[0], row[step] + later, lo, n, kept, counts, bins)
+            together = linear.TOGETHER - 1
+            continue
         _step_level(h, factors[kind[step]], body, state, summary, work, needs, n)
         if needs.effect:
             _step_effect(h, body, state, begin, end, work, needs, n)
@@ -231,6 +263,9 @@ def _walk(
             _keep_one(end[E], to[1], at, lo, n, kept, counts, bins)
             _keep_one(work[M0], to[2], at, lo, n, kept, counts, bins)
             _keep_one(state[BURDEN], to[3], at, lo, n, kept, counts, bins)
+        if needs.cord:
+            dynamics.pass_effect_alone(state[CORD], body[LOG2_EC50], body[HILL], work[M0], n)
+            _keep_one(work[M0], to[4], at, lo, n, kept, counts, bins)
 
 
 @njit(parallel=True, fastmath=True, error_model="numpy", cache=True)
@@ -247,7 +282,8 @@ def run_stretch(
         kind: which of them each step has.
         given: (3, steps): enters gut (mg), blood (mg), lumbar fluid (micrograms) as the step begins.
         end_h: the hour at which each step ends; row: where that is kept, or -1.
-        needs: which passes; watch: what else is remembered; thresholds: (1,), the level it compares with.
+        needs: which passes; watch: what else is remembered; thresholds: (1,), the level it compares with,
+            beyond reach where it compares with none.
         to: (QUANTITIES,): at which place in `kept` and `counts` each quantity is kept, or -1.
         kept: float32 (places, rows, N), every value; or no rows at all.
         counts: uint32 (threads, places, rows, BINS), only histograms; or no rows at all. As many threads
@@ -265,6 +301,7 @@ def run_stretch(
         summary = np.empty((SUMMARY_ROWS, size), lengths.dtype)
         nodes = np.empty((2, NODE_ROWS, size), lengths.dtype)
         work = np.empty((WORK_ROWS, size), lengths.dtype)
+        levels = np.empty((linear.TOGETHER, size), np.float32)
         bins = np.empty(size, np.int32)
         for block in range(thread * blocks // threads, (thread + 1) * blocks // threads):
             lo = block * size
@@ -275,8 +312,8 @@ def run_stretch(
             nodes[0, :, :n] = state[EFFECT:, :n]
             linear.prepare(bodies, lo, n, lengths_h, needs, factors)
             _walk(
-                body, state, summary, nodes, work, bins, factors, lengths, kind, given, end_h, row, lo, n,
-                needs, watch, thresholds[0], to, kept, counts[thread],
+                body, state, summary, nodes, work, levels, bins, factors, lengths, kind, given, end_h, row,
+                lo, n, needs, watch, thresholds[0], to, kept, counts[thread],
             )  # fmt: skip
             state[EFFECT:, :n] = nodes[kind.size % 2, :, :n]
             states[:, lo : lo + n] = state[:, :n]
@@ -310,7 +347,7 @@ def compile_for(precision: str) -> None:
         one, np.zeros((STATE_ROWS, 1)), np.zeros((SUMMARY_ROWS, 1)),
         np.ones(1), np.ones(1, precision), np.zeros(1, np.int64), np.ones((3, 1), precision),
         np.ones(1, precision), np.zeros(1, np.int64),
-        Needs(False, False, False, False, False, False, False, False, False), Watch(),
+        Needs(False, False, False, False, False, False, False, False, False, False), Watch(),
         np.ones(1, precision), np.zeros(QUANTITIES, np.int64),
         np.zeros((QUANTITIES, 1, 1), np.float32), np.zeros((1, QUANTITIES, 1, BINS), np.uint32),
     )  # fmt: skip
