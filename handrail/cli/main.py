@@ -14,6 +14,7 @@ from handrail.cli import (
     check,
     cite,
     compare,
+    data,
     doctor,
     emergency,
     events,
@@ -49,7 +50,7 @@ ORDER = (
         "paper",
     ),
     *("kidneys", "setting", "simulate", "compare", "events", "emergency", "find-help", "medicines"),
-    *("cite", "doctor", "fhir", "warm-up", "serve", "feedback", "pack"),
+    *("cite", "doctor", "fhir", "warm-up", "data", "serve", "feedback", "pack"),
 )
 
 
@@ -116,6 +117,7 @@ app.add_typer(packs.app, name="pack")
 app.command(cls=Command)(cite.cite)
 app.add_typer(fhir.app, name="fhir")
 app.command(cls=Command)(doctor.doctor)
+app.add_typer(data.app, name="data")
 app.command("warm-up", cls=Command)(simulate.warm_up)
 app.command(cls=Command)(serve.serve)
 app.command(cls=Command)(feedback.feedback)

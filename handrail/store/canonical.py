@@ -51,13 +51,14 @@ def canonical_json(value: object) -> str:
 
 
 def read_json(text: bytes | str, where: str = "") -> Any:
-    """A JSON value; a member that comes twice is refused, since readers disagree about which one counts.
+    """A JSON value, in UTF-8; a member that comes twice is refused, since readers disagree about it.
 
     Raises:
         InputError: it isn't JSON.
     """
     try:
-        return json.loads(text, object_pairs_hook=_each_member_once, parse_constant=_refuse_constant)
+        letters = text.decode("utf-8") if isinstance(text, bytes) else text
+        return json.loads(letters, object_pairs_hook=_each_member_once, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"This isn't JSON: {str(error)[:120]}.", fix="Give the JSON as it was written.", where=where

@@ -51,9 +51,9 @@ class JsonText(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        """None is an absent value, not the JSON null."""
-        return None if value is None else canonical_json(value)
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """None is the JSON null; no column of this kind may be empty."""
+        return canonical_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """The value."""

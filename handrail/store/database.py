@@ -171,23 +171,32 @@ def _said_plainly(database: Database) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise Unavailable(*_why(database, error)) from error
+        raise _why(database, error) from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error.orig, sqlite3.DatabaseError):
             if "constraint" in str(error.orig).lower():
                 raise
-            raise Unavailable(*_why(database, error)) from error
+            raise _why(database, error) from error
         raise
 
 
-def _why(database: Database, error: DBAPIError) -> tuple[str, ...]:
+def _why(database: Database, error: DBAPIError) -> Unavailable:
     said = str(error.orig).splitlines()[0][:200] if error.orig else "no reason given"
-    place = str(database.path) if database.path else "the PostgreSQL server"
+    place = str(database.path) if database.path else "The PostgreSQL server"
     lower = said.lower()
     if "locked" in lower or "lock timeout" in lower:
-        return (f"{place} is busy with other changes; nothing was changed. Try again in a moment.",)
+        return Unavailable(
+            f"{place} is busy with other changes; nothing was changed.", fix="Try again in a moment."
+        )
     if "full" in lower or "no space" in lower:
-        return (f"There is no space left for {place}; nothing was changed. Make some, and try again.",)
+        return Unavailable(
+            f"There is no space left for {place}; nothing was changed.", fix="Make some, and try again."
+        )
     if "malformed" in lower or "not a database" in lower:
-        return (f"{place} is damaged ({said}). Restore a backup: handrail data restore FILE.",)
-    return (f"{place} can't be used: {said}. Nothing was changed.",)
+        return Unavailable(
+            f"{place} is damaged ({said}).", fix="Restore a backup: handrail data restore FILE"
+        )
+    return Unavailable(
+        f"{place} can't be used: {said}. Nothing was changed.",
+        fix="Look whether HANDRAIL_DATA_DIR or HANDRAIL_DATABASE_URL is right, and whether it runs.",
+    )

@@ -235,6 +235,16 @@ class Plans:
         with self._database.reading() as connection:
             return newest_approved(connection, person_id)
 
+    def problems(self) -> list[str]:
+        """Read every saved answer, and say which one isn't what was saved or signed; empty where all are."""
+        found: list[str] = []
+        query = select(plan_versions).order_by(plan_versions.c.plan_id, plan_versions.c.version)
+        with self._database.reading() as connection:
+            for row in connection.execution_options(yield_per=50).execute(query):
+                if _hash_of(row) != row.content_hash:
+                    found.append(f"plan {row.plan_id}, version {row.version}: changed after it was saved")
+        return found
+
     def delete(self, plan_id: str, *, by: Actor) -> None:
         """Delete a plan that was never approved; one that was is withdrawn instead.
 

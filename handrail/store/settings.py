@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from handrail.errors import InputError
 from handrail.store.audit import Subject, append
 from handrail.store.canonical import canonical_json, read_json
 from handrail.store.database import Database
@@ -51,6 +52,8 @@ class Settings:
             Conflict: someone else has set it since.
         """
         kept = read_json(canonical_json(value), where=name)
+        if kept is None:
+            raise InputError("A setting can't be null.", fix="Give its value.", where=name)
         now = self._database.now()
         with self._database.writing() as connection:
             query = select(settings).where(settings.c.name == plain(name, "setting")).with_for_update()

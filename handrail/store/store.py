@@ -14,19 +14,36 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy import func, select
+
 from handrail.store.audit import Audit
+from handrail.store.backup import Progress
 from handrail.store.codes import Codes
 from handrail.store.database import Clock, Database, open_database
+from handrail.store.delete_all import delete_all
+from handrail.store.export_all import export_all, import_all
 from handrail.store.feeds import Feeds
 from handrail.store.jobs import Jobs
 from handrail.store.migrate import upgrade
+from handrail.store.nouns import Actor
 from handrail.store.overrides import Overrides
 from handrail.store.people import Courses, People
 from handrail.store.place import data_folder, database_url
 from handrail.store.plans import Plans
+from handrail.store.restore import back_up_store, restore_store
 from handrail.store.sessions import Attempts, Glass, Sessions
 from handrail.store.settings import Settings
+from handrail.store.tables import audit, courses, jobs, people, plans, users
 from handrail.store.users import Users
+
+COUNTED = {
+    "people": people,
+    "courses": courses,
+    "plans": plans,
+    "jobs": jobs,
+    "accounts": users,
+    "lines of the log": audit,
+}
 
 
 class Store:
@@ -59,6 +76,36 @@ class Store:
         """The folder for files beside the database, such as large results of jobs."""
         path = self.database.path
         return path.parent if path else data_folder()
+
+    # -------------------------------------------------------------------------- all of it
+
+    def counts(self) -> dict[str, int]:
+        """How much there is of what, by name."""
+        with self.database.reading() as connection:
+            return {
+                name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in COUNTED.items()
+            }
+
+    def export_all(self, path: Path, *, by: Actor, progress: Progress | None = None) -> dict[str, int]:
+        """Write everything into a new file; see `export_all.export_all`."""
+        return export_all(self.database, path, by=by, progress=progress)
+
+    def import_all(self, path: Path, *, by: Actor, progress: Progress | None = None) -> dict[str, int]:
+        """Take in an exported file, all of it or nothing; see `export_all.import_all`."""
+        return import_all(self.database, path, by=by, progress=progress)
+
+    def back_up(self, path: Path, *, progress: Progress | None = None) -> None:
+        """Copy the SQLite file into a new one; see `restore.back_up_store`."""
+        back_up_store(self.database, path, progress)
+
+    def restore(self, path: Path, *, by: Actor, progress: Progress | None = None) -> Path:
+        """Put a backup in the place of what is here; see `restore.restore_store`."""
+        return restore_store(self.database, path, by=by, progress=progress)
+
+    def delete_all(self, *, by: Actor) -> None:
+        """Delete everything but one line of the log; see `delete_all.delete_all`."""
+        delete_all(self.database, self.folder, by=by)
 
     def close(self) -> None:
         """Let go of the database."""
