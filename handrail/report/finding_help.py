@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 CHECK_FIRST = "Check before relying on it."
 OURS = (
-    "The sentences on kinds of help, the questions and whom to ask are common knowledge or a judgement of the "
-    "authors, not yet verified at a source and awaiting clinical sign-off."
+    "The sentences on kinds of help, the questions and whom to ask are common knowledge or a judgement of "
+    "the authors, not yet verified at a source and awaiting clinical sign-off."
 )
 ABOUT = {
     "cost": "Cost",

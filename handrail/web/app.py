@@ -24,7 +24,7 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
-from handrail.web.screens import evidence, home
+from handrail.web.screens import check, evidence, home, plan
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
 
@@ -41,7 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
 )
 """Every address of the API, in the order of /openapi.json."""
-SCREENS: tuple[APIRouter, ...] = (home.router, evidence.router)
+SCREENS: tuple[APIRouter, ...] = (home.router, plan.router, evidence.router, check.router)
 """Every screen, and the files that the screens need."""
 
 DESCRIPTION = (
