@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING, Literal
 
-from handrail.report import words
+from handrail.report import plan_words, words
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event
@@ -96,7 +96,7 @@ def _event(uid: str, as_of: dt.date, summary: str, description: str) -> Event:
 def _intake(
     result: PlanResult, step: PlannedStep, intake: PlannedIntake, uid: str, as_of: dt.date, titles: Titles
 ) -> Event:
-    first, _ = words.step_span(result, step)
+    first, _ = plan_words.step_span(result, step)
     time = dt.time(intake.minute_of_day // 60, intake.minute_of_day % 60)
     summary = f"{result.medicine}: {words.intake_words(intake)}" if titles == "full" else REMINDER
     event = _event(f"{uid}-{time:%H%M}", as_of, summary, f"{_valid(as_of)} {ALARMS_ARE_A_WISH}")
@@ -108,7 +108,7 @@ def _intake(
 
 
 def _new_step(result: PlanResult, step: PlannedStep, uid: str, as_of: dt.date, titles: Titles) -> Event:
-    first, _ = words.step_span(result, step)
+    first, _ = plan_words.step_span(result, step)
     summary, description = NEW_STEP, _valid(as_of)
     if titles == "full":
         day = words.amount_words(step.daily_dose_micrograms)
@@ -123,9 +123,9 @@ def _new_step(result: PlanResult, step: PlannedStep, uid: str, as_of: dt.date, t
 def _end(result: PlanResult, plan: Plan, uid: str, as_of: dt.date, titles: Titles) -> Event:
     """The day after the last step: a plan doesn't just fall silent."""
     summary = f"{result.medicine}: the last step is over" if titles == "full" else PLAN_ENDS
-    description = f"{words.end_words(result, plan)} " if titles == "full" else ""
+    description = f"{plan_words.end_words(result, plan)} " if titles == "full" else ""
     event = _event(uid, as_of, summary, f"{description}{_valid(as_of)}")
-    event.add("dtstart", words.day_after(result, plan))
+    event.add("dtstart", plan_words.day_after(result, plan))
     event.add("duration", dt.timedelta(days=1))
     return event
 

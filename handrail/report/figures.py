@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handrail.report import words
+from handrail.report import plan_words, words
 from handrail.report.happening_marks import draw_marks
 from handrail.report.svg import Drawing, Panel, Stroke, round_marks, round_top
 
@@ -202,11 +202,11 @@ def plan_table(result: PlanResult) -> FigureTable:
     for plan in result.plans:
         burden = plan.forecast.burden_by_day
         for step in plan.steps:
-            first, last = words.step_span(result, step)
+            first, last = plan_words.step_span(result, step)
             highest = max(burden[step.start_day - 1 : step.start_day - 1 + step.days], default=0.0)
             dose = words.amount_words(step.daily_dose_micrograms)
             rows.append((plan.title, words.day_words(first), words.day_words(last), dose, f"{highest:.2f}"))
-        rows.append((plan.title, words.day_words(words.day_after(result, plan)), "", *_afterwards(plan)))
+        rows.append((plan.title, words.day_words(plan_words.day_after(result, plan)), "", *_afterwards(plan)))
     return FigureTable(
         caption="Dose a day in each step of each plan, and the highest predicted burden (median)",
         header=("Plan", "From", "To", "Dose a day", "Highest burden"),

@@ -13,7 +13,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handrail.report import words
+from handrail.report import plan_words, words
 from handrail.report.advice import advice
 from handrail.report.figures import plan_figure, plan_table
 from handrail.report.grounds import (
@@ -110,10 +110,10 @@ def paper_words(result: PlanResult, medicine: Medicine) -> dict[str, object]:
             ],
             "stop_rules": [(head, says, "emergency" in head.lower()) for head, says in result.stop_rules],
             "standing": [_finding(f) for f in words.gravest_first(result.standing)],
-            "compared": {"header": words.COMPARED, "rows": words.compared_rows(result)},
+            "compared": {"header": plan_words.COMPARED, "rows": plan_words.compared_rows(result)},
             "drawn": {"header": drawn.header, "rows": drawn.rows, "caption": drawn.caption},
             "steps": [_step(result, step, n, medicine) for n, step in enumerate(chosen.steps, start=1)],
-            "end": words.end_words(result, chosen),
+            "end": plan_words.end_words(result, chosen),
             "notes": chosen.notes,
             "forecast": _forecast(result),
             "prior": words.medicine_words(medicine, "prior", words.PRIOR),
@@ -149,7 +149,7 @@ def months(result: PlanResult) -> list[dict[str, object]]:
     """
     pages: list[dict[str, object]] = []
     for index, step in enumerate(result.chosen.steps, start=1):
-        first, _ = words.step_span(result, step)
+        first, _ = plan_words.step_span(result, step)
         for offset in range(step.days):
             date = first + dt.timedelta(days=offset)
             title = f"{DAY_BY_DAY}: {words.month_words(date)}"
@@ -186,7 +186,7 @@ def _band(step: PlannedStep, index: int, offset: int) -> tuple[str, str]:
 
 
 def _step(result: PlanResult, step: PlannedStep, index: int, medicine: Medicine) -> dict[str, object]:
-    first, last = words.step_span(result, step)
+    first, last = plan_words.step_span(result, step)
     until = f" to {words.day_words(last)}" if last != first else ""
     needs = words.join_words(words.collect_words(need, medicine) for need in step.needs)
     day = words.amount_words(step.daily_dose_micrograms)

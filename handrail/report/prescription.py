@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from handrail.report import words
+from handrail.report import plan_words, words
 from handrail.report.sheet import Part, Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def prescription_sheet(result: PlanResult, medicine: Medicine, *, every_days: in
 
     periods = dispensing_periods(result, every_days=every_days)
     title = words.medicine_words(medicine, "title", medicine.name.capitalize())
-    last = words.end_words(result, result.chosen)
+    last = plan_words.end_words(result, result.chosen)
     parts = [
         Part(
             heading="Before the first line",

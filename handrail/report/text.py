@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from handrail.report import words
+from handrail.report import plan_words, words
 from handrail.report.checks import check_text
 from handrail.report.grounds import cited_first, keys_line, other_advice
 from handrail.report.happening_text import happening_lines
@@ -93,12 +93,12 @@ def _do_now(page: Page, result: PlanResult) -> None:
 
 def _side_by_side(page: Page, result: PlanResult) -> None:
     page.heading("The plans side by side: predicted withdrawal")
-    page.rows(words.COMPARED, words.compared_rows(result), space=True)
+    page.rows(plan_words.COMPARED, plan_words.compared_rows(result), space=True)
     for plan in result.plans:
         if not plan.offered and plan.not_offered_because:
             page.hanging("-", f"{plan.title}: {plan.not_offered_because}", width=1)
         if plan.offered and not plan.meets_limits:
-            limits = words.limits_words(plan)
+            limits = plan_words.limits_words(plan)
             page.hanging("-", f"{plan.title}: even this pace does not meet its limits ({limits}).", width=1)
         if not plan.offered:
             # What isn't chosen has no page of its own: what is to be known of it stands here.
@@ -109,20 +109,20 @@ def _side_by_side(page: Page, result: PlanResult) -> None:
 def _steps(page: Page, result: PlanResult, medicine: Medicine) -> None:
     chosen = result.chosen
     page.heading(f"The chosen plan, step by step: {chosen.title}")
-    limits = words.limits_words(chosen)
+    limits = plan_words.limits_words(chosen)
     if not chosen.offered:
         page.paragraph(f"NOT OFFERED: {chosen.not_offered_because}", style="bold red")
     if chosen.name == "edited":
         page.paragraph("The steps are as they were written; nothing was looked for.")
     elif chosen.name == "by_date":
-        last = words.day_words(words.day_after(result, chosen) - dt.timedelta(days=1))
+        last = words.day_words(plan_words.day_after(result, chosen) - dt.timedelta(days=1))
         page.paragraph(f"The gentlest way found that ends by the date asked for; its last day is {last}.")
     elif limits and chosen.meets_limits:
         page.paragraph(f"The fastest way found that keeps predicted withdrawal to {limits}.")
     for index, step in enumerate(chosen.steps, start=1):
         _step(page, result, step, index, medicine)
         page.blank()
-    page.paragraph(words.end_words(result, chosen), style="bold")
+    page.paragraph(plan_words.end_words(result, chosen), style="bold")
     if chosen.needs:
         everything = words.join_words(words.collect_words(need, medicine) for need in chosen.needs)
         page.paragraph(f"In all: {everything}; collect it step by step, not at once.")
@@ -131,7 +131,7 @@ def _steps(page: Page, result: PlanResult, medicine: Medicine) -> None:
 
 
 def _step(page: Page, result: PlanResult, step: PlannedStep, index: int, medicine: Medicine) -> None:
-    first, last = words.step_span(result, step)
+    first, last = plan_words.step_span(result, step)
     until = f" to {words.day_words(last)}" if last != first else ""
     days = words.days_words(step.days)
     page.paragraph(f"Step {index}: {words.day_words(first)}{until} ({days})", style="bold")

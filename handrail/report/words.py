@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handrail.check.nouns import Finding, MissingFact
     from handrail.course.nouns import Intake
     from handrail.medicine.nouns import Medicine, Product
-    from handrail.plan.nouns import Chance, Plan, PlannedIntake, PlannedStep, PlanResult, ProductCount
+    from handrail.plan.nouns import Chance, PlannedIntake, ProductCount
 
 NOT_A_DEVICE = (
     "Handrail is decision support for professionals and a research tool. It is not a cleared medical device."
@@ -35,8 +35,6 @@ EMERGENCY = (
     "things that are not there, or thoughts of suicide: call {number} now. Don't wait for this page."
 )
 ANY_NUMBER = "the emergency number (112, 999, 911, 000, 119)"
-SMALLEST_LIMIT = 0.001
-"""Below this a limit is said as "under 0.1 %": the model knows nothing finer."""
 SEVERITY_NAMES: dict[Severity, str] = {
     "info": "note",
     "minor": "minor",
@@ -223,26 +221,6 @@ def days_words(days: int) -> str:
     return f"{days} {'day' if days == 1 else 'days'}"
 
 
-def step_span(result: PlanResult, step: PlannedStep) -> tuple[dt.date, dt.date]:
-    """First and last date of a step."""
-    first = result.starts_on + dt.timedelta(days=step.start_day - 1)
-    return first, first + dt.timedelta(days=step.days - 1)
-
-
-def day_after(result: PlanResult, plan: Plan) -> dt.date:
-    """The first date after the last step."""
-    return result.starts_on + dt.timedelta(days=plan.total_days)
-
-
-def end_words(result: PlanResult, plan: Plan) -> str:
-    """What holds from the day after the last step on."""
-    day = day_words(day_after(result, plan))
-    if plan.ends_with_micrograms == 0:
-        return f"From {day}: no more doses."
-    dose = amount_words(plan.ends_with_micrograms)
-    return f"From {day}: stay on {dose} a day, as in the last step, until reviewed."
-
-
 def one_in_words(chance: float) -> str:
     """A chance in words, never below "fewer than 1 in 100".
 
@@ -375,55 +353,3 @@ def card_lines(lines: Iterable[str], number: str, poison: str = "") -> list[str]
     return [
         line.replace("a poison centre", f"a poison centre ({poison})") if poison else line for line in own
     ]
-
-
-COMPARED = ("Plan", "Length", "Moderate or worse", "Severe", "Offered")
-"""The columns of `compared_rows`."""
-
-
-def compared_rows(result: PlanResult) -> list[tuple[str, str, str, str, str]]:
-    """The plans side by side; a plan with the very steps of another one says so instead of its chances."""
-    twins: dict[object, Plan] = {}
-    # The plan shown in full leads, so that it always has a row of its own.
-    for plan in sorted(result.plans, key=lambda plan: not plan.chosen):
-        if plan.steps:
-            twins.setdefault(_steps_key(plan), plan)
-    rows: list[tuple[str, str, str, str, str]] = []
-    for plan in result.plans:
-        twin = twins.get(_steps_key(plan), plan) if plan.offered else plan
-        moderate, severe = chance_words(plan.forecast.moderate), chance_words(plan.forecast.severe)
-        if twin is not plan:
-            moderate, severe = f"same steps as {twin.title}", ""
-        rows.append(
-            (
-                f"{plan.title}{' *' if plan.chosen else ''}",
-                days_words(plan.total_days) if plan.steps else "-",
-                moderate,
-                severe,
-                offered_words(plan),
-            )
-        )
-    return rows
-
-
-def _steps_key(plan: Plan) -> object:
-    return tuple((step.start_day, step.days, step.intakes) for step in plan.steps)
-
-
-def offered_words(plan: Plan) -> str:
-    """Whether a plan may be chosen: "yes", "yes, over its limits, shown below", "no"."""
-    if not plan.offered:
-        return "no"
-    over = "" if plan.meets_limits else ", over its limits"
-    return f"yes{over}{', shown below' if plan.chosen else ''}"
-
-
-def limits_words(plan: Plan) -> str:
-    """The limits a plan was made to keep, as they were asked for."""
-    if plan.limits is None:
-        return ""
-    moderate, severe = (
-        "under 0.1 %" if limit < SMALLEST_LIMIT else f"{number_words(limit * 100)} %"
-        for limit in (plan.limits.moderate, plan.limits.severe)
-    )
-    return f"at most {moderate} moderate or worse and {severe} severe, on average"

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from handrail.plan.nouns import PlanResult
-from handrail.report import words
+from handrail.report import plan_words, words
 from handrail.report.paper import plan_pdf
 from tests.report.agree import doses_in_pdf, doses_in_plan, ticks_in_pdf
 from tests.report.builders import MEDICINE
@@ -37,7 +37,7 @@ def test_every_day_has_a_tick_for_every_intake(name: str) -> None:
     wanted = [
         (words.day_words(first + dt.timedelta(days=day))[:-5], [i.dose_micrograms for i in step.intakes])
         for step in result.chosen.steps
-        for first, _ in [words.step_span(result, step)]
+        for first, _ in [plan_words.step_span(result, step)]
         for day in range(step.days)
     ]
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from handrail.check import CannotTell, missing_facts
 from handrail.medicine.pack import load_medicine
 from handrail.plan.nouns import Chance, Limits, PlanResult
-from handrail.report import words
+from handrail.report import plan_words, words
 from handrail.report.checks import not_checked_lines
 from handrail.report.text import check_text, plan_text, simulate_text
 from handrail.simulate.nouns import Profile
@@ -292,7 +292,7 @@ def test_two_plans_with_the_same_steps_are_not_told_twice() -> None:
     result = adult_80()
     twin = replace(result.chosen, name="twin", title="Twin", chosen=False)
 
-    rows = words.compared_rows(replace(result, plans=(twin, result.chosen)))
+    rows = plan_words.compared_rows(replace(result, plans=(twin, result.chosen)))
 
     assert rows[0][2:4] == (f"same steps as {result.chosen.title}", "")
     assert rows[1][2].startswith(("about", "fewer"))
@@ -310,7 +310,8 @@ def test_a_plan_by_a_date_is_the_gentlest_and_not_the_fastest() -> None:
 def test_a_limit_finer_than_the_model_is_not_given_in_figures() -> None:
     tight = replace(adult_80().chosen, limits=Limits(moderate=0.02, severe=0.00001))
 
-    assert words.limits_words(tight) == "at most 2 % moderate or worse and under 0.1 % severe, on average"
+    said = plan_words.limits_words(tight)
+    assert said == "at most 2 % moderate or worse and under 0.1 % severe, on average"
 
 
 def test_a_check_lists_only_the_sources_of_what_it_shows() -> None:
