@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handrail.course.checks import LARGEST_DOSE_MICROGRAMS, MOST_DAYS
 from handrail.errors import InputError
@@ -180,6 +180,15 @@ class EventTable:
         if person_id not in ids:
             raise InputError(f"There is no person {person_id}.", fix=f"There are: {shown}.", where=self.name)
         return tuple(row for row in self.rows if row.id == person_id)
+
+    def only(self, person_id: int) -> EventTable:
+        """A table of one of its people.
+
+        Raises:
+            InputError: there is no such person.
+        """
+        starts = {one: date for one, date in self.starts_on.items() if one == person_id}
+        return replace(self, rows=self.of(person_id), starts_on=starts)
 
 
 # --- what a row can't be -----------------------------------------------------------------------------------

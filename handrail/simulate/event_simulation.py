@@ -28,7 +28,7 @@ from handrail.simulate.linear import FLUID, MODE_A, MODE_B
 from handrail.simulate.linear import GUT as IN_GUT
 from handrail.simulate.nouns import Draws, FloatArray, Profile
 from handrail.simulate.profile import walk_through
-from handrail.simulate.pump import draw_bioavailability, draw_csf
+from handrail.simulate.pump import PumpNormals, draw_bioavailability, draw_csf
 from handrail.simulate.trajectories import DAY_H
 
 STEADY_MEANS = (
@@ -82,10 +82,10 @@ def simulate_events(
     wanted = table.ids if person_id is None else (table.of(person_id)[0].id,)
     footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
     bodies = _Bodies(
-        drawn=body_for(table, footing, footing.draw(replicates, people, seed)),
-        typical=body_for(table, footing, footing.draw(1, 1, seed, uncertain=False), uncertain=False),
+        drawn=body_for(table.rows, footing, footing.draw(replicates, people, seed)),
+        typical=body_for(table.rows, footing, footing.draw(1, 1, seed, uncertain=False), uncertain=False),
     )
-    standing = _standing(table, footing, bodies.drawn)
+    standing, lag_h = _standing(table, footing, bodies.drawn), float(bodies.drawn.draws.lag_h[0])
     made: dict[int, Profile] = {}
     predictions: list[Prediction | None] = []
     for one in table.ids:
@@ -94,7 +94,7 @@ def simulate_events(
             predictions += [None] * len(rows)
             continue
         until = until_day if profiles else None
-        span = span_of(rows, bodies.drawn, medicine, until, step_h, watches=profiles)
+        span = span_of(rows, lag_h, medicine, until, step_h, watches=profiles)
         walk, shares = _walked(span, bodies.drawn)
         predictions += _predictions(rows, walk, bodies)
         if profiles:
@@ -161,7 +161,7 @@ class Span:
 
 def span_of(
     rows: Sequence[EventRow],
-    body: EventBody,
+    lag_h: float,
     medicine: Medicine,
     until_day: int | None,
     step_h: float,
@@ -173,7 +173,7 @@ def span_of(
     Raises:
         InputError: a last day before the first, or farther than a hundred years.
     """
-    schedule = schedule_of(rows, float(body.draws.lag_h[0]))
+    schedule = schedule_of(rows, lag_h)
     ends = [row.time_h for row in rows] + [flow.end_h for flow in schedule.flows] + [schedule.last_given_h]
     watched = medicine.dynamics.watch_days
     given_day = int(schedule.last_given_h // DAY_H) + 1
@@ -191,19 +191,29 @@ def span_of(
     return Span(schedule=schedule, at_h=times_h(until_day, times_per_day(step_h)), said=tuple(said))
 
 
-def body_for(table: EventTable, footing: Footing, draws: Draws, *, uncertain: bool = True) -> EventBody:
-    """The bodies that a table needs: with lumbar fluid, or with a bioavailability, where its rows ask for it.
+def body_for(
+    rows: Sequence[EventRow],
+    footing: Footing,
+    draws: Draws,
+    *,
+    uncertain: bool = True,
+    normals: PumpNormals | None = None,
+) -> EventBody:
+    """The bodies that rows need: with lumbar fluid, or with a bioavailability, where they ask for it.
+
+    Args:
+        uncertain, normals: as of `draw_csf`.
 
     Raises:
         InputError: the pack says nothing about a pump, or how much reaches the blood.
     """
     medicine, settings = footing.medicine, footing.kinetics
-    used = {row.cmt for row in table.rows if row.is_dose or row.is_level}
-    csf = draw_csf(medicine, settings, draws, uncertain=uncertain) if CSF in used else None
+    used = {row.cmt for row in rows if row.is_dose or row.is_level}
+    csf = draw_csf(medicine, settings, draws, uncertain=uncertain, normals=normals) if CSF in used else None
     if csf is not None:
         share = csf.bioavailability
-    elif CENTRAL in {row.cmt for row in table.rows if row.is_dose}:
-        share = draw_bioavailability(medicine, settings, draws, uncertain)
+    elif CENTRAL in {row.cmt for row in rows if row.is_dose}:
+        share = draw_bioavailability(medicine, settings, draws, uncertain, normals)
     else:
         share = np.ones(draws.count)
     return EventBody(draws, csf, share)

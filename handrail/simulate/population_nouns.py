@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handrail.simulate.happenings import Happenings
+from handrail.simulate.sedation_nouns import NotModelled, Stop
+
 Triple = tuple[float, float, float]
 
 
@@ -54,6 +57,18 @@ class ArmResult:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Together:
+    """What has to be said of everything that sedates together; its fields as of `SedationProfile`."""
+
+    not_modelled: tuple[NotModelled, ...]
+    adds_up_only: tuple[str, ...]
+    stops: tuple[Stop, ...]
+    factors: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    companion_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Population:
     """A population on one course or several.
 
@@ -62,6 +77,8 @@ class Population:
         days: until which day it was simulated.
         crowd: its title; empty where everybody is like one person.
         covariates: by name: 5th, 50th and 95th percentile; for sex the share of women, three times.
+        happenings: what happened in every arm beside its doses.
+        together: what is said of other depressants and alcohol; None where nobody asked for sleepiness.
     """
 
     medicine: str
@@ -78,3 +95,5 @@ class Population:
     above_mg_per_l: float | None
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
+    happenings: Happenings = ()
+    together: Together | None = None

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from handrail.course.event_table import EventTable
+from handrail.course.writing import write_course
 from handrail.errors import InputError
-from handrail.simulate.study import Question, Rows, Study
+from handrail.simulate.question import Question, Rows, Way
+from handrail.simulate.study import Study
+from handrail.simulate.surface import DEPTHS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +46,15 @@ UNITS = {
     "chance_any": ("1", "predicted probability of any withdrawal: a prior, not a measurement"),
     "chance_moderate": ("1", "the same of moderate or worse"),
     "chance_severe": ("1", "the same of severe"),
+    "dialysed_mg": ("mg", "taken out by a dialyser"),
+    "peak_load": ("1", "largest load of everything that sedates; at 1 half of people are drowsy"),
+    "peak_load_h": ("h", "when it was reached; empty where there was none"),
+    "peak_load_alone": ("1", "the same of the medicine alone"),
+    **{
+        f"{depth}{of}": ("1", f"chance of being {depth} or deeper then{words}: a prior, not a measurement")
+        for of, words in (("", ""), ("_alone", ", of the medicine alone"))
+        for depth in DEPTHS
+    },
     "hours_above": ("h", "hours with a level above the one asked for"),
     "hours_below": ("h", "the other hours"),
     "first_above_h": ("h", "first hour above it; empty for never"),
@@ -131,8 +145,6 @@ class ParquetFile:
 
 def _about(study: Study) -> dict[str, str]:
     """What the file says of itself."""
-    from handrail.course.writing import write_course
-
     asked: Question = study.question
     return {
         "handrail": json.dumps(
@@ -149,10 +161,20 @@ def _about(study: Study) -> dict[str, str]:
                 "above_mg_per_l": asked.above_mg_per_l,
                 "crowd": asked.crowd.title if asked.crowd else None,
                 "crowd_sources": list(asked.crowd.sources) if asked.crowd else [],
-                "arms": {name: write_course(course) for name, course in asked.arms},
+                "arms": {name: _way(way) for name, way in asked.arms},
+                "happenings": [{"kind": type(one).__name__, **asdict(one)} for one in asked.happenings],
+                "with": [f"{one.companion.id} {write_course(one.course)}" for one in asked.with_],
+                "drinks": [asdict(one) for one in asked.drinks],
                 "assumptions": list(study.assumptions),
                 "sources": list(study.sources),
             },
             ensure_ascii=False,
         )
     }
+
+
+def _way(way: Way) -> str | list[dict[str, object]] | None:
+    """A course as a sentence, an event table as its rows; None where only something happens."""
+    if isinstance(way, EventTable):
+        return [{key: value for key, value in asdict(row).items() if key != "where"} for row in way.rows]
+    return None if way is None else write_course(way)

@@ -24,11 +24,11 @@ from handrail.simulate.draws_by_name import OnePerson
 from handrail.simulate.extent import times_h, times_per_day
 from handrail.simulate.footing import Footing, footing_of
 from handrail.simulate.nouns import Bands, Draws, FloatArray
-from handrail.simulate.sedation_mix import OWN, Mix, mix_of
+from handrail.simulate.sedation_mix import OWN, Mix, loads_at, mix_of
 from handrail.simulate.sedation_nouns import Grade, SedationProfile
 from handrail.simulate.sedation_task import Task, taken_together
 from handrail.simulate.sedation_words import beside, stops_of
-from handrail.simulate.surface import DEPTHS, chance_of_depth, combined_load, effect_site_level
+from handrail.simulate.surface import DEPTHS, chance_of_depth
 
 
 def simulate_sedation(
@@ -155,16 +155,7 @@ def _walk(mix: Mix, draws: Draws, run: ByDays, at_h: FloatArray) -> _Walked:
     most, most_alone = np.zeros(draws.count), np.zeros(draws.count)
     over = {depth: np.zeros(draws.count) for depth in DEPTHS}
     for rows, values in run.stretches():
-        times = at_h[rows]
-        effect = np.asarray(values[1], dtype=float)
-        own = effect_site_level(effect, draws.ec50_mg_per_l, draws.hill)
-        levels = {OWN: own, **_levels_beside(mix, times)}
-        parts = {name: levels[name] / half for name, half in mix.half.items()}
-        # Midnight belongs to the day that ends, so that a new day's tolerance begins after it.
-        day = np.maximum(np.ceil(times / 24).astype(int) - 1, 0)
-        is_tolerant = np.array([one < len(mix.tolerant) and mix.tolerant[one] for one in day])
-        parts[OWN] = parts[OWN] / np.where(is_tolerant[:, None], mix.tolerance, 1.0)
-        load = combined_load(parts, mix.together)
+        levels, parts, load = loads_at(mix, draws, at_h[rows], values[1])
         most, most_alone = np.maximum(most, load.max(axis=0)), np.maximum(most_alone, parts[OWN].max(axis=0))
         for name, level in levels.items():
             gathered.keep(f"level/{name}", rows, level)
@@ -188,18 +179,6 @@ def _walk(mix: Mix, draws: Draws, run: ByDays, at_h: FloatArray) -> _Walked:
         shares=_shares(gathered, int(shown["load"].p50.argmax())),
         hours_over={depth: times * float(at_h[1] - at_h[0]) for depth, times in over.items()},
     )
-
-
-def _levels_beside(mix: Mix, times: FloatArray) -> dict[str, FloatArray]:
-    """Levels of alcohol and of each companion, and of what it turns into."""
-    levels: dict[str, FloatArray] = {}
-    if mix.alcohol is not None:
-        levels[ALCOHOL] = mix.alcohol.until(times)
-    for id_, (companion, walk) in mix.walks.items():
-        levels[id_], turned = walk.until(times)
-        if companion.turns_into:
-            levels[companion.turns_into] = turned
-    return levels
 
 
 def _highest(most: FloatArray, mix: Mix) -> dict[str, tuple[float, float, float, float]]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from handrail.course.nouns import Dose
 from handrail.medicine.companion_nouns import ALCOHOL, Companion, SedationData
@@ -21,9 +23,9 @@ from handrail.simulate.alcohol import AlcoholWalk, alcohol_body
 from handrail.simulate.companions import CompanionWalk, companion_body
 from handrail.simulate.draws_by_name import Names, differing, drawn, not_negative
 from handrail.simulate.footing import ASSUMED_EGFR
-from handrail.simulate.nouns import FloatArray
+from handrail.simulate.nouns import Draws, FloatArray
 from handrail.simulate.sedation_task import Task
-from handrail.simulate.surface import DEPTHS
+from handrail.simulate.surface import DEPTHS, combined_load, effect_site_level
 
 OWN = "the medicine"
 """Its name inside the sum; results carry the medicine's own."""
@@ -166,3 +168,36 @@ def _tolerance(
         figure = Figure(value=one.value, unit="", sources=(), verified=False, low=one.low, high=one.high)
         size = np.maximum(drawn(figure, "tolerance", names), 1.0)
     return tuple(days), size, (one.says,) if any(days) else ()
+
+
+# --- what it comes to --------------------------------------------------------------------------------------
+
+
+def loads_at(
+    mix: Mix, draws: Draws, times_h: FloatArray, effect: npt.NDArray[np.floating[Any]]
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray], FloatArray]:
+    """Levels, parts of the load, and the load itself at further times, rising; each of shape (times, draws).
+
+    Args:
+        effect: of the medicine there.
+    """
+    own = effect_site_level(np.asarray(effect, dtype=float), draws.ec50_mg_per_l, draws.hill)
+    levels = {OWN: own, **_levels_beside(mix, times_h)}
+    parts = {name: levels[name] / half for name, half in mix.half.items()}
+    # Midnight belongs to the day that ends, so that a new day's tolerance begins after it.
+    day = np.maximum(np.ceil(times_h / 24).astype(int) - 1, 0)
+    is_tolerant = np.array([one < len(mix.tolerant) and mix.tolerant[one] for one in day])
+    parts[OWN] = parts[OWN] / np.where(is_tolerant[:, None], mix.tolerance, 1.0)
+    return levels, parts, combined_load(parts, mix.together)
+
+
+def _levels_beside(mix: Mix, times: FloatArray) -> dict[str, FloatArray]:
+    """Levels of alcohol and of each companion, and of what it turns into."""
+    levels: dict[str, FloatArray] = {}
+    if mix.alcohol is not None:
+        levels[ALCOHOL] = mix.alcohol.until(times)
+    for id_, (companion, walk) in mix.walks.items():
+        levels[id_], turned = walk.until(times)
+        if companion.turns_into:
+            levels[companion.turns_into] = turned
+    return levels

@@ -82,7 +82,7 @@ def taken_together(
     if medicine.sedation is None:
         raise InputError(f"The pack of {medicine.name} says nothing of sedation.", where="simulate_sedation")
     others, drunk = _asked(with_, drinks, person)
-    last_day = _last_day(course, others, drunk) if until_day is None else until_day
+    last_day = last_day_of(course, others, drunk) if until_day is None else until_day
     return Task(
         course=course,
         person=person,
@@ -110,7 +110,7 @@ def _asked(
     return others, drunk
 
 
-def _last_day(course: Course, others: Sequence[CompanionCourse], drunk: Sequence[Drinks]) -> int:
+def last_day_of(course: Course, others: Sequence[CompanionCourse], drunk: Sequence[Drinks]) -> int:
     """Until when to look, where nobody says: a little beyond everything that ends."""
     whole = course.total_days
     last = STEADY_DAYS if whole is None else max(1, whole)

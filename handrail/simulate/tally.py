@@ -14,14 +14,11 @@ import numpy.typing as npt
 from handrail.simulate.bands import shares_of_counts
 from handrail.simulate.forecast import GRADES
 from handrail.simulate.nouns import FloatArray
+from handrail.simulate.parts import BINS, EDGES, Part
 from handrail.simulate.population_nouns import ArmResult, Nested, Triple
-from handrail.simulate.study import Rows, Unit
-
-EDGES = np.concatenate([[0.0], np.geomspace(1e-6, 1e7, 2500)])
-"""Bins 1.2 % wide, from a millionth to ten million of any unit; percentiles are good to half of that."""
+from handrail.simulate.question import Unit
 
 ENDS = (0.05, 0.50, 0.95)
-NOT_OUTCOMES = ("replicate", "person")
 FEWEST_TO_SPLIT = 20
 """Replicates below which studies and parameters are not told apart."""
 
@@ -35,22 +32,15 @@ class ArmTally:
         self._sums: dict[str, FloatArray] = {}
         self._chances = np.zeros((3, replicates))
 
-    def add(self, unit: Unit, rows: Rows) -> None:
+    def add(self, unit: Unit, part: Part) -> None:
         """A unit more."""
         which = slice(unit.first_replicate, unit.first_replicate + unit.replicates)
-        for name, values in rows.columns.items():
-            if name in NOT_OUTCOMES:
-                continue
-            counts = self._counts.setdefault(name, np.zeros((self._replicates, len(EDGES) - 1), np.int64))
-            sums = self._sums.setdefault(name, np.zeros((3, self._replicates)))
-            for replicate, part in zip(
-                range(which.start, which.stop), values.reshape(unit.replicates, unit.people), strict=True
-            ):
-                came = part[~np.isnan(part)]
-                bins = np.searchsorted(EDGES[1:-1], came, side="right")
-                counts[replicate] += np.bincount(bins, minlength=len(EDGES) - 1)
-                sums[:, replicate] += len(came), came.sum(), np.square(came).sum()
-        self._chances[:, which] += rows.chance_sums
+        for name, column in part.columns.items():
+            counts = self._counts.setdefault(name, np.zeros((self._replicates, BINS), np.int64))
+            # A view of these rows, each bin of them named once.
+            counts[which].reshape(-1)[column.places] += column.counts
+            self._sums.setdefault(name, np.zeros((3, self._replicates)))[:, which] += column.sums
+        self._chances[:, which] += part.chance_sums
 
     def nested(self, name: str, study_normals: FloatArray) -> Nested:
         """One outcome's percentiles, and where its variance comes from."""

@@ -174,7 +174,7 @@ def test_a_condition_that_raises_withdrawal_raises_it_in_everybody():
 def test_someone_who_differs_is_simulated_as_that_very_person():
     crowd = read_crowd("adults")
     one = study(people=5, crowd=crowd, person=Person())
-    block = one._draw_block(0, 5)
+    block, _ = one._people_of(one.question.units()[0])
     everyone = persons(Person(), crowd.draw(3, 0, 5))
 
     for number, person in enumerate(everyone):
