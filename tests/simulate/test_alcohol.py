@@ -11,6 +11,7 @@ from scipy.integrate import solve_ivp
 from handrail.course.alongside import parse_drinks
 from handrail.errors import InputError
 from handrail.medicine.companions import load_companions
+from handrail.medicine.figures import COUNTRIES
 from handrail.person import Person
 from handrail.simulate.alcohol import AlcoholWalk, alcohol_body, watson_water_l, widmark_g_per_kg
 
@@ -101,8 +102,14 @@ def test_someone_with_alcohol_dependence_who_drinks_clears_it_faster_and_one_who
     assert (drinking.elimination.habit, abstinent.elimination.habit) == ("dependent", "rare")
 
 
+def test_every_country_that_can_be_named_has_its_drink():
+    known = load_companions()
+
+    assert [country for country in COUNTRIES if known.drink_of(country).country != country] == []
+
+
 @pytest.mark.parametrize(
-    ("country", "grams"), [("UK", 8), ("US", 14), ("AU", 10), ("AT", 20), ("JP", 20), ("DE", 10), (None, 10)]
+    ("country", "grams"), [("UK", 8), ("US", 14), ("AU", 10), ("AT", 20), ("JP", 20), ("DE", 12), (None, 10)]
 )
 def test_a_drink_is_as_large_as_its_country_says(country, grams):
     assert load_companions().drink_of(country).grams == grams
