@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         rule_set,
         urgent_first,
     )
+    from handrail.check.cards import countries_with_numbers
     from handrail.check.finding_help import HelpAnswer, find_help
     from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
     from handrail.check.load import DepressantLoad, depressant_load
@@ -124,7 +125,7 @@ if TYPE_CHECKING:
     from handrail.report.wallet import wallet_pdf
     from handrail.simulate import Profile, simulate_course, simulate_population, warm_up
     from handrail.simulate.apart import Apart, uncertainty_apart
-    from handrail.simulate.arms import simulate_arms
+    from handrail.simulate.arms import PopulationRun, simulate_arms
     from handrail.simulate.compare import compare_scenarios
     from handrail.simulate.crowd import Crowd, read_crowd
     from handrail.simulate.event_nouns import EventAnswer
@@ -140,6 +141,7 @@ if TYPE_CHECKING:
         PumpSetting,
         PumpStop,
     )
+    from handrail.simulate.people_pieces import join_people, reckon_part
     from handrail.simulate.population_nouns import Population
     from handrail.simulate.scenario_nouns import Compared, Comparison, Scenario
     from handrail.simulate.sedation import simulate_sedation
@@ -149,6 +151,7 @@ if TYPE_CHECKING:
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
+    "check.cards": ("countries_with_numbers",),
     "exchange.order_text": ("OrderRead", "read_order"),
     "exchange.directory": ("Directory", "directory_words", "nearest_places", "read_directory"),
     "check.finding_help": ("HelpAnswer", "find_help"),
@@ -240,10 +243,11 @@ _ROOMS = {
     "report.wallet": ("wallet_pdf",),
     "simulate": ("Profile", "simulate_course", "simulate_population", "warm_up"),
     "simulate.apart": ("Apart", "uncertainty_apart"),
-    "simulate.arms": ("simulate_arms",),
+    "simulate.arms": ("PopulationRun", "simulate_arms"),
     "simulate.compare": ("compare_scenarios",),
     "simulate.scenario_nouns": ("Compared", "Comparison", "Scenario"),
     "simulate.crowd": ("Crowd", "read_crowd"),
+    "simulate.people_pieces": ("join_people", "reckon_part"),
     "simulate.population_nouns": ("Population",),
     "simulate.sensitivity": ("Sensitivity", "sensitivity"),
     "simulate.happenings": (
@@ -310,6 +314,7 @@ __all__ = [
     "Plan",
     "PlanResult",
     "Population",
+    "PopulationRun",
     "Product",
     "Profile",
     "PumpBolus",
@@ -347,6 +352,7 @@ __all__ = [
     "comparison_csv",
     "comparison_figure",
     "comparison_json",
+    "countries_with_numbers",
     "course_fhir",
     "course_of_events",
     "danger_signs",
@@ -360,6 +366,7 @@ __all__ = [
     "find_help",
     "find_medicines",
     "help_numbers",
+    "join_people",
     "judge_overdose",
     "kidney_advice",
     "level_of_care",
@@ -399,6 +406,7 @@ __all__ = [
     "read_quantity",
     "read_scenarios",
     "read_sex",
+    "reckon_part",
     "recognise",
     "records_facts",
     "restart_advice",

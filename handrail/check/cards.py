@@ -183,6 +183,17 @@ def help_numbers(
     )
 
 
+def countries_with_numbers(medicine: str | None = None) -> tuple[str, ...]:
+    """The countries of which at least one number is on file.
+
+    Raises:
+        InputError: as in `cards`.
+        PackError: the list is missing or can't be read.
+    """
+    _, listed = _numbers(medicine)
+    return tuple(sorted({code for code, _ in listed}))
+
+
 @cache
 def _numbers(medicine: str | None) -> tuple[dict[str, str], tuple[tuple[str, ServiceNumber], ...]]:
     table = _read(medicine, "emergency_numbers.toml")

@@ -8,6 +8,7 @@ is asked for: at three in the morning nobody reads a hundred lines. It takes not
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handrail.medicine.kleene import Between
@@ -41,6 +42,9 @@ TAKEN = (
     "Anything swallowed already, however little, or any sign of illness: that is an emergency of its own. "
     "Say it when you call; `handrail emergency` shows the first aid."
 )
+CRISIS = "Crisis line"
+LOUD = "!"
+"""The label of a line that says what was not understood."""
 NO_DANGER = (
     "No danger sign was named. That can change within hours: if one comes, call the emergency number at once."
 )
@@ -69,7 +73,7 @@ def recognition_text(
     page.emergency(words.emergency_words(medicine, country))
     page.paragraph(result.expired, style="bold red")
     _now(page, result, medicine, country)
-    for card in _cards(result, in_full=in_full):
+    for card in cards_shown(result, in_full=in_full):
         _card(page, medicine, card, number)
     if in_full or not result.is_apart:
         _which(page, result, medicine)
@@ -98,7 +102,7 @@ def _background(page: Page, result: Recognition, medicine: Medicine) -> None:
     page.sources(result.sources, medicine)
 
 
-def _cards(result: Recognition, *, in_full: bool) -> tuple[str, ...]:
+def cards_shown(result: Recognition, *, in_full: bool) -> tuple[str, ...]:
     """The fixed cards to show: the one that the points lean to; in full, both where they lean nowhere."""
     if not result.is_emergency:
         return ()
@@ -117,27 +121,37 @@ def _card(page: Page, medicine: Medicine, card: str, number: str) -> None:
 
 def _now(page: Page, result: Recognition, medicine: Medicine, country: str | None) -> None:
     page.heading("What to do now")
-    leading, waiting = _by_door(result, medicine)
-    for finding in leading:
-        page.hanging("Emergency", f"{finding.says} {finding.do}", width=10, style="bold")
-    for finding in waiting:
-        if finding.urgent == "emergency":
-            page.hanging("Emergency", finding.says, width=10, style="bold")
-    if any(finding.category == SUICIDE_RISK for finding in result.danger):
-        page.hanging("Crisis line", crisis_words(country, medicine.name), width=11, style="bold")
-    if result.is_apart:
-        page.paragraph(TAKEN)
-    if not result.danger:
-        for finding in words.said_once(result.same_day):
-            page.hanging("Same day", f"{finding.says} {finding.do}", width=10, style="bold")
-    said = {finding.do for finding in result.danger}
-    for line in result.do:
-        if line not in said:
-            page.hanging("-", line, width=1)
-    if result.not_understood:
-        page.paragraph(NOT_UNDERSTOOD.format("; ".join(result.not_understood)), style="bold red")
+    for label, says in now_lines(result, medicine, country):
+        if label in ("", LOUD):
+            page.paragraph(says, style="bold red" if label else "")
+        elif label == "-":
+            page.hanging("-", says, width=1)
+        else:
+            page.hanging(label, says, width=11 if label == CRISIS else 10, style="bold")
     if not result.is_emergency:
         page.paragraph(NO_DANGER, style="bold")
+
+
+def now_lines(result: Recognition, medicine: Medicine, country: str | None) -> list[tuple[str, str]]:
+    """What to do now: (label, sentence) pairs, most pressing first.
+
+    The label is "Emergency", "Crisis line" or "Same day"; "-" for a step, "" for a remark, `LOUD` for what
+    was not understood.
+    """
+    leading, waiting = _by_door(result, medicine)
+    lines = [("Emergency", f"{finding.says} {finding.do}") for finding in leading]
+    lines += [("Emergency", finding.says) for finding in waiting if finding.urgent == "emergency"]
+    if any(finding.category == SUICIDE_RISK for finding in result.danger):
+        lines.append((CRISIS, crisis_words(country, medicine.name)))
+    if result.is_apart:
+        lines.append(("", TAKEN))
+    if not result.danger:
+        lines += [("Same day", f"{f.says} {f.do}") for f in words.said_once(result.same_day)]
+    said = {finding.do for finding in result.danger}
+    lines += [("-", line) for line in result.do if line not in said]
+    if result.not_understood:
+        lines.append((LOUD, NOT_UNDERSTOOD.format("; ".join(result.not_understood))))
+    return lines
 
 
 def _by_door(result: Recognition, medicine: Medicine) -> tuple[list[Finding], list[Finding]]:
@@ -154,21 +168,47 @@ def _by_door(result: Recognition, medicine: Medicine) -> tuple[list[Finding], li
 
 
 def _which(page: Page, result: Recognition, medicine: Medicine) -> None:
+    which = which_lines(result)
     page.heading("Which it is")
     page.paragraph(result.title, style="bold")
     page.paragraph(result.why)
-    page.paragraph(_because(result))
-    for remark in result.together:
-        page.hanging("-", f"Also: {remark.says}", width=1)
+    page.paragraph(which.because)
+    for line in which.also:
+        page.hanging("-", line, width=1)
+    page.bullets("What would decide", which.questions)
+    page.paragraph(which.complete)
+    for line in which.not_known:
+        page.hanging("-", line, width=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Which:
+    """Which it is, in sentences: why, what else holds, what would decide, what was not looked at."""
+
+    because: str
+    also: tuple[str, ...]
+    questions: tuple[str, ...]
+    complete: str
+    not_known: tuple[str, ...]
+
+
+def which_lines(result: Recognition) -> Which:
+    """Which it is, beside its title and why, which the answer has itself."""
+    also = [f"Also: {remark.says}" for remark in result.together]
     if result.level is not None:
         level = words.figure_words(result.level.level_mg_per_l)
-        page.hanging("-", f"The level of {level} mg/L counts no points. {result.level.band.says}", width=1)
+        also.append(f"The level of {level} mg/L counts no points. {result.level.band.says}")
     questions = dict.fromkeys(ask for one in result.would_decide for ask in one.asks)
-    page.bullets("What would decide", list(questions)[:MOST_QUESTIONS])
-    if any(one.counted_as_absent for one in result.would_decide) and result.heard:
-        page.paragraph(COMPLETE)
-    for name in result.not_recognised:
-        page.hanging("-", f"Not known to this pack, so not looked at: {name}", width=1)
+    is_complete = any(one.counted_as_absent for one in result.would_decide) and result.heard
+    return Which(
+        because=_because(result),
+        also=tuple(also),
+        questions=tuple(questions)[:MOST_QUESTIONS],
+        complete=COMPLETE if is_complete else "",
+        not_known=tuple(
+            f"Not known to this pack, so not looked at: {name}" for name in result.not_recognised
+        ),
+    )
 
 
 def _because(result: Recognition) -> str:
@@ -186,6 +226,15 @@ def _pointed(seen: ClueSeen) -> str:
 
 
 def _score(page: Page, result: Recognition) -> None:
+    page.rows(SCORE_HEADER, score_rows(result))
+    page.paragraph(result.score_note)
+
+
+SCORE_HEADER = ("Sign", "Points", "Here")
+
+
+def score_rows(result: Recognition) -> list[tuple[str, str, str]]:
+    """Each sign that has points, how many, and whether it is here."""
     asked = {ask for one in result.would_decide if one.counted_as_absent for ask in one.asks}
 
     def mark(seen: ClueSeen) -> str:
@@ -193,29 +242,29 @@ def _score(page: Page, result: Recognition) -> None:
             return "not known"
         return "yes" if seen.answer else NOT_NAMED if seen.clue.asks in asked else "no"
 
-    page.rows(
-        ("Sign", "Points", "Here"),
-        [(seen.clue.says, f"{seen.clue.points:+d}", mark(seen)) for seen in result.clues],
-    )
-    page.paragraph(result.score_note)
+    return [(seen.clue.says, f"{seen.clue.points:+d}", mark(seen)) for seen in result.clues]
 
 
 def _side_by_side(page: Page, result: Recognition, medicine: Medicine) -> None:
     page.heading("Side by side")
-    page.rows(
-        ("", "Here", "Too much", "Withdrawal", "Side effect"),
-        [
-            (
-                seen.feature.name,
-                _here(seen, medicine),
-                seen.feature.overdose,
-                seen.feature.withdrawal,
-                seen.feature.side_effect,
-            )
-            for seen in result.features
-        ],
-        space=True,
-    )
+    page.rows(SIDE_BY_SIDE_HEADER, side_by_side_rows(result, medicine), space=True)
+
+
+SIDE_BY_SIDE_HEADER = ("", "Here", "Too much", "Withdrawal", "Side effect")
+
+
+def side_by_side_rows(result: Recognition, medicine: Medicine) -> list[tuple[str, str, str, str, str]]:
+    """Feature by feature: what is known here, and how it is in each."""
+    return [
+        (
+            seen.feature.name,
+            _here(seen, medicine),
+            seen.feature.overdose,
+            seen.feature.withdrawal,
+            seen.feature.side_effect,
+        )
+        for seen in result.features
+    ]
 
 
 def _here(seen: FeatureSeen, medicine: Medicine) -> str:
@@ -241,32 +290,44 @@ def _value_words(value: object) -> str:
 
 def _causes(page: Page, causes: Iterable[CauseSeen]) -> None:
     """What it can be, the likeliest first, each with why; then what was not ruled out."""
-    with_reasons = [seen for seen in causes if seen.speaks_for]
-    if with_reasons:
-        page.heading("What it can be")
+    lines, rest = cause_lines(causes)
+    page.bullets("What it can be", lines)
+    page.paragraph(rest)
+
+
+def cause_lines(causes: Iterable[CauseSeen]) -> tuple[list[str], str]:
+    """What it can be, the likeliest first, each with why; and what was not ruled out, "" for nothing."""
+    listed = list(causes)
+    with_reasons = [seen for seen in listed if seen.speaks_for]
+    lines: list[str] = []
     for seen in with_reasons[:MOST_CAUSES]:
         cause = seen.cause
         against = f" Against: {'; '.join(seen.speaks_against)}." if seen.speaks_against else ""
         unread = "" if cause.verified else f" [{UNREAD}]"
-        page.hanging(
-            "-",
+        lines.append(
             f"{cause.name}. For: {'; '.join(seen.speaks_for)}.{against} It comes from {cause.trigger}; "
             f"begins: {cause.onset}; muscles: {cause.tone}; temperature: {cause.temperature}; "
-            f"also: {cause.others}. {cause.do}{unread}",
-            width=1,
+            f"also: {cause.others}. {cause.do}{unread}"
         )
     rest = [seen.cause.name for seen in with_reasons[MOST_CAUSES:]]
-    rest += [seen.cause.name for seen in causes if not seen.speaks_for and seen.open]
-    if rest:
-        page.paragraph(f"Not ruled out by what is known: {'; '.join(rest)}.")
+    rest += [seen.cause.name for seen in listed if not seen.speaks_for and seen.open]
+    return lines, f"Not ruled out by what is known: {'; '.join(rest)}." if rest else ""
 
 
-def _symptoms(page: Page, heard: Iterable[SymptomHeard]) -> None:
-    rows = [
+HEARD_HEADER = ("As said", "Withdrawal", "Too much", "Side effect")
+
+
+def heard_rows(heard: Iterable[SymptomHeard]) -> list[tuple[str, str, str, str]]:
+    """Each symptom with where it has been described."""
+    return [
         (one.said, one.entry.in_withdrawal or "-", one.entry.in_overdose or "-", one.entry.side_effect or "-")
         for one in heard
         if one.entry is not None
     ]
+
+
+def _symptoms(page: Page, heard: Iterable[SymptomHeard]) -> None:
+    rows = heard_rows(heard)
     if rows:
         page.heading("Each symptom: y, where it has been described")
-        page.rows(("As said", "Withdrawal", "Too much", "Side effect"), rows)
+        page.rows(HEARD_HEADER, rows)

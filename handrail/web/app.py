@@ -24,7 +24,8 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
-from handrail.web.screens import check, evidence, home, plan
+from handrail.web.screens import check, evidence, home, plan, recognise
+from handrail.web.screens import emergency as emergency_screen
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
 
@@ -41,7 +42,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
 )
 """Every address of the API, in the order of /openapi.json."""
-SCREENS: tuple[APIRouter, ...] = (home.router, plan.router, evidence.router, check.router)
+SCREENS: tuple[APIRouter, ...] = (
+    home.router,
+    plan.router,
+    evidence.router,
+    check.router,
+    recognise.router,
+    emergency_screen.router,
+)
 """Every screen, and the files that the screens need."""
 
 DESCRIPTION = (
