@@ -24,7 +24,7 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
-from handrail.web.screens import check, evidence, home, plan, recognise
+from handrail.web.screens import check, evidence, help, home, plan, recognise
 from handrail.web.screens import emergency as emergency_screen
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
@@ -49,6 +49,7 @@ SCREENS: tuple[APIRouter, ...] = (
     check.router,
     recognise.router,
     emergency_screen.router,
+    help.router,
 )
 """Every screen, and the files that the screens need."""
 
