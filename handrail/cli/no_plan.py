@@ -32,13 +32,12 @@ def no_plan(
     Returns:
         What to raise: leaving with exit code 1.
     """
+    from handrail.report.no_plan_text import no_plan_words
     from handrail.report.words import emergency_words
 
     emergency = emergency_words(medicine, country)
-    found, advice, code = two_lines(error)
-    # An overdose or a failing pump has its own advice about the next dose: nothing is added to it.
-    if meanwhile and not error.urgent and meanwhile.rstrip(".").lower() not in advice.lower():
-        advice = f"{advice} {meanwhile}"
+    found, _, code = two_lines(error)
+    advice = no_plan_words(error, meanwhile)[1] or "See handrail --help."
     if error.urgent:
         # To standard error like every refusal, so that JSON on standard output stays JSON.
         say(emergency)

@@ -22,12 +22,11 @@ from handrail.cli.options import (
 )
 from handrail.errors import InputError, NoPlanFound
 from handrail.exchange import reading
+from handrail.report.no_plan_text import AFTER_A_STOP, DO_NOT_STOP
 
 if TYPE_CHECKING:
     from handrail import Medicine, PlanResult
 
-DO_NOT_STOP = "Don't stop suddenly meanwhile."
-AFTER_A_STOP = "Confusion, fever, stiffness, a seizure or seeing things: handrail emergency."
 ONLY_LOOKED_FOR = ("by", "choose", "limits")
 """Wishes that say which plan to look for; given steps are judged as they stand."""
 

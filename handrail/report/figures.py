@@ -34,6 +34,7 @@ LIGHT_BAND, DARK_BAND = "#d3e6f2", "#8fc1de"
 _STROKES = {
     "faster": (ORANGE, "9 3"),
     "middle": (BLUE, ""),
+    "edited": (BLUE, ""),
     "slower": (GREEN, "4 3"),
     "label": (BLUE, ""),
     "gentle": (GREEN, "4 3"),

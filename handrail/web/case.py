@@ -83,20 +83,22 @@ class Case:
     """What someone asks, read field by field.
 
     Args:
-        given: the query of an address, or the fields of a form.
+        given: the query of an address, or the fields of a form, or (name, value) pairs.
         labels: what further fields are called.
     """
 
     def __init__(
         self,
-        given: QueryParams | FormData | ImmutableMultiDict[str, Any] | Mapping[str, str],
+        given: QueryParams | FormData | Mapping[str, str] | Iterable[tuple[str, str]],
         labels: Mapping[str, str] | None = None,
     ) -> None:
         self.labels = {**LABELS, **(labels or {})}
         self._given: dict[str, list[str]] = {}
-        pairs: Iterable[tuple[str, Any]] = (
-            given.multi_items() if isinstance(given, ImmutableMultiDict) else given.items()
-        )
+        pairs: Iterable[tuple[str, Any]]
+        if isinstance(given, ImmutableMultiDict):
+            pairs = given.multi_items()
+        else:
+            pairs = given.items() if isinstance(given, Mapping) else given
         for name, value in pairs:
             if isinstance(value, str) and name != "form_token":
                 self._given.setdefault(name.replace("-", "_"), []).append(value)

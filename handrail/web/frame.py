@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import handrail
 from handrail.errors import HandrailError
@@ -162,6 +163,31 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return "\n".join(words.printable(line) for line in value.split("\n"))
     return value
+
+
+def rule_links(medicine: handrail.Medicine) -> Callable[[str], Markup]:
+    """A filter that links the rules, floors and labels' rows named in a sentence to where they are explained.
+
+    >>> rule_links(handrail.load_medicine("baclofen"))("at least 3 days a step (FL-05)")
+    Markup('at least 3 days a step (<a class="source" href="/evidence/rules/FL-05">FL-05</a>)')
+    """
+    places = {rule.id: f"/evidence/rules/{rule.id}" for rule in medicine.rules}
+    places |= {floor: f"/evidence/rules/{floor}" for floor in medicine.floors.ids.values()}
+    places |= {row.id: f"/evidence/sources/{row.sources[0]}" for row in medicine.schedules if row.sources}
+
+    def linked(text: str) -> Markup:
+        pieces = _ID.split(_shown(text))
+        return Markup("").join(
+            Markup('<a class="source" href="{}">{}</a>').format(places[piece], piece)
+            if piece in places
+            else escape(piece)
+            for piece in pieces
+        )
+
+    return linked
+
+
+_ID = re.compile(r"\b([A-Z]{1,4}-?[A-Z]?\d{1,3}[a-z]?)\b")
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,268 @@
+"""GET /plan: the way down or up, side by side with what it is compared with, step by step in tablets.
+
+Its address is the question. The same address with .json, .pdf, .ics, .csv, .svg, .png or .fhir.json is the
+answer as the command line writes it, byte for byte.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+import handrail
+from handrail.errors import InputError, NoPlanFound
+from handrail.exchange.csv import plan_csv
+from handrail.exchange.fhir.plan_out import plan_fhir
+from handrail.exchange.json import json_text, no_plan_json, plan_json
+from handrail.report import plan_words, words
+from handrail.report.calendar import plan_calendar
+from handrail.report.figures import figure_png, plan_figure, plan_table
+from handrail.report.grounds import cited_first, gap_lines, keys_line, other_advice, source_lines
+from handrail.report.no_plan_text import AFTER_A_STOP, DO_NOT_STOP, no_plan_words
+from handrail.report.paper import plan_pdf
+from handrail.report.why_not_faster import reasons, what_would_pass
+from handrail.web import planning
+from handrail.web.answers import answer
+from handrail.web.case import Case
+from handrail.web.frame import rule_links, show
+from handrail.web.problems import Refused, refuse_input
+
+router = APIRouter(include_in_schema=False)
+LABELS = {"steps": "Steps", "titles": "Calendar titles"}
+FILES: Mapping[str, tuple[str, str]] = {
+    "json": ("application/json", "JSON"),
+    "pdf": ("application/pdf", "PDF to tick"),
+    "ics": ("text/calendar; charset=utf-8", "Calendar"),
+    "csv": ("text/csv; charset=utf-8", "CSV"),
+    "fhir.json": ("application/fhir+json", "FHIR"),
+    "svg": ("image/svg+xml", "Picture"),
+    "png": ("image/png", "Picture as PNG"),
+}
+"""What an answer can be had as: its media type, and what it is called."""
+
+
+@router.get("/plan")
+async def plan_screen(request: Request) -> Response:
+    """The question, and its answer where there is one."""
+    case = Case(request.query_params, LABELS)
+    if not _is_asked(case):
+        return _page(request, case)
+    asked = await request.app.state.work.light.run(lambda: planning.read_question(case))
+    if asked is None:
+        return _page(request, case, status=422)
+    return await request.app.state.work.heavy.run(lambda: _answered(request, case, asked))
+
+
+@router.get("/plan/question")
+async def question(request: Request) -> HTMLResponse:
+    """The form, with what was asked in it, to be asked otherwise."""
+    return _page(request, Case(request.query_params, LABELS))
+
+
+@router.get("/plan/edit")
+async def edit(request: Request) -> Response:
+    """The table of steps as someone has changed it, as an address of its own."""
+    case = Case(request.query_params, LABELS)
+    try:
+        steps = edited_steps(request)
+    except InputError as error:
+        case.refuse(error, "steps")
+        return _page(request, case, status=422)
+    kept = dict.fromkeys(("dose", "days", "from", "was", "first", "choose"))
+    return RedirectResponse(case.address("/plan", **kept, steps=steps) + "#edit", status_code=303)
+
+
+@router.get("/plan/forecast.json")
+async def forecast(request: Request) -> Response:
+    """What edited steps are predicted to bring, for one person; in less time than a glance."""
+    case = Case(request.query_params, LABELS)
+    try:
+        steps = edited_steps(request) if request.query_params.getlist("dose") else case.typed("steps")
+        asked = planning.read_question(Case([*case.pairs("steps"), ("steps", steps)], LABELS))
+        if asked is None:
+            raise InputError("The question can't be read as it stands.", where="person")
+        return await request.app.state.work.light.run(lambda: answer(_forecast(asked)))
+    except InputError as error:
+        raise refuse_input(error) from None
+    except NoPlanFound as error:
+        raise Refused("input-refused", error.message, fix=error.fix) from None
+
+
+@router.get("/plan.{kind}")
+async def plan_file(request: Request, kind: str) -> Response:
+    """The answer for paper, a calendar or another program."""
+    if kind not in FILES:
+        raise Refused(
+            "not-found", "An answer can't be had in this form.", fix=f"There are: {', '.join(FILES)}."
+        )
+    case = Case(request.query_params, LABELS)
+    asked = await request.app.state.work.light.run(lambda: planning.read_question(case))
+    if asked is None:
+        first = next(iter(case.errors.values()))
+        raise Refused("input-refused", first.message, fix=first.fix, where=first.label)
+    return await request.app.state.work.heavy.run(lambda: _file(case, asked, kind))
+
+
+# ---- the page -------------------------------------------------------------------------------------
+
+
+def _is_asked(case: Case) -> bool:
+    """Whether anything about a course was asked: an address with a country alone is still an empty form."""
+    return any(name not in ("country", "medicine") for name in case.names)
+
+
+def _page(request: Request, case: Case, *, status: int = 200, **found: Any) -> HTMLResponse:
+    values: dict[str, Any] = {"plan_words": plan_words, "result": None, "no_plan": None, **found}
+    return show(request, "plan.html", status=status, country=case.country, case=case, **values)
+
+
+def _answered(request: Request, case: Case, asked: planning.PlanQuestion) -> Response:
+    try:
+        result = asked.answer()
+    except NoPlanFound as error:
+        meanwhile = DO_NOT_STOP if asked.course is not None else ""
+        found, advice = no_plan_words(error, meanwhile)
+        return _page(request, case, no_plan={"error": error, "found": found, "advice": advice})
+    except InputError as error:
+        if (
+            error.where == "course"
+            and asked.course is not None
+            and not planning.present_micrograms(asked.course)
+        ):
+            error = InputError(error.message, fix=f"{error.fix} {AFTER_A_STOP}", where=error.where)
+        case.refuse(error)
+        return _page(request, case, status=422)
+    return _page(request, case, result=result, **page_values(result, asked.medicine, case))
+
+
+def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: Case) -> dict[str, Any]:
+    """Everything that the page shows of an answer."""
+    chosen = result.chosen
+    advised, aside = other_advice(result, medicine)
+    cited, behind = cited_first(result, medicine)
+    return {
+        "medicine": medicine,
+        "chosen": chosen,
+        "cards": planning.side_by_side(result),
+        "times": [(minute, planning.part_of_day(minute)) for minute in planning.times_of(chosen)],
+        "figure_svg": plan_figure(result, medicine),
+        "figure_table": plan_table(result),
+        "reasons": reasons(chosen),
+        "would_pass": what_would_pass(result),
+        "gaps": gap_lines(result.cannot_tell, result.not_recognised, medicine),
+        "advised": advised,
+        "aside": aside,
+        "source_lines": source_lines(cited, medicine.bibliography),
+        "behind": keys_line(behind, medicine.bibliography),
+        "prior": words.medicine_words(medicine, "prior", words.PRIOR),
+        "linked": rule_links(medicine),
+        "day_of": lambda day: result.starts_on + dt.timedelta(days=day - 1),
+        "links": [(case.address(f"/plan.{kind}", edit=None), said) for kind, (_, said) in FILES.items()],
+        "last_day": plan_words.day_after(result, chosen) - dt.timedelta(days=1),
+        "first_days": [plan_words.step_span(result, step)[0].isoformat() for step in chosen.steps],
+        "present": words.amount_words(planning.present_micrograms(result.course)),
+    }
+
+
+# ---- edited steps ---------------------------------------------------------------------------------
+
+
+def edited_steps(request: Request) -> str:
+    """The table of steps as it was sent, as the words that stand in an address.
+
+    Raises:
+        InputError: a number or a date in it can't be read.
+    """
+    given = request.query_params
+    first = handrail_date(given.get("first"))
+    rows = planning.edited_rows(
+        given.getlist("dose"), given.getlist("days"), given.getlist("from"), given.getlist("was"), first
+    )
+    if not rows:
+        raise InputError("There is no step left.", fix="Give at least one dose a day.", where="steps")
+    return planning.steps_sentence(rows)
+
+
+def handrail_date(text: str | None) -> dt.date:
+    """The first day of a table of steps; today where it can't be read."""
+    if text is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            pass
+    return dt.date.today()
+
+
+def _forecast(asked: planning.PlanQuestion) -> dict[str, object]:
+    result = asked.answer()
+    chosen = result.chosen
+    grades = {
+        "any": chosen.forecast.any,
+        "moderate": chosen.forecast.moderate,
+        "severe": chosen.forecast.severe,
+    }
+    return {
+        "schema": "handrail/edited-forecast/1",
+        "offered": chosen.offered,
+        "not_offered_because": chosen.not_offered_because,
+        "notes": list(chosen.notes),
+        "total_days": chosen.total_days,
+        "ends": plan_words.end_words(result, chosen),
+        "steps": [
+            {
+                "from": plan_words.step_span(result, step)[0].isoformat(),
+                "change": words.change_words(step.change_micrograms),
+            }
+            for step in chosen.steps
+        ],
+        "caused": [f"{finding.rule}: {finding.says}" for finding in words.gravest_first(chosen.caused)],
+        "chances": {
+            name: {
+                "words": words.chance_words(chance),
+                "percent": words.percent_words(chance),
+                "mean": chance.mean,
+                "low": chance.low,
+                "high": chance.high,
+            }
+            for name, chance in grades.items()
+        },
+        "figure": plan_figure(result, asked.medicine, name="edited"),
+    }
+
+
+# ---- files ----------------------------------------------------------------------------------------
+
+
+def _file(case: Case, asked: planning.PlanQuestion, kind: str) -> Response:
+    medicine = asked.medicine
+    try:
+        result = asked.answer() if asked.steps is None else handrail.offered_only(asked.answer())
+    except NoPlanFound as error:
+        if kind != "json":
+            # The other files hold plans. The page says why there is none.
+            return RedirectResponse(case.address("/plan"), status_code=303)
+        return answer(no_plan_json(error, words.emergency_words(medicine, asked.person.country)))
+    except InputError as error:
+        raise refuse_input(error) from None
+    full = case.text("titles") == "full"
+    makers: Mapping[str, Callable[[], str | bytes]] = {
+        "json": lambda: json_text(plan_json(result, medicine.bibliography)),
+        "pdf": lambda: plan_pdf(result, medicine),
+        "ics": lambda: plan_calendar(result, titles="full" if full else "reminder"),
+        "csv": lambda: plan_csv(result),
+        "fhir.json": lambda: json_text(plan_fhir(result, medicine, subject="Patient/unknown")),
+        "svg": lambda: plan_figure(result, medicine),
+        "png": lambda: figure_png(plan_figure(result, medicine)),
+    }
+    name = f"plan.{kind}"
+    how = "attachment" if kind in ("ics", "csv") else "inline"
+    return Response(
+        makers[kind](),
+        media_type=FILES[kind][0],
+        headers={"Content-Disposition": f'{how}; filename="{name}"'},
+    )
