@@ -15,8 +15,8 @@ Answers are the bytes that the command line writes with `--json`.
 - `within_ms` on a check: a partial answer names the rules that were not reached.
 - No cookie, no account, no CORS, no request to anywhere. `Cache-Control: no-store` on every answer.
 
-CDS Hooks (`/cds-services`, `/cds-feedback`, `/cds-rules`) are not in this list nor in openapi.json: that standard
-describes itself, by `GET /cds-services`, and fixes its own shapes: [CDS Hooks](cds-hooks.md).
+CDS Hooks (`/cds-services`, `/cds-feedback`, `/cds-rules`) are not in this list nor in openapi.json: that
+standard describes itself, by `GET /cds-services`, and fixes its own shapes: [CDS Hooks](cds-hooks.md).
 
 ## Addresses
 """

@@ -98,7 +98,7 @@ def bibliography_of(medicine: str) -> Bibliography:
     return load_medicine(medicine).bibliography
 
 
-def pack_head(medicine: str, pack_version: str, rules_date: str) -> dict[str, str]:
+def pack_head(medicine: str, pack_version: str, rules_date: str) -> shapes.HeadShape:
     """Whose rules an answer rests on, and a sentence where they are past their day of review, else ""."""
     from handrail.check.rule_set import expired
     from handrail.medicine.pack import load_medicine

@@ -172,9 +172,9 @@ def profile_json(profile: Profile, bibliography: Bibliography | None = None) -> 
     }
 
 
-def person_json(person: Person) -> dict[str, shapes.Scalar | list[str] | dict[str, shapes.Scalar]]:
+def person_json(person: Person) -> shapes.PersonFacts:
     """Every fact about the person; null where it isn't known."""
-    shape: dict[str, shapes.Scalar | list[str] | dict[str, shapes.Scalar]] = {}
+    shape: shapes.PersonFacts = {}
     for field in fields(person):
         value = getattr(person, field.name)
         if isinstance(value, tuple):

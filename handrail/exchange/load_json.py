@@ -7,7 +7,7 @@ what is not known, sources with their texts at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from handrail.exchange.findings import pack_head
 from handrail.exchange.json import sources_json
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from handrail.check.kidney_advice import KidneyAdvice, PlacedAdvice, PlacedRisk
     from handrail.check.load import Contributor, DepressantLoad
     from handrail.check.setting import Setting
+    from handrail.exchange import shapes_care as shapes
+    from handrail.exchange.shapes import Scalar
     from handrail.medicine.care_nouns import CareLevel, Criterion, Guidance
     from handrail.medicine.nouns import Medicine
 
@@ -23,10 +25,10 @@ LOAD_SCHEMA = "handrail/load/1"
 SETTING_SCHEMA = "handrail/setting/1"
 KIDNEYS_SCHEMA = "handrail/kidneys/1"
 
-Json = dict[str, object]
 
-
-def load_json(load: DepressantLoad, medicine: Medicine, says: str = "", notes: Sequence[str] = ()) -> Json:
+def load_json(
+    load: DepressantLoad, medicine: Medicine, says: str = "", notes: Sequence[str] = ()
+) -> shapes.LoadShape:
     """Who adds what: contributors, the count for each effect, and what is not known.
 
     Args:
@@ -62,7 +64,7 @@ def load_json(load: DepressantLoad, medicine: Medicine, says: str = "", notes: S
     }
 
 
-def _contributor(row: Contributor) -> Json:
+def _contributor(row: Contributor) -> shapes.ContributorShape:
     return {
         "name": row.name,
         "kind": row.kind,
@@ -70,7 +72,7 @@ def _contributor(row: Contributor) -> Json:
         "adds": list(row.adds),
         "may_add": list(row.may_add),
         "daily_dose_mg": row.dose_mg,
-        "facts": dict(row.facts),
+        "facts": cast("dict[str, Scalar]", dict(row.facts)),
         "says": list(row.says),
         "rules": list(row.rules),
         "missing": list(row.missing),
@@ -79,7 +81,9 @@ def _contributor(row: Contributor) -> Json:
     }
 
 
-def setting_json(setting: Setting, medicine: Medicine, says: str = "", notes: Sequence[str] = ()) -> Json:
+def setting_json(
+    setting: Setting, medicine: Medicine, says: str = "", notes: Sequence[str] = ()
+) -> shapes.SettingShape:
     """The level of care, what decided, what could raise it, and when to move.
 
     Args:
@@ -115,11 +119,11 @@ def setting_json(setting: Setting, medicine: Medicine, says: str = "", notes: Se
     }
 
 
-def _level(level: CareLevel) -> Json:
+def _level(level: CareLevel) -> shapes.LevelShape:
     return {"id": level.id, "rank": level.rank, "title": level.title, "says": level.says}
 
 
-def _criterion(one: Criterion) -> Json:
+def _criterion(one: Criterion) -> shapes.CriterionShape:
     return {
         "id": one.id,
         "about": one.about,
@@ -133,7 +137,7 @@ def _criterion(one: Criterion) -> Json:
     }
 
 
-def _said(guidance: Sequence[Guidance]) -> list[Json]:
+def _said(guidance: Sequence[Guidance]) -> list[shapes.GuidanceShape]:
     return [
         {
             "id": one.id,
@@ -146,7 +150,9 @@ def _said(guidance: Sequence[Guidance]) -> list[Json]:
     ]
 
 
-def kidney_json(advice: KidneyAdvice, medicine: Medicine, says: str = "", notes: Sequence[str] = ()) -> Json:
+def kidney_json(
+    advice: KidneyAdvice, medicine: Medicine, says: str = "", notes: Sequence[str] = ()
+) -> shapes.KidneysShape:
     """The sources side by side, the default with its reasons, and what was seen.
 
     Args:
@@ -186,7 +192,7 @@ def kidney_json(advice: KidneyAdvice, medicine: Medicine, says: str = "", notes:
     }
 
 
-def _advice(one: PlacedAdvice) -> Json:
+def _advice(one: PlacedAdvice) -> shapes.KidneyAdviceShape:
     row = one.row
     return {
         "id": row.id,
@@ -210,7 +216,7 @@ def _advice(one: PlacedAdvice) -> Json:
     }
 
 
-def _risk(one: PlacedRisk) -> Json:
+def _risk(one: PlacedRisk) -> shapes.KidneyRiskShape:
     risk = one.risk
     return {
         "id": risk.id,

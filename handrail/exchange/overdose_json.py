@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from handrail.check.restart import RestartAdvice
     from handrail.check.running_out import Admitted, RanOut
     from handrail.course.nouns import Regimen
+    from handrail.exchange import shapes_urgent as shapes
+    from handrail.exchange.shapes import CourseIntakeShape
     from handrail.medicine.overdose import CareNote
     from handrail.sources import Bibliography
 
@@ -28,7 +30,6 @@ RESTART_SCHEMA = "handrail/restart/1"
 RAN_OUT_SCHEMA = "handrail/ran-out/1"
 ADMITTED_SCHEMA = "handrail/admitted/1"
 
-Json = dict[str, object]
 Lines = Sequence[tuple[str, str]]
 SIGNIFICANT_DIGITS = 6
 
@@ -39,7 +40,7 @@ def overdose_json(
     *,
     lines: Lines = (),
     numbers: HelpNumbers | None = None,
-) -> Json:
+) -> shapes.OverdoseShape:
     """The answer of `judge_overdose`: which help first, then why, how long, how grave, and what comes later.
 
     Args:
@@ -52,7 +53,7 @@ def overdose_json(
         "schema": OVERDOSE_SCHEMA,
         "level": result.level,
         "needs_care_now": result.needs_care_now,
-        **_said(lines),
+        "lines": _said(lines),
         "numbers": None if numbers is None else numbers_json(numbers),
         **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
@@ -100,12 +101,12 @@ def overdose_json(
 
 def restart_json(
     result: RestartAdvice, bibliography: Bibliography | None = None, *, lines: Lines = ()
-) -> Json:
+) -> shapes.RestartShape:
     """The answer of `restart_advice`: who decides, then what holds and what has to be seen first."""
     return {
         "schema": RESTART_SCHEMA,
         "who": result.who,
-        **_said(lines),
+        "lines": _said(lines),
         **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "course": course_json(result.course),
@@ -135,16 +136,18 @@ def restart_json(
     }
 
 
-def ran_out_json(result: RanOut, bibliography: Bibliography | None = None, *, lines: Lines = ()) -> Json:
+def ran_out_json(
+    result: RanOut, bibliography: Bibliography | None = None, *, lines: Lines = ()
+) -> shapes.RanOutShape:
     """The answer of `ran_out`: what is left, when the last dose is, when withdrawal could begin."""
     return {
         "schema": RAN_OUT_SCHEMA,
         "needs_care_now": result.needs_care_now,
-        **_said(lines),
+        "lines": _said(lines),
         **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "course": course_json(result.course),
-        "now": _time(result.now),
+        "now": _at(result.now),
         "regimen": _regimen(result.regimen),
         "days_of_use": result.days_of_use,
         "left_mg": result.left_micrograms / 1000,
@@ -163,16 +166,18 @@ def ran_out_json(result: RanOut, bibliography: Bibliography | None = None, *, li
     }
 
 
-def admitted_json(result: Admitted, bibliography: Bibliography | None = None, *, lines: Lines = ()) -> Json:
+def admitted_json(
+    result: Admitted, bibliography: Bibliography | None = None, *, lines: Lines = ()
+) -> shapes.AdmittedShape:
     """The answer of `admitted`: what a ward writes down, and what it has to ask for."""
     return {
         "schema": ADMITTED_SCHEMA,
         "needs_care_now": result.needs_care_now,
-        **_said(lines),
+        "lines": _said(lines),
         **pack_head(result.medicine, result.pack_version, result.rules_date),
         "person": person_json(result.person),
         "course": course_json(result.course),
-        "now": _time(result.now),
+        "now": _at(result.now),
         "regimen": _regimen(result.regimen),
         "days_of_use": result.days_of_use,
         "last_dose_at": _time(result.last_dose_at),
@@ -190,7 +195,7 @@ def admitted_json(result: Admitted, bibliography: Bibliography | None = None, *,
     }
 
 
-def numbers_json(numbers: HelpNumbers) -> Json:
+def numbers_json(numbers: HelpNumbers) -> shapes.HelpNumbersShape:
     """Whom to call in a country, and how old the list is."""
     return {
         "country": numbers.country,
@@ -213,11 +218,11 @@ def numbers_json(numbers: HelpNumbers) -> Json:
     }
 
 
-def _said(lines: Lines) -> Json:
-    return {"lines": [{"heading": heading, "says": says} for heading, says in lines]}
+def _said(lines: Lines) -> list[shapes.LineShape]:
+    return [{"heading": heading, "says": says} for heading, says in lines]
 
 
-def _severity(severity: OverdoseSeverity) -> Json:
+def _severity(severity: OverdoseSeverity) -> shapes.OverdoseSeverityShape:
     return {
         "effective_mg": _range(severity.effective_mg),
         "coingestant_factor": _range(severity.coingestant_factor),
@@ -232,7 +237,7 @@ def _severity(severity: OverdoseSeverity) -> Json:
     }
 
 
-def _note(note: CareNote) -> Json:
+def _note(note: CareNote) -> shapes.CareNoteShape:
     return {
         "id": note.id,
         "topic": note.topic,
@@ -244,15 +249,15 @@ def _note(note: CareNote) -> Json:
     }
 
 
-def _regimen(regimen: Regimen) -> list[Json]:
+def _regimen(regimen: Regimen) -> list[CourseIntakeShape]:
     return [{"time": intake.time_text, "dose_mg": intake.dose_mg} for intake in regimen.intakes]
 
 
-def _range(ends: Range) -> list[float]:
+def _range(ends: Range) -> list[int | float]:
     return _numbers(ends)
 
 
-def _numbers(values: Iterable[float]) -> list[float]:
+def _numbers(values: Iterable[float]) -> list[int | float]:
     return [_number(value) for value in values]
 
 
@@ -262,4 +267,8 @@ def _number(value: float) -> float:
 
 
 def _time(when: dt.datetime | None) -> str | None:
-    return None if when is None else when.isoformat(timespec="minutes")
+    return None if when is None else _at(when)
+
+
+def _at(when: dt.datetime) -> str:
+    return when.isoformat(timespec="minutes")

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
         Recognition,
         SymptomHeard,
     )
+    from handrail.exchange import shapes_recognise as shapes
+    from handrail.exchange.shapes import Scalar
     from handrail.medicine.nouns import Medicine
     from handrail.medicine.telling_apart import Remark
 
 RECOGNITION_SCHEMA = "handrail/recognition/1"
 
-Json = dict[str, object]
 
-
-def recognition_json(result: Recognition, medicine: Medicine, emergency: str = "") -> Json:
+def recognition_json(result: Recognition, medicine: Medicine, emergency: str = "") -> shapes.RecognitionShape:
     """A whole answer of `recognise`.
 
     Args:
@@ -78,7 +78,7 @@ def recognition_json(result: Recognition, medicine: Medicine, emergency: str = "
     }
 
 
-def _clue(seen: ClueSeen) -> Json:
+def _clue(seen: ClueSeen) -> shapes.ClueShape:
     clue = seen.clue
     return {
         "id": clue.id,
@@ -93,7 +93,7 @@ def _clue(seen: ClueSeen) -> Json:
     }
 
 
-def _feature(seen: FeatureSeen) -> Json:
+def _feature(seen: FeatureSeen) -> shapes.FeatureShape:
     row = seen.feature
     return {
         "id": row.id,
@@ -110,13 +110,13 @@ def _feature(seen: FeatureSeen) -> Json:
     }
 
 
-def _value(value: object) -> object:
+def _value(value: object) -> Scalar:
     if isinstance(value, bool | str) or value is None:
         return value
     return number(float(value)) if isinstance(value, int | float) and abs(value) < 1e9 else str(value)
 
 
-def _cause(seen: CauseSeen) -> Json:
+def _cause(seen: CauseSeen) -> shapes.CauseShape:
     cause = seen.cause
     return {
         "id": cause.id,
@@ -138,7 +138,7 @@ def _cause(seen: CauseSeen) -> Json:
     }
 
 
-def _remark(remark: Remark) -> Json:
+def _remark(remark: Remark) -> shapes.RemarkShape:
     return {
         "id": remark.id,
         "says": remark.says,
@@ -149,7 +149,7 @@ def _remark(remark: Remark) -> Json:
     }
 
 
-def _deciding(one: Deciding) -> Json:
+def _deciding(one: Deciding) -> shapes.DecidingShape:
     return {
         "fact": one.fact,
         "label": one.label,
@@ -159,7 +159,7 @@ def _deciding(one: Deciding) -> Json:
     }
 
 
-def _level(seen: LevelSeen) -> Json:
+def _level(seen: LevelSeen) -> shapes.LevelSeenShape:
     return {
         "level_mg_per_l": number(seen.level_mg_per_l),
         "says": seen.band.says,
@@ -169,7 +169,7 @@ def _level(seen: LevelSeen) -> Json:
     }
 
 
-def _symptom(one: SymptomHeard) -> Json:
+def _symptom(one: SymptomHeard) -> shapes.SymptomShape:
     entry = one.entry
     return {
         "said": one.said,

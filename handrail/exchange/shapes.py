@@ -19,6 +19,19 @@ Scalar = str | int | float | bool | None
 SeverityName = Literal["info", "minor", "moderate", "major", "contraindicated"]
 
 
+PersonFacts = dict[str, Scalar | list[str] | dict[str, Scalar]]
+"""Every fact about a person by its name; null where it isn't known."""
+
+
+class HeadShape(TypedDict):
+    """Whose rules an answer rests on; `expired` is a sentence where they are past their review, else ""."""
+
+    medicine: str
+    pack_version: str
+    rules_date: str
+    expired: str
+
+
 class ProductShape(TypedDict):
     """So many of one product: tablets (half is 0.5), sachets or mL."""
 
@@ -207,7 +220,7 @@ class PlanShape(TypedDict):
     draws: int
     direction: Literal["down", "up"]
     starts_on: str
-    person: dict[str, Scalar | list[str] | dict[str, Scalar]]
+    person: PersonFacts
     course: CourseShape
     do_now: list[str]
     setting: str

@@ -7,44 +7,9 @@ from typing import Any, cast
 
 from fastapi import Request
 from fastapi.responses import Response
-from typing_extensions import TypedDict
 
 from handrail.exchange.json import json_text
 from handrail.web.work import Work
-
-
-class AnswerShape(TypedDict):
-    """What every answer begins with; the rest is as the command line writes it with `--json`."""
-
-    schema: str
-    medicine: str
-    pack_version: str
-    rules_date: str
-
-
-class LineShape(TypedDict):
-    """A sentence to act on, under its heading; what to do first comes first."""
-
-    heading: str
-    says: str
-
-
-class SaidShape(AnswerShape):
-    """An answer that is said in lines first."""
-
-    lines: list[LineShape]
-
-
-class RecognitionHead(AnswerShape):
-    """What comes first of a recognition."""
-
-    is_emergency: bool
-    emergency: str | None
-    urgency: str
-    do: list[str]
-    verdict: str
-    title: str
-
 
 JSON = "application/json"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from handrail.exchange.json import course_json, number, person_json
@@ -10,12 +9,15 @@ from handrail.medicine.kleene import Between
 
 if TYPE_CHECKING:
     from handrail.course.nouns import Course
+    from handrail.exchange.fhir.notes import NotRead
     from handrail.exchange.fhir.reading import FhirReading
+    from handrail.exchange.fhir.reading_shape import NotReadShape, RecordShape, RecordValue
+    from handrail.exchange.shapes import CourseShape
 
 RECORD_SCHEMA = "handrail/record/1"
 
 
-def reading_json(reading: FhirReading) -> dict[str, object]:
+def reading_json(reading: FhirReading) -> RecordShape:
     """Everything that `read_fhir` answers; a number known only as a bound has `low` and `high`."""
     return {
         "schema": RECORD_SCHEMA,
@@ -40,16 +42,26 @@ def reading_json(reading: FhirReading) -> dict[str, object]:
             {"on": one.on.isoformat(), "count": number(one.count), "strength_mg": number(one.strength_mg)}
             for one in reading.records.refills
         ],
-        "not_read": [asdict(one) for one in reading.not_read],
+        "not_read": [_not_read(one) for one in reading.not_read],
         "assumptions": list(reading.assumptions),
     }
 
 
-def _course(course: Course | None) -> object:
+def _not_read(one: NotRead) -> NotReadShape:
+    return {
+        "reference": one.reference,
+        "path": one.path,
+        "found": one.found,
+        "why": one.why,
+        "matters": one.matters,
+    }
+
+
+def _course(course: Course | None) -> CourseShape | None:
     return None if course is None else course_json(course)
 
 
-def _value(value: object) -> object:
+def _value(value: object) -> RecordValue:
     if isinstance(value, Between):
         return {"low": number(value.low), "high": None if value.high == float("inf") else number(value.high)}
     if isinstance(value, float):

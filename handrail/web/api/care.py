@@ -12,8 +12,9 @@ from pydantic import Field
 
 import handrail
 from handrail.exchange.load_json import kidney_json, load_json, setting_json
+from handrail.exchange.shapes_care import KidneysShape, LoadShape, SettingShape
 from handrail.report import kidney_text, load_text, setting_text
-from handrail.web.answers import AnswerShape, soon
+from handrail.web.answers import soon
 from handrail.web.asked import Asked, CourseIn, MedicineIn, PersonIn, course_of
 from handrail.web.bodies import JsonRoute
 
@@ -55,7 +56,7 @@ class SettingAsked(Asked):
     medicine: MedicineIn = None
 
 
-@router.post("/load", response_model=AnswerShape, summary="The depressant load")
+@router.post("/load", response_model=LoadShape, summary="The depressant load")
 async def load(
     request: Request, asked: Annotated[TakenNowAsked, Body(openapi_examples={"also": ALSO})]
 ) -> Response:
@@ -68,7 +69,7 @@ async def load(
     return await soon(request, lambda: _of(asked, make))
 
 
-@router.post("/setting", response_model=AnswerShape, summary="The level of care for a taper")
+@router.post("/setting", response_model=SettingShape, summary="The level of care for a taper")
 async def setting(
     request: Request, asked: Annotated[SettingAsked, Body(openapi_examples={"home": AT_HOME})]
 ) -> Response:
@@ -81,7 +82,7 @@ async def setting(
     return await soon(request, lambda: _of(asked, make))
 
 
-@router.post("/kidneys", response_model=AnswerShape, summary="The advice for the kidneys, side by side")
+@router.post("/kidneys", response_model=KidneysShape, summary="The advice for the kidneys, side by side")
 async def kidneys(
     request: Request, asked: Annotated[TakenNowAsked, Body(openapi_examples={"older": KIDNEYS})]
 ) -> Response:

@@ -13,6 +13,7 @@ import handrail
 from handrail.exchange import reading
 from handrail.exchange.fhir.checked import check_reading, checked_fhir
 from handrail.exchange.fhir.reading_json import reading_json
+from handrail.exchange.fhir.reading_shape import RecordShape
 from handrail.web.answers import soon
 from handrail.web.api.checks import WithinMs
 from handrail.web.api.medicines import MedicineName
@@ -60,16 +61,6 @@ class FhirResponse(JSONResponse):
     """An answer in FHIR's own media type."""
 
     media_type = FHIR_JSON
-
-
-class RecordShape(TypedDict):
-    """What was understood of a record, and what was not (`not_read`), with the reason."""
-
-    schema: str
-    subject: str
-    is_dose_known: bool
-    not_read: list[dict[str, Any]]
-    assumptions: list[str]
 
 
 class BundleShape(TypedDict):

@@ -11,9 +11,10 @@ from pydantic import Field
 
 import handrail
 from handrail.exchange.recognise_json import recognition_json
+from handrail.exchange.shapes_recognise import RecognitionShape
 from handrail.exchange.story import read_level, read_story
 from handrail.report.words import emergency_words
-from handrail.web.answers import RecognitionHead, soon
+from handrail.web.answers import soon
 from handrail.web.asked import Asked, CourseIn, LongText, MedicineIn, PersonIn, StrictText, course_of
 from handrail.web.bodies import JsonRoute
 
@@ -47,7 +48,7 @@ class RecogniseAsked(Asked):
     )
 
 
-@router.post("/recognise", response_model=RecognitionHead, summary="Which is it, and what to do now")
+@router.post("/recognise", response_model=RecognitionShape, summary="Which is it, and what to do now")
 async def recognise(
     request: Request, asked: Annotated[RecogniseAsked, Body(openapi_examples={"stiff": EXAMPLE})]
 ) -> Response:

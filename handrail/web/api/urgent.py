@@ -12,9 +12,10 @@ from pydantic import Field
 import handrail
 from handrail.exchange import reading
 from handrail.exchange.overdose_json import admitted_json, overdose_json, ran_out_json, restart_json
+from handrail.exchange.shapes_urgent import AdmittedShape, OverdoseShape, RanOutShape, RestartShape
 from handrail.report.overdose_text import first_lines
 from handrail.report.running_out import admitted_lines, ran_out_lines, restart_lines
-from handrail.web.answers import SaidShape, soon
+from handrail.web.answers import soon
 from handrail.web.asked import Asked, CourseIn, MedicineIn, PersonIn, StrictBool, StrictText, course_of
 from handrail.web.bodies import JsonRoute
 
@@ -99,7 +100,7 @@ class AdmittedAsked(OnACourseAsked):
     )
 
 
-@router.post("/overdose", response_model=SaidShape, summary="Too much was swallowed: what to do now")
+@router.post("/overdose", response_model=OverdoseShape, summary="Too much was swallowed: what to do now")
 async def overdose(
     request: Request, asked: Annotated[OverdoseAsked, Body(openapi_examples={"much": TOO_MUCH})]
 ) -> Response:
@@ -130,7 +131,7 @@ async def overdose(
     return await soon(request, make)
 
 
-@router.post("/restart", response_model=SaidShape, summary="After a gap: who decides about the next dose")
+@router.post("/restart", response_model=RestartShape, summary="After a gap: who decides about the next dose")
 async def restart(
     request: Request, asked: Annotated[RestartAsked, Body(openapi_examples={"gap": GAP})]
 ) -> Response:
@@ -153,7 +154,7 @@ async def restart(
     return await soon(request, make)
 
 
-@router.post("/ran-out", response_model=SaidShape, summary="I ran out")
+@router.post("/ran-out", response_model=RanOutShape, summary="I ran out")
 async def ran_out(
     request: Request, asked: Annotated[RanOutAsked, Body(openapi_examples={"left": NO_MORE})]
 ) -> Response:
@@ -175,7 +176,7 @@ async def ran_out(
     return await soon(request, make)
 
 
-@router.post("/admitted", response_model=SaidShape, summary="I'm being admitted")
+@router.post("/admitted", response_model=AdmittedShape, summary="I'm being admitted")
 async def admitted(
     request: Request, asked: Annotated[AdmittedAsked, Body(openapi_examples={"ward": WARD})]
 ) -> Response:
