@@ -315,12 +315,15 @@ class ByKernel:
     ) -> None:
         grid, given, steps, first_row = course
         rows = grid.row[steps]
+        # Only the lengths of these steps: where much happens, a course has a thousand.
+        kinds, kind = np.unique(grid.kind[steps], return_inverse=True)
+        lengths_h = grid.lengths_h[kinds]
         with _ONE_AT_A_TIME:
             self._kernel.run_stretch(
                 *arrays,
-                grid.lengths_h,
-                grid.lengths_h.astype(self._real),
-                grid.kind[steps],
+                lengths_h,
+                lengths_h.astype(self._real),
+                kind.astype(np.int64),
                 given[:, steps].astype(self._real),
                 grid.end_h[steps].astype(self._real),
                 np.where(rows >= 0, rows - first_row, -1),
