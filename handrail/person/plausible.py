@@ -48,7 +48,6 @@ class _Range:
     high: float
     guess: Callable[[float], str]
     fix: str
-    zero_allowed: bool = True
 
 
 def _no_guess(_: float) -> str:

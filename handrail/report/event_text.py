@@ -9,13 +9,11 @@ from handrail.course.checks import MINUTES_A_DAY, clock
 from handrail.course.event_table import (
     CENTRAL,
     CSF,
-    END,
     GUT,
     MISSED,
     OBSERVED,
     OTHER,
     RESET,
-    STOP,
     EventRow,
     EventTable,
 )
@@ -35,7 +33,6 @@ MOST_PEOPLE = 5
 MOST_ROWS = 40
 """Shown of each person; the table itself has them all."""
 
-MARKS = {MISSED: "a dose missed", STOP: "from here on nothing", END: "until here nothing"}
 INTO = {GUT: "swallowed", CENTRAL: "into the blood", CSF: "into the lumbar fluid"}
 MEASURED = {GUT: "in the gut", CENTRAL: "in plasma", CSF: "in the lumbar fluid"}
 
