@@ -11,7 +11,7 @@ from handrail.cli.errors import say, two_lines
 
 if TYPE_CHECKING:
     from handrail import Medicine, NoPlanFound
-    from handrail.cli.options import PlanFileOptions
+    from handrail.cli.plan_options import PlanFileOptions
 
 
 def no_plan(

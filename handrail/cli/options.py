@@ -12,31 +12,27 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_type_hints
 
 import typer
 
-from handrail.cli import output
-from handrail.errors import InputError
 from handrail.exchange import reading
 
 if TYPE_CHECKING:
-    from handrail import Medicine, Person, PlanResult
+    from handrail import Medicine, Person
 
 Sex = Literal["female", "male"]
 Dialysis = Literal["none", "hd", "pd"]
 
 PERSON = "The person"
-STOCK = "What is at hand"
-WISHES = "What is asked for"
 MODEL = "The model"
-TITLES = ("reminder", "full")
 FILES = "Files ('-' is standard output)"
 
 
-def _option(help: str, *names: str, panel: str, metavar: str | None = None) -> Any:
+def option(help: str, *names: str, panel: str, metavar: str | None = None) -> Any:
+    """An option in a panel of the help; its default is not shown."""
     return typer.Option(*names, help=help, rich_help_panel=panel, metavar=metavar, show_default=False)
 
 
@@ -45,7 +41,7 @@ CourseText = Annotated[
 ]
 MedicineName = Annotated[
     str | None,
-    _option("Which medicine; not needed where there is only one.", "--medicine", panel=MODEL, metavar="NAME"),
+    option("Which medicine; not needed where there is only one.", "--medicine", panel=MODEL, metavar="NAME"),
 ]
 
 
@@ -100,52 +96,52 @@ def takes_options(command: Callable[..., None]) -> Callable[..., None]:
 class PersonOptions:
     """Who it is for. Every one may be left out: unknown is unknown, and the answer says so."""
 
-    age: Annotated[str | None, _option("Age in years.", panel=PERSON, metavar="YEARS")] = None
+    age: Annotated[str | None, option("Age in years.", panel=PERSON, metavar="YEARS")] = None
     sex: Annotated[
-        str | None, _option("female or male; the kidney formulas use it.", panel=PERSON, metavar="SEX")
+        str | None, option("female or male; the kidney formulas use it.", panel=PERSON, metavar="SEX")
     ] = None
-    weight: Annotated[str | None, _option("Weight in kg.", panel=PERSON, metavar="KG")] = None
-    height: Annotated[str | None, _option("Height in cm.", panel=PERSON, metavar="CM")] = None
+    weight: Annotated[str | None, option("Weight in kg.", panel=PERSON, metavar="KG")] = None
+    height: Annotated[str | None, option("Height in cm.", panel=PERSON, metavar="CM")] = None
     egfr: Annotated[
-        str | None, _option("eGFR in mL/min/1.73 m2, from the laboratory.", panel=PERSON, metavar="NUMBER")
+        str | None, option("eGFR in mL/min/1.73 m2, from the laboratory.", panel=PERSON, metavar="NUMBER")
     ] = None
     creatinine: Annotated[
         str | None,
-        _option('With its unit: "1.2 mg/dL" or "106 umol/L".', panel=PERSON, metavar="TEXT"),
+        option('With its unit: "1.2 mg/dL" or "106 umol/L".', panel=PERSON, metavar="TEXT"),
     ] = None
     crcl: Annotated[
         str | None,
-        _option("Creatinine clearance in mL/min (not the eGFR).", panel=PERSON, metavar="NUMBER"),
+        option("Creatinine clearance in mL/min (not the eGFR).", panel=PERSON, metavar="NUMBER"),
     ] = None
     dialysis: Annotated[
         str | None,
-        _option("none, hd (haemodialysis) or pd (peritoneal).", panel=PERSON, metavar="KIND"),
+        option("none, hd (haemodialysis) or pd (peritoneal).", panel=PERSON, metavar="KIND"),
     ] = None
     pregnant: Annotated[
-        bool | None, _option("Whether pregnant.", "--pregnant/--not-pregnant", panel=PERSON)
+        bool | None, option("Whether pregnant.", "--pregnant/--not-pregnant", panel=PERSON)
     ] = None
-    gestation_weeks: Annotated[str | None, _option("Weeks of pregnancy.", panel=PERSON, metavar="WEEKS")] = (
+    gestation_weeks: Annotated[str | None, option("Weeks of pregnancy.", panel=PERSON, metavar="WEEKS")] = (
         None
     )
     country: Annotated[
-        str | None, _option("US, UK, DE, ...: whose products and label.", panel=PERSON, metavar="CODE")
+        str | None, option("US, UK, DE, ...: whose products and label.", panel=PERSON, metavar="CODE")
     ] = None
     indication: Annotated[
         str | None,
-        _option("spasticity, aud (alcohol use disorder) or other.", panel=PERSON, metavar="WORD"),
+        option("spasticity, aud (alcohol use disorder) or other.", panel=PERSON, metavar="WORD"),
     ] = None
     alcohol: Annotated[
-        str | None, _option("Alcoholic drinks a week; 0 for none.", panel=PERSON, metavar="DRINKS")
+        str | None, option("Alcoholic drinks a week; 0 for none.", panel=PERSON, metavar="DRINKS")
     ] = None
     also: Annotated[
         list[str] | None,
-        _option(
+        option(
             "Another medicine taken; repeat, or use commas. 'none': no others.", panel=PERSON, metavar="NAME"
         ),
     ] = None
     condition: Annotated[
         list[str] | None,
-        _option(
+        option(
             "A condition, such as epilepsy; repeat, or use commas. 'none': no others.",
             panel=PERSON,
             metavar="NAME",
@@ -153,11 +149,11 @@ class PersonOptions:
     ] = None
     symptom: Annotated[
         list[str] | None,
-        _option("A symptom now; repeat, or use commas. 'none': no symptoms.", panel=PERSON, metavar="NAME"),
+        option("A symptom now; repeat, or use commas. 'none': no symptoms.", panel=PERSON, metavar="NAME"),
     ] = None
     fact: Annotated[
         list[str] | None,
-        _option(
+        option(
             "Any further fact that a rule asks for, such as inpatient=yes.",
             panel=PERSON,
             metavar="NAME=VALUE",
@@ -194,149 +190,15 @@ class PersonOptions:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StockOptions:
-    """What a pharmacy can hand out for this plan."""
-
-    have: Annotated[
-        str | None,
-        _option("Tablet strengths at hand in mg, such as 10,20.", panel=STOCK, metavar="MG,MG"),
-    ] = None
-    halves: Annotated[
-        bool | None,
-        _option(
-            "Whether scored tablets may be halved (if not said: only where --have is left out).",
-            "--halves/--no-halves",
-            panel=STOCK,
-        ),
-    ] = None
-    liquid: Annotated[
-        str | None, _option("A liquid at hand, such as 1mg/ml.", panel=STOCK, metavar="STRENGTH")
-    ] = None
-
-    def read(self) -> dict[str, Any]:
-        """The arguments of `plan_taper` and `plan_titration` that say what is at hand."""
-        import handrail
-
-        liquid = self.liquid
-        return {
-            "have": reading.strengths(self.have),
-            "halves": self.halves,
-            "liquid": None if liquid is None else handrail.read_liquid_strength(liquid, where="--liquid"),
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WhenOptions:
-    """When a plan begins, which dose it protects, and the floors a clinician changes."""
-
-    start: Annotated[
-        str | None, _option("First day of the plan; tomorrow if not given.", panel=WISHES, metavar="DATE")
-    ] = None
-    protect: Annotated[
-        str, _option("Which dose goes last: night, morning, noon or evening.", panel=WISHES, metavar="TIME")
-    ] = "night"
-    floor: Annotated[
-        list[str] | None,
-        _option(
-            "A clinician changes a floor, such as fewest_days_a_step=5; needs --reason.",
-            panel=WISHES,
-            metavar="NAME=NUMBER",
-        ),
-    ] = None
-    draws: Annotated[
-        str | None,
-        _option("How many draws of the person to plan with.", panel=MODEL, metavar="NUMBER"),
-    ] = None
-    reason: Annotated[
-        str | None,
-        _option("Why a floor is changed; it is printed on the plan.", panel=WISHES, metavar="TEXT"),
-    ] = None
-
-    def read(self, medicine: Medicine) -> dict[str, Any]:
-        """The arguments of `plan_taper` and `plan_titration` that both take.
-
-        Raises:
-            InputError: something can't be read, or a floor is changed without a reason.
-        """
-        return {
-            "starts_on": reading.start_date(self.start),
-            "protect": self.protect,
-            "draws": None if self.draws is None else reading.whole_number(self.draws, "--draws", at_least=1),
-            "floors": reading.changed_floors(reading.settings(self.floor, "--floor"), self.reason, medicine),
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaperOptions:
-    """What someone may ask of a taper."""
-
-    to: Annotated[
-        str | None,
-        _option(
-            "Lower to this daily dose, such as '20 mg a day'; to nothing if not given.",
-            "--to",
-            "--goal",
-            panel=WISHES,
-            metavar="DOSE",
-        ),
-    ] = None
-    by: Annotated[
-        str | None,
-        _option("Be there by this date: the gentlest plan that is.", panel=WISHES, metavar="DATE"),
-    ] = None
-    change_on: Annotated[
-        str | None, _option("Change only on these days: mon,tue,wed.", panel=WISHES, metavar="DAYS")
-    ] = None
-    choose: Annotated[
-        str | None,
-        _option(
-            "Which plan to show in full: faster, middle (if not given), slower or ten_percent_a_week.",
-            panel=WISHES,
-            metavar="PLAN",
-        ),
-    ] = None
-    limits: Annotated[
-        str | None,
-        _option(
-            "Largest chances of moderate or worse / severe withdrawal: middle=0.02/0.003.",
-            panel=WISHES,
-            metavar="TEXT",
-        ),
-    ] = None
-    steps: Annotated[
-        str | None,
-        _option(
-            "Judge these steps instead of looking for some: '45 mg a day for 7 days then ...'.",
-            panel=WISHES,
-            metavar="TEXT",
-        ),
-    ] = None
-
-    def read(self) -> dict[str, Any]:
-        """The arguments that only `plan_taper` takes.
-
-        Raises:
-            InputError: something can't be read.
-        """
-        return {
-            "goal_micrograms": 0 if self.to is None else reading.daily_dose(self.to, "--to"),
-            "by": reading.end_date(self.by),
-            "change_on": reading.weekdays(self.change_on, "--change-on"),
-            "choose": self.choose,
-            "limits": reading.limits(self.limits),
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ModelOptions:
     """Which medicine and which model of the body."""
 
     medicine: MedicineName = None
     kinetics: Annotated[
         str | None,
-        _option("A published set of parameters in place of the pack's own.", panel=MODEL, metavar="NAME"),
+        option("A published set of parameters in place of the pack's own.", panel=MODEL, metavar="NAME"),
     ] = None
-    seed: Annotated[str, _option("Same seed, same answer.", panel=MODEL, metavar="NUMBER")] = "1"
+    seed: Annotated[str, option("Same seed, same answer.", panel=MODEL, metavar="NUMBER")] = "1"
 
     def load(self) -> Medicine:
         """The medicine, or the only one there is.
@@ -358,105 +220,4 @@ class ModelOptions:
         return {
             "kinetics": self.kinetics,
             "seed": reading.whole_number(self.seed, "--seed", at_least=0),
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanFileOptions:
-    """The files a plan can be written to."""
-
-    pdf: Annotated[str | None, _option("The plan on paper, to tick.", panel=FILES, metavar="FILE")] = None
-    ics: Annotated[str | None, _option("Reminders for any calendar.", panel=FILES, metavar="FILE")] = None
-    png: Annotated[str | None, _option("The picture.", panel=FILES, metavar="FILE")] = None
-    svg: Annotated[str | None, _option("The picture, for a page.", panel=FILES, metavar="FILE")] = None
-    csv: Annotated[
-        str | None, _option("One row a step, intake and product.", panel=FILES, metavar="FILE")
-    ] = None
-    json: Annotated[str | None, _option("Everything, for other programs.", panel=FILES, metavar="FILE")] = (
-        None
-    )
-    fhir: Annotated[
-        str | None, _option("Draft requests and a care plan, FHIR R4.", panel=FILES, metavar="FILE")
-    ] = None
-    titles: Annotated[
-        str,
-        _option(
-            "Calendar titles: 'reminder', which tells no one what it is, or 'full'.",
-            panel=FILES,
-            metavar="WHICH",
-        ),
-    ] = "reminder"
-
-    def check_places(self) -> None:
-        """Refuse a place that can't be written to before anyone waits for the answer.
-
-        Raises:
-            InputError: a place that can't be written to, or words that aren't known.
-        """
-        output.check_places(self.places())
-        if self.titles not in TITLES:
-            raise InputError(
-                f"--titles '{self.titles}' is neither {' nor '.join(TITLES)}.",
-                fix="Leave it out for titles that tell no one what they are for.",
-            )
-
-    def places(self) -> dict[str, str | None]:
-        """By option, the file's name or None."""
-        return {
-            "--pdf": self.pdf,
-            "--ics": self.ics,
-            "--png": self.png,
-            "--svg": self.svg,
-            "--csv": self.csv,
-            "--json": self.json,
-            "--fhir": self.fhir,
-        }
-
-    def makers(self, result: PlanResult, medicine: Medicine) -> Mapping[str, output.Maker]:
-        """What makes the content of each file that was asked for."""
-
-        def pdf() -> bytes:
-            from handrail.report.paper import plan_pdf
-
-            return plan_pdf(result, medicine)
-
-        def ics() -> bytes:
-            from handrail.report.calendar import plan_calendar
-
-            return plan_calendar(result, titles="full" if self.titles == "full" else "reminder")
-
-        def png() -> bytes:
-            from handrail.report.figures import figure_png, plan_figure
-
-            return figure_png(plan_figure(result, medicine))
-
-        def svg() -> str:
-            from handrail.report.figures import plan_figure
-
-            return plan_figure(result, medicine)
-
-        def csv() -> str:
-            from handrail.exchange.csv import plan_csv
-
-            return plan_csv(result)
-
-        def json() -> str:
-            from handrail.exchange.json import json_text, plan_json
-
-            return json_text(plan_json(result, medicine.bibliography))
-
-        def fhir() -> str:
-            from handrail.exchange.fhir.plan_out import plan_fhir
-            from handrail.exchange.json import json_text
-
-            return json_text(plan_fhir(result, medicine, subject="Patient/unknown"))
-
-        return {
-            "--pdf": (self.pdf, pdf),
-            "--ics": (self.ics, ics),
-            "--png": (self.png, png),
-            "--svg": (self.svg, svg),
-            "--csv": (self.csv, csv),
-            "--json": (self.json, json),
-            "--fhir": (self.fhir, fhir),
         }

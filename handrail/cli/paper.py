@@ -10,17 +10,8 @@ import typer
 
 from handrail.cli import output
 from handrail.cli.help import Command, Group, show_help_when_alone
-from handrail.cli.options import (
-    FILES,
-    CourseText,
-    MedicineName,
-    ModelOptions,
-    PersonOptions,
-    StockOptions,
-    TaperOptions,
-    WhenOptions,
-    takes_options,
-)
+from handrail.cli.options import FILES, CourseText, MedicineName, ModelOptions, PersonOptions, takes_options
+from handrail.cli.plan_options import StockOptions, TaperOptions, WhenOptions
 from handrail.exchange import reading
 
 if TYPE_CHECKING:

@@ -9,17 +9,8 @@ import typer
 from handrail.cli import output
 from handrail.cli.help import Command, Group, show_help_when_alone
 from handrail.cli.no_plan import no_plan
-from handrail.cli.options import (
-    WISHES,
-    CourseText,
-    ModelOptions,
-    PersonOptions,
-    PlanFileOptions,
-    StockOptions,
-    TaperOptions,
-    WhenOptions,
-    takes_options,
-)
+from handrail.cli.options import CourseText, ModelOptions, PersonOptions, takes_options
+from handrail.cli.plan_options import WISHES, PlanFileOptions, StockOptions, TaperOptions, WhenOptions
 from handrail.errors import InputError, NoPlanFound
 from handrail.exchange import reading
 from handrail.report.no_plan_text import AFTER_A_STOP, DO_NOT_STOP
