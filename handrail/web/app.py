@@ -24,7 +24,7 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
-from handrail.web.screens import check, evidence, help, home, plan, recognise
+from handrail.web.screens import check, evidence, help, home, jobs, papers, plan, recognise, ward
 from handrail.web.screens import emergency as emergency_screen
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
@@ -46,10 +46,13 @@ SCREENS: tuple[APIRouter, ...] = (
     home.router,
     plan.router,
     evidence.router,
+    jobs.router,
     check.router,
     recognise.router,
     emergency_screen.router,
     help.router,
+    ward.router,
+    papers.router,
 )
 """Every screen, and the files that the screens need."""
 
@@ -101,7 +104,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.settings.warm:
         warm()
+    jobs.begin(app)
     yield
+    jobs.end(app)
     app.state.work.close()
 
 
