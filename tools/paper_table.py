@@ -53,11 +53,14 @@ while their oral dose rose (to how much was not reported: 60 mg a day is taken h
 NOT_MET = """
 ## What does not hold
 
-- A bolus by pump lasts longer here than labels say (V14c): one delay between the lumbar fluid and the cord
-  can't peak at 4 h, fill up in a day and be over by 8 h.
+- A bolus by pump lasts longer here than labels say (V14c). Fluid and cord are two first-order steps, and no
+  two rates that put the peak at 4 h are down to half of it before 10.7 h (equal rates are the quickest), so
+  no value inside any range would do. A third step or a steeper effect could; a study in people used a
+  delayed-effect model, but its figures were not found. Labels give a range over people and doses, and don't
+  say what counts as over.
 - Onset is counted from the first dose missed. Counted from the last dose swallowed, 8 hours earlier,
   moderate signs begin after a median of 33 h (wanted: 18 to 30) and first signs after 22 h (wanted: 6
-  to 20).
+  to 20). [Replayed cases](replayed-cases.md) tell what of that comes from who is written about.
 - "After 90 days at a steady dose a slower taper never gives a worse peak" is true only where adaptation
   is settled. Slow adaptation takes 75 days or more to build, so a longer hold near the first dose lets
   it grow: after 90 days on 270 mg, holding 230 mg for 19 days instead of 5 raises the median largest

@@ -22,11 +22,11 @@ from handrail.course.nouns import Dose
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.withdrawal_cases import WithdrawalCase
 from handrail.person import Person
+from handrail.simulate.footing import footing_of
 from handrail.simulate.forecast import GRADES, chance_of_each_draw, mean_chances
 from handrail.simulate.happenings import Happening, PumpBolus, PumpRestored, PumpSetting, PumpStop
 from handrail.simulate.nouns import Draws, FloatArray
 from handrail.simulate.people import draw_people
-from handrail.simulate.footing import footing_of
 from handrail.simulate.timeline import timeline_of
 from handrail.simulate.trajectories import ByKernel
 
@@ -90,6 +90,7 @@ class Hours:
         sooner: share of the predicted hours below the reported one.
         without: of a response, the same people without the restart.
         first: of an onset, the first signs of any grade in the same people.
+        of_first: whether the hour reported is that of those first signs.
     """
 
     band: tuple[float, float, float]
@@ -97,11 +98,17 @@ class Hours:
     sooner: float
     without: tuple[float, float, float] | None = None
     first: tuple[float, float, float] | None = None
+    of_first: bool = False
 
     @property
     def covers(self) -> bool:
-        """Whether all of what was reported lies inside the 90 % band."""
-        return self.band[0] <= self.reported[0] and self.reported[1] <= self.band[2]
+        """Whether what was reported, or the middle of it, lies inside the 90 % band."""
+        return self.band[0] <= self.middle <= self.band[2]
+
+    @property
+    def middle(self) -> float:
+        """What was reported; of a stretch in which it began, the middle."""
+        return sum(self.reported) / 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +201,7 @@ def replay(case: WithdrawalCase) -> Replayed:
         case=case,
         days=days,
         chances=tuple((float(means[k]), float(low[k]), float(high[k])) for k in range(3)),
-        onset=_onset(case, runs),
+        onset=_onset(case, entry, runs),
         response=_response(case, entry, days, runs),
         assumes=_assumptions(case, entry),
     )
@@ -309,7 +316,7 @@ def restart_after_h(case: WithdrawalCase, entry: dict[str, Any]) -> float:
 # ---------------------------------------------------------------------------------------- hours
 
 
-def _onset(case: WithdrawalCase, runs: list[Run]) -> Hours | None:
+def _onset(case: WithdrawalCase, entry: dict[str, Any], runs: list[Run]) -> Hours | None:
     low, high = case.onset_h
     if high is None or case.severity not in GRADE_OF:
         return None
@@ -317,8 +324,9 @@ def _onset(case: WithdrawalCase, runs: list[Run]) -> Hours | None:
     hours = np.concatenate([run.first_above(run.needed(grade)) for run in runs])
     first = np.concatenate([run.first_above(run.needed(0)) for run in runs])
     is_ill = np.isfinite(hours)
-    found = _hours(hours[is_ill], (high if low is None else low, high))
-    return replace(found, first=_band(first[is_ill]))
+    of_first = entry.get("onset_of") == "first signs"
+    found = _hours((first if of_first else hours)[is_ill], (high if low is None else low, high))
+    return replace(found, first=_band(first[is_ill]), of_first=of_first)
 
 
 def _response(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.published.rows import read_rows
@@ -28,6 +29,21 @@ def test_published_figure_is_reproduced(row):
     assert row.holds(simulated), (
         f"{row.says}: {simulated:g} is outside {row.low:g} to {row.high:g} {row.unit}"
     )
+
+
+def test_a_bolus_that_peaks_at_4_h_is_not_half_gone_by_8_h_at_any_two_rates():
+    """Why V14c can't hold: fluid and cord are two first-order steps."""
+    hours = np.linspace(0, 60, 60_001)
+    gone_h = []
+    for ratio in np.geomspace(1.001, 30, 200):
+        slow = np.log(ratio) / (ratio - 1) / 4
+        there = np.exp(-slow * hours) - np.exp(-ratio * slow * hours)
+        peak = there.argmax()
+        assert hours[peak] == pytest.approx(4, abs=0.01)
+        gone_h.append(hours[peak + np.argmax(there[peak:] <= there[peak] / 2)])
+
+    assert min(gone_h) == pytest.approx(10.7, abs=0.05)
+    assert gone_h == sorted(gone_h)
 
 
 def test_every_row_is_simulated_and_every_simulation_has_a_row():

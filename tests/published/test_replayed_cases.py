@@ -13,6 +13,7 @@ import pytest
 from handrail.check.overdose import ventilation_chance
 from tools import replay_overdose as overdose
 from tools.replay import PAGE, PICTURE, hours_of, page, picture
+from tools.replay_late import why_late
 from tools.replay_withdrawal import (
     DURATION_DAYS,
     DURATIONS,
@@ -127,9 +128,27 @@ def test_onsets_and_their_misses_are_as_the_page_says():
     missed = {one.case.id for one, hours in told if not hours.covers}
 
     assert len(told) == 6
-    assert missed == {"W002", "W008", "W032"}
+    assert missed == {"W002", "W032"}
     assert all(hours.sooner < 0.5 for _, hours in told)
     assert "The model is late here" in page()
+
+
+def test_an_hour_reported_of_the_first_signs_is_held_against_first_signs():
+    """Laroche 2020 tells when hiccups and clonus began, not when they were at their worst."""
+    hours = by_id("W008").onset
+
+    assert hours.of_first
+    assert hours.band == hours.first
+    assert [one.case.id for one, hours in hours_of(replay_all(), "onset") if hours.of_first] == ["W008"]
+
+
+def test_those_who_go_on_to_the_worst_are_ill_sooner_and_shorter_delays_bring_everyone_forward():
+    as_it_is, worst, effect, burden, both, kinetics = why_late()
+
+    assert worst.moderate[1] <= as_it_is.moderate[1] - 6
+    assert both.moderate[1] < min(effect.moderate[1], burden.moderate[1]) < as_it_is.moderate[1]
+    assert as_it_is.moderate[1] - 3 <= kinetics.moderate[1] <= as_it_is.moderate[1]
+    assert all(one.first[1] < one.moderate[1] for one in why_late())
 
 
 def test_the_reported_doses_are_what_is_swallowed():
