@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from handrail.exchange.fhir.reading import FhirReading, read_fhir
     from handrail.exchange.json import plan_json
     from handrail.exchange.order_text import OrderRead, read_order
+    from handrail.exchange.plan_in import read_plan
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
     from handrail.medicine import (
         Medicine,
@@ -204,6 +205,7 @@ _ROOMS = {
     "exchange.cds_hooks.feedback": ("feedback_rates",),
     "exchange.fhir.reading": ("FhirReading", "read_fhir"),
     "exchange.json": ("plan_json",),
+    "exchange.plan_in": ("read_plan",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
     "medicine.cases": ("cases_of",),
     "medicine.floors": ("change_floors",),
@@ -359,6 +361,7 @@ __all__ = [
     "depressant_load",
     "directory_words",
     "dispensing_periods",
+    "edited_plan",
     "emergency_cards",
     "emergency_number",
     "examine_machine",
@@ -403,6 +406,7 @@ __all__ = [
     "read_ingested",
     "read_liquid_strength",
     "read_order",
+    "read_plan",
     "read_quantity",
     "read_scenarios",
     "read_sex",

@@ -307,6 +307,7 @@ def _forecast(forecast: Forecast) -> shapes.ForecastShape:
         "burden_by_day": _numbers(forecast.burden_by_day),
         "burden_low_by_day": _numbers(forecast.burden_low_by_day),
         "burden_high_by_day": _numbers(forecast.burden_high_by_day),
+        "by_kidneys": _numbers(forecast.by_kidneys),
     }
 
 

@@ -81,6 +81,7 @@ class ForecastShape(TypedDict):
     burden_by_day: list[int | float]
     burden_low_by_day: list[int | float]
     burden_high_by_day: list[int | float]
+    by_kidneys: list[int | float]
 
 
 class FindingShape(TypedDict):
