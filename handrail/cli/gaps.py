@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from handrail.cli import output
-from handrail.cli.options import FILES, CourseText, MedicineName, PersonOptions, takes_options
+from handrail.cli.options import (
+    FILES,
+    CourseText,
+    MedicineName,
+    PersonOptions,
+    option,
+    quantity,
+    takes_options,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from handrail import Medicine
 
 STORY = "What happened"
 
-
-def _story(help: str, *names: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, rich_help_panel=STORY, metavar=metavar, show_default=False)
-
+_story = partial(option, panel=STORY)
 
 JsonFile = Annotated[
     str | None,
@@ -64,7 +70,7 @@ def restart(
     """
     import handrail
     from handrail.exchange.overdose_json import restart_json
-    from handrail.report.running_out import lines_text, restart_lines
+    from handrail.report.running_out import restart_lines
 
     output.check_places({"--json": json})
     the_medicine = handrail.load_medicine(medicine)
@@ -81,7 +87,7 @@ def restart(
     )
     lines = restart_lines(result, the_medicine)
     if not _write_json(json, lambda: restart_json(result, the_medicine.bibliography, lines=lines)):
-        lines_text(lines, the_medicine, output.console(), country=who.country, title="After a gap")
+        _show(lines, the_medicine, who.country, "After a gap")
     if not result.is_own:
         raise typer.Exit(1)
 
@@ -119,9 +125,7 @@ def ran_out(
         who,
         the_medicine,
         left=None if nothing or left is None else handrail.read_ingested(left, the_medicine.products),
-        last_dose_hours_ago=None
-        if last_dose is None
-        else handrail.read_quantity(last_dose, "time_since", where="--last-dose"),
+        last_dose_hours_ago=quantity(last_dose, "time_since", "--last-dose"),
     )
     lines = ran_out_lines(result, the_medicine)
     if not _write_json(json, lambda: ran_out_json(result, the_medicine.bibliography, lines=lines)):
@@ -162,9 +166,7 @@ def admitted(
         handrail.parse_course(course, products=the_medicine.products),
         who,
         the_medicine,
-        last_dose_hours_ago=None
-        if last_dose is None
-        else handrail.read_quantity(last_dose, "time_since", where="--last-dose"),
+        last_dose_hours_ago=quantity(last_dose, "time_since", "--last-dose"),
         nil_by_mouth=nil_by_mouth,
         pump_refill_on=reading.date(pump_refill, "--pump-refill"),
     )
@@ -206,7 +208,7 @@ def wallet_card(
         typer.echo(wallet_text(words_of(taken, who, the_medicine, pump=pump)), nl=False)
 
 
-def _write_json(place: str | None, make: Callable[[], dict[str, object]]) -> bool:
+def _write_json(place: str | None, make: Callable[[], Mapping[str, object]]) -> bool:
     from handrail.exchange.json import json_text
 
     return output.write_files({"--json": (place, lambda: json_text(make()))})

@@ -52,10 +52,15 @@ def _if_given(text: str | None, read: Callable[[str], Given]) -> Given | None:
     return None if text is None else read(text)
 
 
-def _quantity(text: str | None, kind: str, option: str) -> float | None:
+def quantity(text: str | None, kind: str, where: str) -> float | None:
+    """What was given with an option, in the unit used inside; None where it was left out.
+
+    Raises:
+        InputError: it can't be read as this kind of quantity.
+    """
     import handrail
 
-    return None if text is None else handrail.read_quantity(text, kind, where=option)
+    return None if text is None else handrail.read_quantity(text, kind, where=where)
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -171,17 +176,17 @@ class PersonOptions:
         return handrail.Person(
             country=_if_given(self.country, handrail.read_country),
             indication=_if_given(self.indication, handrail.read_indication),
-            age_years=_quantity(self.age, "age", "--age"),
+            age_years=quantity(self.age, "age", "--age"),
             sex=cast("Sex | None", _if_given(self.sex, handrail.read_sex)),
-            weight_kg=_quantity(self.weight, "weight", "--weight"),
-            height_cm=_quantity(self.height, "height", "--height"),
-            creatinine_mg_dl=_quantity(self.creatinine, "creatinine", "--creatinine"),
-            egfr_ml_min_1_73m2=_quantity(self.egfr, "egfr", "--egfr"),
-            creatinine_clearance_ml_min=_quantity(self.crcl, "creatinine_clearance", "--crcl"),
+            weight_kg=quantity(self.weight, "weight", "--weight"),
+            height_cm=quantity(self.height, "height", "--height"),
+            creatinine_mg_dl=quantity(self.creatinine, "creatinine", "--creatinine"),
+            egfr_ml_min_1_73m2=quantity(self.egfr, "egfr", "--egfr"),
+            creatinine_clearance_ml_min=quantity(self.crcl, "creatinine_clearance", "--crcl"),
             dialysis=cast("Dialysis | None", _if_given(self.dialysis, handrail.read_dialysis)),
             pregnant=self.pregnant,
-            gestation_weeks=_quantity(self.gestation_weeks, "gestation", "--gestation-weeks"),
-            alcohol_drinks_week=_quantity(self.alcohol, "alcohol", "--alcohol"),
+            gestation_weeks=quantity(self.gestation_weeks, "gestation", "--gestation-weeks"),
+            alcohol_drinks_week=quantity(self.alcohol, "alcohol", "--alcohol"),
             conditions=reading.names(self.condition),
             other_medicines=reading.names(self.also),
             symptoms=reading.names(self.symptom),

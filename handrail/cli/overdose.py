@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from handrail.cli import output
-from handrail.cli.options import FILES, MedicineName, PersonOptions, takes_options
+from handrail.cli.options import FILES, MedicineName, PersonOptions, option, quantity, takes_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 STORY = "What happened"
 
-
-def _story(help: str, *names: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, rich_help_panel=STORY, metavar=metavar, show_default=False)
+_story = partial(option, panel=STORY)
 
 
 def _file(help: str) -> Any:
@@ -74,9 +73,7 @@ def overdose(
         swallowed,
         who,
         the_medicine,
-        hours_ago=None
-        if hours_ago is None
-        else handrail.read_quantity(hours_ago, "time_since", where="--hours-ago"),
+        hours_ago=quantity(hours_ago, "time_since", "--hours-ago"),
         daily_dose_mg=None if daily is None else reading.usual_daily_mg(daily, "--daily"),
         single_dose_mg=None
         if usual is None
@@ -90,8 +87,8 @@ def overdose(
     places |= dict.fromkeys(pictures)
     if not output.write_files(_makers(result, the_medicine, places)):
         overdose_text(result, the_medicine, output.console())
-    for option in pictures:
-        typer.echo(f"{option}: no picture was made. {result.no_severity}", err=True)
+    for name in pictures:
+        typer.echo(f"{name}: no picture was made. {result.no_severity}", err=True)
     if result.needs_care_now:
         raise typer.Exit(1)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from handrail.cli.options import option
 from handrail.errors import InputError
 from handrail.exchange import reading
 
@@ -18,8 +20,7 @@ RECORDS = "What the records say"
 LONGEST_WAIT_MS = 60_000
 
 
-def _option(help: str, *names: str, metavar: str) -> Any:
-    return typer.Option(*names, help=help, rich_help_panel=RECORDS, metavar=metavar, show_default=False)
+_option = partial(option, panel=RECORDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
