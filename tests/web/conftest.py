@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from handrail.web.app import create_app
 from handrail.web.settings import Settings
 from tests.doors.terminal import Terminal
+from tests.web.cds_calls import Hooks
 
 HOST = "http://127.0.0.1"
 
@@ -46,3 +48,9 @@ def client() -> Client:
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
     return Terminal(capsys)
+
+
+@pytest.fixture
+def hooks(tmp_path: Path) -> Hooks:
+    """The CDS Hooks services, with a state folder of their own."""
+    return Hooks(tmp_path)
