@@ -93,7 +93,7 @@ def test_cite_refuses_what_is_no_saved_answer(terminal, tmp_path):
     for name, content in {"a.json": b"[]", "b.json": b"{", "c.json": b"\xff\xfe\x00"}.items():
         (tmp_path / name).write_bytes(content)
 
-        refused(terminal("cite", str(tmp_path / name)))
+        assert "written with --json" in refused(terminal("cite", str(tmp_path / name)))
 
 
 def test_no_plan_is_one_answer_with_the_rule_and_what_would_pass(terminal):

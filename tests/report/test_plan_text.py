@@ -162,7 +162,10 @@ def test_more_than_five_findings_are_also_noted_and_none_is_lost() -> None:
 
 
 def test_a_plan_without_steps_is_shown() -> None:
-    shown(replace(adult_80(), plans=(plan("middle", "Middle", (), chosen=True),)))
+    text = shown(replace(adult_80(), plans=(plan("middle", "Middle", (), chosen=True),)))
+
+    assert "Middle *" in text
+    assert "What to do now" in text
 
 
 def test_a_check_shows_findings_and_gaps() -> None:

@@ -44,8 +44,11 @@ def test_a_spoiled_record_is_read_or_refused_with_a_reason(seed: int) -> None:
     )
 )
 def test_any_json_in_the_place_of_a_record_is_read_or_refused(value: object) -> None:
-    for record in (value, {"resourceType": "Bundle", "entry": [{"resource": value}]}):
-        read_or_refused(record)
+    bare, in_a_bundle = value, {"resourceType": "Bundle", "entry": [{"resource": value}]}
+
+    assert read_or_refused(bare) is None, "no JSON drawn here is a record"
+    reading = read_or_refused(in_a_bundle)
+    assert reading is None or (reading.course is None and reading.is_dose_known)
 
 
 @pytest.mark.parametrize("place", range(len(RECORDS)))
