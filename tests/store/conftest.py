@@ -1,0 +1,99 @@
+"""A store on both databases, for every test of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+
+from handrail.store import Store, open_store
+from tests.store.postgresql import Server, programs
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Clock:
+    """A clock that goes a millisecond further each time it is looked at, and jumps when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def jump(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def needed_programs() -> Path:
+    """The server's programs; without them a test is skipped, and CI fails."""
+    found = programs()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("No PostgreSQL server is installed, and CI has to test with one.")
+        pytest.skip("no PostgreSQL server is installed (Debian: apt install postgresql)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One server for all tests, with a database that has its tables, to be copied."""
+    started = Server(needed_programs())
+    started.create("with_tables")
+    open_store(started.url("with_tables")).close()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one, so that tests don't wait for the disk."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path / "data"
+        return
+    with tempfile.TemporaryDirectory(prefix="handrail-", dir=memory) as made:
+        yield Path(made) / "data"
+
+
+@pytest.fixture
+def new_url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Callable[..., str]:
+    """Addresses of new databases, one with each call; without tables, or (quicker) with."""
+
+    def make(*, tables: bool = False) -> str:
+        name = f"d{token_hex(6)}"
+        if kind == "sqlite":
+            return f"sqlite:///{folder / f'{name}.sqlite3'}"
+        own: Server = request.getfixturevalue("server")
+        own.create(name, template="with_tables" if tables else "template0")
+        return own.url(name)
+
+    return make
+
+
+@pytest.fixture
+def url(new_url: Callable[..., str]) -> str:
+    return new_url(tables=True)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(url: str, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("HANDRAIL_DATA_DIR", str(folder))
+    with open_store(url, clock=clock) as opened:
+        yield opened

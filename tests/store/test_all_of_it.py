@@ -1,0 +1,405 @@
+"""Everything out, everything in, everything gone; a backup taken while others write, and the drill of restoring."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.errors import InputError
+from handrail.store import LOCAL, Store, Unavailable, open_store
+from handrail.store.export_all import TABLES
+from tests.store.postgresql import Server
+from tests.store.saved import ALAN, GRACE, PASSWORD, QUESTION, ada, answer, approved, plan_for
+from tests.store.test_people import ANY_JSON, FACTS, NAMES, SOME
+
+
+def a_full_store(store: Store) -> None:
+    """Something in every table."""
+    person = ada(store)
+    store.courses.add(person.id, medicine="m", sentence="20 mg a day", happenings=[{"kind": "x"}], by=LOCAL)
+    plan = approved(store, plan_for(store, person))
+    changed = store.plans.add_version(plan.id, revision=2, question=QUESTION, answer=answer(60), by=ALAN)
+    store.plans.withdraw(changed.id, revision=3, version=1, because="slower", by=GRACE)
+    store.overrides.add(
+        medicine="m", question=QUESTION, rule="DL-01", severity="major", reason="tolerated", by=ALAN
+    )
+    feed, _ = store.feeds.make(person.id, by=GRACE)
+    store.feeds.revoke(feed.id, by=GRACE)
+    job = store.jobs.add("population", {"people": 5}, seed=-(2**63), blocks=2, by=GRACE)
+    store.jobs.claim("w", ["population"])
+    store.jobs.save_block(job.id, "w", 0, bytes(range(256)))
+    store.settings.set("country", ["UK", 1.5, None], by=GRACE)
+    user = store.users.add("grace", name="Dr Grace", role="clinician", password=PASSWORD, by=LOCAL)
+    store.users.link(user.id, person.id, by=LOCAL)
+    store.sessions.start(user.id, strength="password")
+    store.attempts.note("grace", "192.0.2.7", succeeded=True)
+    store.glass.break_(person.id, reason="Not awake", by=user.actor)
+
+
+def written(store: Store, folder: Path, name: str) -> dict[str, list[Any]]:
+    """What an export holds, table by table, without the lines that tell of exports and imports."""
+    path = folder / name
+    store.export_all(path, by=LOCAL)
+    with zipfile.ZipFile(path) as file:
+        found = {
+            table.name: [json.loads(line) for line in file.read(f"{table.name}.jsonl").splitlines()]
+            for table in TABLES
+        }
+    found["audit"] = [line for line in found["audit"] if line["action"] not in ("export", "import")]
+    return found
+
+
+def test_what_goes_out_comes_in_identical(store: Store, new_url: Callable[..., str], tmp_path: Path):
+    a_full_store(store)
+    before = written(store, tmp_path, "first.zip")
+
+    with open_store(new_url()) as other:
+        counts = other.import_all(tmp_path / "first.zip", by=ALAN)
+        after = written(other, tmp_path, "second.zip")
+        assert other.audit.verify().sound
+        assert other.users.check_password("grace", PASSWORD) is not None
+        assert other.audit.verify(store.audit.verify().head).sound, "the log goes on from the file's"
+
+    assert after == before
+    assert all(before.values()), "something in every table"
+    assert counts["people"] == 1
+    with zipfile.ZipFile(tmp_path / "first.zip") as file:
+        everything = b"".join(file.read(name) for name in file.namelist())
+        manifest = json.loads(file.read("manifest.json"))
+    assert b"sessions" not in everything
+    assert (manifest["schema"], manifest["made_by"]) == ("handrail/data/1", "this computer")
+
+
+@SOME
+@given(
+    name=NAMES,
+    question=ANY_JSON,
+    shape=ANY_JSON,
+    block=st.binary(max_size=50),
+    seed=st.integers(-(2**63), 2**63 - 1),
+)
+def test_anything_that_can_be_saved_goes_out_and_comes_back(
+    store: Store,
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    question: Any,
+    shape: Any,
+    block: bytes,
+    seed: int,
+):
+    folder = tmp_path_factory.mktemp("any")
+    store.delete_all(by=LOCAL)
+    person = store.people.add(name, FACTS, by=LOCAL)
+    text = json.dumps(shape).encode()
+    store.plans.add(person.id, medicine="m", title="t", question=question, answer=text, by=LOCAL)
+    job = store.jobs.add("k", question, seed=seed, by=LOCAL)
+    store.jobs.claim("w", ["k"])
+    store.jobs.save_block(job.id, "w", 0, block)
+    before = written(store, folder, "1.zip")
+
+    store.delete_all(by=LOCAL)
+    store.import_all(folder / "1.zip", by=LOCAL)
+
+    after = written(store, folder, "2.zip")
+    for found in (before, after):
+        del found["audit"]
+    assert after == before
+
+
+def test_what_goes_out_of_one_kind_of_database_comes_into_the_other(
+    server: Server, folder: Path, tmp_path: Path
+):
+    server.create("both_ways", template="with_tables")
+    with (
+        open_store(server.url("both_ways")) as shared,
+        open_store(f"sqlite:///{folder / 'a.sqlite3'}") as file,
+        open_store(f"sqlite:///{folder / 'b.sqlite3'}") as back,
+    ):
+        a_full_store(file)
+        before = written(file, tmp_path, "1.zip")
+        shared.import_all(tmp_path / "1.zip", by=LOCAL)
+        middle = written(shared, tmp_path, "2.zip")
+        back.import_all(tmp_path / "2.zip", by=LOCAL)
+        after = written(back, tmp_path, "3.zip")
+        assert shared.audit.verify().sound
+        assert back.audit.verify().sound
+
+    assert before == middle == after
+
+
+def test_nothing_that_is_here_is_overwritten(store: Store, tmp_path: Path):
+    a_full_store(store)
+    before = written(store, tmp_path, "first.zip")
+
+    with pytest.raises(InputError, match="here already"):
+        store.import_all(tmp_path / "first.zip", by=LOCAL)
+
+    assert written(store, tmp_path, "second.zip") == before
+
+
+def test_into_a_store_with_a_log_of_its_own_the_other_log_is_noted_only(
+    store: Store, new_url: Callable[..., str], tmp_path: Path
+):
+    a_full_store(store)
+    store.export_all(tmp_path / "file.zip", by=LOCAL)
+
+    with open_store(new_url()) as other:
+        other.people.add("Bob", by=GRACE)
+        counts = other.import_all(tmp_path / "file.zip", by=ALAN)
+        lines = other.audit.newest()
+        assert other.audit.verify().sound
+        assert len(other.people.all()) == 2
+
+    assert "audit" not in counts
+    assert [line.action for line in lines] == ["import", "add"]
+    assert lines[0].detail["log_of_the_file"] == store.audit.verify().head
+
+
+def changed_file(path: Path, name: str, old: bytes, new: bytes, *, mend_sums: bool) -> Path:
+    """The file with one thing in it changed; with the manifest's sums mended, as a forger would."""
+    import hashlib
+
+    target = path.with_name("changed.zip")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
+        held = {member: source.read(member) for member in source.namelist()}
+        assert old in held[name]
+        held[name] = held[name].replace(old, new, 1)
+        if mend_sums and name != "manifest.json":
+            manifest = json.loads(held["manifest.json"])
+            manifest["files"][name]["sha256"] = hashlib.sha256(held[name]).hexdigest()
+            held["manifest.json"] = json.dumps(manifest).encode()
+        for member, content in held.items():
+            copy.writestr(member, content)
+    return target
+
+
+@pytest.mark.parametrize("mend_sums", [False, True])
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("plan_versions.jsonl", b'\\"daily_dose_mg\\": 80', b'\\"daily_dose_mg\\": 90', "plan_versions"),
+        ("audit.jsonl", b'"actor": "Dr Grace"', b'"actor": "Dr Alice"', "audit"),
+        ("people.jsonl", b'"revision": 1', b'"revision": "1"', "people"),
+        ("people.jsonl", b'"name"', b'"nom"', "people"),
+        ("people.jsonl", b'"id": "', b'"id": "00000000', "people"),
+        ("people.jsonl", b'"created_at": "2026', b'"created_at": "last year, 2026', "people"),
+        ("people.jsonl", b'"name": "Ada"', b'"name": null', "people"),
+        ("people.jsonl", b'"name": "Ada"', b'"name": "\\ud800"', "people"),
+        ("job_blocks.jsonl", b'"result": "', b'"result": "*', "job_blocks"),
+        ("jobs.jsonl", b'"attempts": 1', b'"attempts": 99999999999999', "jobs"),
+        ("courses.jsonl", b'"person_id": "', b'"person_id": "', "never"),
+        ("manifest.json", b'"0001"', b'"9999"', "manifest"),
+        ("manifest.json", b"handrail/data/1", b"handrail/data/2", "manifest"),
+        ("manifest.json", b"people.jsonl", b"peeple.jsonl", "manifest"),
+    ],
+)  # fmt: skip
+def test_a_file_that_was_changed_is_refused_whole(  # noqa: PLR0913
+    store: Store,
+    new_url: Callable[..., str],
+    tmp_path: Path,
+    name: str,
+    old: bytes,
+    new: bytes,
+    where: str,
+    mend_sums: bool,
+):
+    a_full_store(store)
+    store.export_all(tmp_path / "file.zip", by=LOCAL)
+    bad = changed_file(tmp_path / "file.zip", name, old, new, mend_sums=mend_sums)
+
+    with open_store(new_url(tables=True)) as other:
+        if where == "never":  # an unchanged file is taken
+            other.import_all(bad, by=LOCAL)
+            return
+        with pytest.raises(InputError, match=where):
+            other.import_all(bad, by=LOCAL)
+        assert other.people.all() == []
+        assert other.audit.newest() == []
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 not a zip", b"SQLite format 3\0"])
+def test_what_is_no_export_is_refused(store: Store, tmp_path: Path, content: bytes | None):
+    path = tmp_path / "file.zip"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(InputError):
+        store.import_all(path, by=LOCAL)
+
+
+def test_an_export_does_not_overwrite_a_file_and_is_its_owners_only(store: Store, tmp_path: Path):
+    path = tmp_path / "file.zip"
+    store.export_all(path, by=LOCAL)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(InputError, match="exists already"):
+        store.export_all(path, by=LOCAL)
+    with pytest.raises(InputError, match="can't be written"):
+        store.export_all(tmp_path / "no" / "such.zip", by=LOCAL)
+
+
+def test_of_everything_deleted_remains_that_it_was_when_and_by_whom(store: Store, folder: Path):
+    a_full_store(store)
+    (store.folder / "jobs").mkdir(parents=True, exist_ok=True)
+    (store.folder / "jobs" / "figures.parquet").write_bytes(b"figures")
+    head = store.audit.verify().head
+
+    store.delete_all(by=GRACE)
+
+    (stub,) = store.audit.newest()
+    found = store.audit.verify()
+    assert (stub.actor, stub.action, stub.detail, stub.object_id) == ("Dr Grace", "delete all", {}, "all")
+    assert f"{stub.number - 1}:{stub.previous_hash}" == head
+    assert found.sound
+    assert (store.people.all(), store.jobs.all(), store.users.all(), store.settings.all()) == ([], [], [], [])
+    assert not (store.folder / "jobs").exists()
+    store.people.add("Bob", by=LOCAL)
+    assert store.audit.verify().sound
+
+
+def test_nothing_that_was_deleted_is_left_in_the_file(folder: Path, tmp_path: Path):
+    with open_store(f"sqlite:///{folder / 'a.sqlite3'}") as store:
+        store.people.add("Canary Canaria", {"conditions": ["canary disease"]}, by=LOCAL)
+        store.back_up(folder / "before-x-a.sqlite3")
+        store.delete_all(by=GRACE)
+        left = b"".join(path.read_bytes() for path in folder.iterdir())
+
+    assert b"anary" not in left
+
+
+# -------------------------------------------------------------------------- backup, restore
+
+
+def test_a_backup_taken_while_others_write_holds_together_and_is_restored(folder: Path, tmp_path: Path):
+    """The drill: everything is lost, and comes back as it was at the backup."""
+    url, copy = f"sqlite:///{folder / 'a.sqlite3'}", tmp_path / "backup.sqlite3"
+    stop = threading.Event()
+
+    def write_on() -> None:
+        with open_store(url) as own:
+            person = ada(own)
+            while not stop.is_set():
+                plan_for(own, person)
+
+    with open_store(url) as store:
+        a_full_store(store)
+        writer = threading.Thread(target=write_on)
+        writer.start()
+        steps: list[tuple[int, int]] = []
+        try:
+            store.back_up(copy, progress=lambda done, of: steps.append((done, of)))
+        finally:
+            stop.set()
+            writer.join()
+        at_backup = _plans_of(copy)
+        store.delete_all(by=ALAN)
+        kept = store.restore(copy, by=GRACE)
+
+        assert store.plans.problems() == []
+        found = store.audit.verify()
+        assert found.sound
+        newest = store.audit.newest()[0]
+        assert (newest.actor, newest.action) == ("Dr Grace", "restore")
+        assert [user.login for user in store.users.all()] == ["grace"]
+    assert _plans_of(folder / "a.sqlite3") == at_backup
+    assert _plans_of(kept) == set(), "what was replaced is kept"
+    assert steps[-1][0] == steps[-1][1] > 0
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not list(tmp_path.glob("backup.sqlite3-*")), "one file, without side files"
+
+
+def _plans_of(path: Path) -> set[str]:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(path)) as connection:
+        return {row[0] for row in connection.execute("SELECT id FROM plans")}
+
+
+def test_who_has_the_store_open_sees_what_was_restored(folder: Path, tmp_path: Path):
+    url = f"sqlite:///{folder / 'a.sqlite3'}"
+    with open_store(url) as server, open_store(url) as command:
+        ada(server)
+        command.back_up(tmp_path / "backup.sqlite3")
+        ada(server)
+        assert len(server.people.all()) == 2
+
+        command.restore(tmp_path / "backup.sqlite3", by=LOCAL)
+
+        assert len(server.people.all()) == 1
+        ada(server)
+        assert len(command.people.all()) == 2
+        assert server.audit.verify().sound
+
+
+@pytest.mark.parametrize("broken", ["none", "text", "torn", "other"])
+def test_a_backup_that_is_none_is_refused_and_nothing_is_changed(folder: Path, tmp_path: Path, broken: str):
+    import sqlite3
+    from contextlib import closing
+
+    copy = tmp_path / "backup.sqlite3"
+    with open_store(f"sqlite:///{folder / 'a.sqlite3'}") as store:
+        a_full_store(store)
+        if broken == "text":
+            copy.write_text("a letter")
+        elif broken == "torn":
+            store.back_up(copy)
+            content = bytearray(copy.read_bytes())
+            content[8192:] = b"\x55" * (len(content) - 8192)
+            copy.write_bytes(content)
+        elif broken == "other":
+            with closing(sqlite3.connect(copy)) as other:
+                other.execute("CREATE TABLE things (id TEXT)")
+
+        with pytest.raises(InputError):
+            store.restore(copy, by=LOCAL)
+
+        assert len(store.people.all()) == 1
+        assert store.audit.newest()[0].action != "restore"
+
+
+def test_a_backup_of_a_newer_program_is_refused(folder: Path, tmp_path: Path):
+    import sqlite3
+    from contextlib import closing
+
+    copy = tmp_path / "backup.sqlite3"
+    with open_store(f"sqlite:///{folder / 'a.sqlite3'}") as store:
+        store.back_up(copy)
+        with closing(sqlite3.connect(copy)) as other:
+            other.execute("UPDATE alembic_version SET version_num = '9999'")
+            other.commit()
+
+        with pytest.raises(Unavailable, match="newer Handrail"):
+            store.restore(copy, by=LOCAL)
+
+
+def test_postgresql_is_backed_up_with_its_own_tools_and_the_drill_works(server: Server):
+    """The commands of docs/how-to/data.md."""
+    same = ("-h", str(server.folder), "-U", "handrail")
+    server.create("ward", template="with_tables")
+    with open_store(server.url("ward")) as store:
+        a_full_store(store)
+        head = store.audit.verify().head
+        with pytest.raises(InputError, match="pg_dump"):
+            store.back_up(server.folder / "x")
+        with pytest.raises(InputError, match="pg_restore"):
+            store.restore(server.folder / "x", by=LOCAL)
+    file = str(server.folder / "ward.dump")
+
+    server.run("pg_dump", *same, "--format=custom", f"--file={file}", "ward")
+    server.run("dropdb", *same, "ward")
+    server.run("createdb", *same, "--encoding=UTF8", "--template=template0", "ward")
+    server.run("pg_restore", *same, "--dbname=ward", "--exit-on-error", file)
+
+    with open_store(server.url("ward")) as store:
+        assert store.audit.verify(head).sound
+        assert store.plans.problems() == []
+        assert [user.login for user in store.users.all()] == ["grace"]
