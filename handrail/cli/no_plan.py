@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 import typer
 
@@ -11,11 +12,23 @@ from handrail.cli.errors import say, two_lines
 
 if TYPE_CHECKING:
     from handrail import Medicine, NoPlanFound
-    from handrail.cli.plan_options import PlanFileOptions
+
+
+class Files(Protocol):
+    """The files that were asked for, JSON among them."""
+
+    @property
+    def json(self) -> str | None:
+        """Where the JSON goes."""
+        ...
+
+    def places(self) -> Mapping[str, str | None]:
+        """By option, the file's name or None."""
+        ...
 
 
 def no_plan(
-    error: NoPlanFound, medicine: Medicine, country: str | None, files: PlanFileOptions, *, meanwhile: str
+    error: NoPlanFound, medicine: Medicine, country: str | None, files: Files, *, meanwhile: str
 ) -> typer.Exit:
     """Say why there is no plan: the emergency first where there is one, then what to do now.
 

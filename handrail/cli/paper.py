@@ -10,9 +10,13 @@ import typer
 
 from handrail.cli import output
 from handrail.cli.help import Command, Group, show_help_when_alone
+from handrail.cli.no_plan import no_plan
 from handrail.cli.options import FILES, CourseText, MedicineName, ModelOptions, PersonOptions, takes_options
+from handrail.cli.plan import ONLY_LOOKED_FOR
 from handrail.cli.plan_options import StockOptions, TaperOptions, WhenOptions
+from handrail.errors import NoPlanFound
 from handrail.exchange import reading
+from handrail.report.no_plan_text import DO_NOT_STOP
 
 if TYPE_CHECKING:
     from handrail import Medicine
@@ -37,7 +41,11 @@ class PaperFiles:
 
     def check_places(self) -> None:
         """Refuse a place that can't be written to."""
-        output.check_places({"--pdf": self.pdf, "--json": self.json})
+        output.check_places(self.places())
+
+    def places(self) -> dict[str, str | None]:
+        """By option, the file's name or None."""
+        return {"--pdf": self.pdf, "--json": self.json}
 
     def write(self, sheet: Sheet, medicine: Medicine, **more: Any) -> None:
         """Write the files, or the text where none goes to standard output."""
@@ -190,8 +198,18 @@ def prescriptions(
     taken = handrail.parse_course(course, products=medicine.products)
     days = None if every is None else reading.whole_number(every, "--every", at_least=1, at_most=92)
     wishes = asked.read() | stock.read() | when.read(medicine) | model.read()
-    with output.working("Making the plan ..."):
-        result = handrail.plan_taper(taken, person.read(), medicine, **wishes)
+    who = person.read()
+    try:
+        with output.working("Making the plan ..."):
+            if asked.steps is None:
+                result = handrail.plan_taper(taken, who, medicine, **wishes)
+            else:
+                steps = reading.planned_steps(asked.steps, "--steps")
+                kept = {name: value for name, value in wishes.items() if name not in ONLY_LOOKED_FOR}
+                edited = handrail.edited_plan(taken, who, medicine, steps=steps, **kept)
+                result = handrail.offered_only(edited)
+    except NoPlanFound as error:
+        raise no_plan(error, medicine, who.country, files, meanwhile=DO_NOT_STOP) from None
     sheet = prescription_sheet(result, medicine, every_days=days)
     periods = handrail.dispensing_periods(result, every_days=days)
     files.write(sheet, medicine, periods=periods_json(periods))

@@ -63,6 +63,7 @@ def prescription_sheet(result: PlanResult, medicine: Medicine, *, every_days: in
         made_on=result.starts_on,
         country=result.person.country,
         parts=parts,
+        dated="Of the plan that begins on {day}.",
         on_one_page=False,
     )
 

@@ -93,6 +93,7 @@ def sheet_of(
     country: str | None,
     parts: Sequence[Part | None],
     sources: Sequence[str] = (),
+    dated: str = "Made on {day}.",
     on_one_page: bool = True,
 ) -> Sheet:
     """A paper with what every one of them has: the emergency line, the sources, what it is and of when.
@@ -106,6 +107,7 @@ def sheet_of(
         country: whose emergency number to name.
         parts: in order; None is left out.
         sources: keys of the bibliography.
+        dated: what its day is the day of.
         on_one_page: set small enough to fit on one page.
     """
     return Sheet(
@@ -120,7 +122,7 @@ def sheet_of(
         emergency=words.emergency_words(medicine, country),
         parts=tuple(part for part in parts if part is not None),
         sources=tuple(source_lines(sorted(set(sources)), medicine.bibliography, links=False)),
-        closing=f"Made on {words.long_day_words(made_on)}. {words.of_pack(medicine)}",
+        closing=f"{dated.replace('{day}', words.long_day_words(made_on))} {words.of_pack(medicine)}",
         on_one_page=on_one_page,
     )
 

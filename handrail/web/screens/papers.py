@@ -18,6 +18,7 @@ from handrail.exchange import reading
 from handrail.exchange.papers_json import paper_json, periods_json
 from handrail.report.sheet import Sheet, sheet_data, sheet_pdf, sheet_text
 from handrail.report.wallet import wallet_card, wallet_pdf, wallet_text
+from handrail.web import planning
 from handrail.web.answers import answer
 from handrail.web.case import Case
 from handrail.web.frame import show
@@ -105,26 +106,13 @@ def _aftercare(case: Case) -> Made | None:
 
 
 def _prescriptions(case: Case) -> Made | None:
-    course, person, medicine = _course(case), case.person, case.medicine
     every = case.read("every", lambda text: reading.whole_number(text, "--every", at_least=1, at_most=92))
-    wishes: dict[str, Any] = {
-        "goal_micrograms": case.read("to", lambda text: reading.daily_dose(text, "--to"), 0),
-        "by": case.read("by", reading.end_date),
-        "change_on": case.read("change_on", lambda text: reading.weekdays(text, "--change-on")),
-        "choose": case.text("choose"),
-        "limits": case.read("limits", reading.limits),
-        "have": case.read("have", reading.strengths),
-        "halves": case.ticked("halves"),
-        "liquid": case.read("liquid", lambda text: handrail.read_liquid_strength(text, where="--liquid")),
-        "starts_on": case.read("start", reading.start_date),
-        "protect": case.text("protect") or "night",
-        "kinetics": case.text("kinetics"),
-        "seed": case.read("seed", lambda text: reading.whole_number(text, "--seed", at_least=0), 1),
-    }
-    if case.is_refused or course is None:
+    asked = planning.read_question(case)
+    if case.is_refused or asked is None:
         return None
-    result = handrail.plan_taper(course, person, medicine, **wishes)
-    sheet = handrail.prescription_sheet(result, medicine, every_days=every)
+    # Steps that aren't offered are worded for nobody.
+    result = handrail.offered_only(asked.answer())
+    sheet = handrail.prescription_sheet(result, asked.medicine, every_days=every)
     periods = handrail.dispensing_periods(result, every_days=every)
     return Made(sheet=sheet, more={"periods": periods_json(periods)})
 

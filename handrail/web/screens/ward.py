@@ -158,7 +158,9 @@ def _restart(case: Case) -> Answered | None:
         lambda text: handrail.read_quantity(text, "time_since", where="--gap"),
         "Such as 3d or 30 hours.",
     )
-    seen = {name: case.ticked(name) for name in ("after_overdose", "clinician_saw", "alert", "kidneys_known")}
+    seen: dict[str, Any] = {
+        name: case.ticked(name) for name in ("after_overdose", "clinician_saw", "alert", "kidneys_known")
+    }
     if case.is_refused or course is None or gap is None:
         return None
     result = handrail.restart_advice(course, person, medicine, gap_h=gap, **seen)
