@@ -109,9 +109,16 @@ def read_pack(folder: Path) -> Reading:
     except PackError as error:
         problems.note(error, folder.name)
         return reading
-    reader = reading.reader = Reader(folder, reading.bibliography.keys, problems)
+    reading.reader = Reader(folder, reading.bibliography.keys, problems)
+    reading.medicine = _read_files(reading.reader, reading.bibliography)
+    return reading
+
+
+def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
+    """Every file of the pack; None where anything is wrong, which is noted at the reader."""
     heads = reader.rows(forms.PACK)
     reader.known_tables("pack.toml", [forms.PACK.table, *forms.PACK_WORDS])
+    head = heads[0] if heads else None
     words = reader.words("pack.toml", "words")
     vocabulary = _vocabulary(reader)
     conditions = _condition_reader(reader, vocabulary)
@@ -140,43 +147,43 @@ def read_pack(folder: Path) -> Reading:
     withdrawal_cases = read_withdrawal_cases(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
-    if heads:
-        _prove_head(reader, heads[0], kinetics)
-    if not problems.found and heads and dynamics and floors and pace and vocabulary and telling_apart:
-        reading.medicine = Medicine(
-            name=heads[0].text("name"),
-            version=heads[0].text("version"),
-            rules_date=heads[0].text("rules_date"),
-            review_by=heads[0].text("review_by"),
-            default_kinetics=heads[0].text("default_kinetics"),
-            products=products,
-            kinetics=kinetics,
-            dynamics=dynamics,
-            rules=rules,
-            danger_signs=danger_signs,
-            codes=codes,
-            schedules=schedules,
-            floors=floors,
-            careful_pace=pace,
-            other_medicines=others,
-            symptoms=symptoms,
-            bibliography=reading.bibliography,
-            cards=cards,
-            override_reasons=override_reasons,
-            overdose=overdose,
-            restart=restart,
-            pump=pump,
-            dialysis=dialysis,
-            large_dose=large_dose,
-            sedation=sedation,
-            finding_help=finding_help,
-            words={**words, **floor_words, "default_kinetics_why": heads[0].text("default_kinetics_why")},
-            vocabulary=vocabulary,
-            care=care,
-            telling_apart=telling_apart,
-            withdrawal_cases=withdrawal_cases,
-        )
-    return reading
+    if head:
+        _prove_head(reader, head, kinetics)
+    if reader.problems.found or not (head and dynamics and floors and pace and vocabulary and telling_apart):
+        return None
+    return Medicine(
+        name=head.text("name"),
+        version=head.text("version"),
+        rules_date=head.text("rules_date"),
+        review_by=head.text("review_by"),
+        default_kinetics=head.text("default_kinetics"),
+        products=products,
+        kinetics=kinetics,
+        dynamics=dynamics,
+        rules=rules,
+        danger_signs=danger_signs,
+        codes=codes,
+        schedules=schedules,
+        floors=floors,
+        careful_pace=pace,
+        other_medicines=others,
+        symptoms=symptoms,
+        bibliography=bibliography,
+        cards=cards,
+        override_reasons=override_reasons,
+        overdose=overdose,
+        restart=restart,
+        pump=pump,
+        dialysis=dialysis,
+        large_dose=large_dose,
+        sedation=sedation,
+        finding_help=finding_help,
+        words={**words, **floor_words, "default_kinetics_why": head.text("default_kinetics_why")},
+        vocabulary=vocabulary,
+        care=care,
+        telling_apart=telling_apart,
+        withdrawal_cases=withdrawal_cases,
+    )
 
 
 def _packs() -> Path:
