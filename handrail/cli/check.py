@@ -50,20 +50,13 @@ def check(
             fix='Write it like this: handrail check "20 mg three times a day" (or give --pump).',
         )
     taken = None if course is None else handrail.parse_course(course, products=the_medicine.products)
-    who, on, kept = person.read(), records.day(), records.read()
-    told = None if kept is None else handrail.records_facts(kept, taken, the_medicine, on, person=who)
-    if records.so_far and taken is not None and (told is None or told.from_day is None):
-        raise InputError(
-            "--so-far says that the course was taken until now, but the course doesn't say how long.",
-            fix='Say it in the course: "20 mg three times a day for 14 months".',
-        )
-    facts = told.facts if told else None
-    today = told.from_day if told else None
+    who, on = person.read(), records.day()
+    told = records.told(taken, who, the_medicine)
+    facts, today = (told.facts, told.from_day) if told else (None, None)
     result = handrail.check_course(
         taken, who, the_medicine, facts=facts, from_day=today, on=on, within_ms=records.within_ms()
     )
     urgent = handrail.urgent_first(taken, who, the_medicine, facts=facts, from_day=today, on=on)
-
     load = handrail.depressant_load(who, the_medicine, taken, facts)
 
     def as_json() -> str:

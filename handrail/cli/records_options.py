@@ -14,11 +14,10 @@ from handrail.errors import InputError
 from handrail.exchange import reading
 
 if TYPE_CHECKING:
-    from handrail import Records
+    from handrail import Course, Medicine, Person, RecordFacts, Records
 
 RECORDS = "What the records say"
 LONGEST_WAIT_MS = 60_000
-
 
 _option = partial(option, panel=RECORDS)
 
@@ -91,6 +90,23 @@ class RecordOptions:
 
             return Records()
         return records
+
+    def told(self, course: Course | None, person: Person, medicine: Medicine) -> RecordFacts | None:
+        """What they say of the day asked about; None where none were given.
+
+        Raises:
+            InputError: one can't be read, or a course "so far" doesn't say how long it was.
+        """
+        import handrail
+
+        on, kept = self.day(), self.read()
+        told = None if kept is None else handrail.records_facts(kept, course, medicine, on, person=person)
+        if self.so_far and course is not None and (told is None or told.from_day is None):
+            raise InputError(
+                "--so-far says that the course was taken until now, but the course doesn't say how long.",
+                fix='Say it in the course: "20 mg three times a day for 14 months".',
+            )
+        return told
 
     def day(self) -> dt.date | None:
         """The day asked about; None for today.
