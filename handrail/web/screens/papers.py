@@ -16,6 +16,7 @@ import handrail
 from handrail.errors import InputError, NoPlanFound
 from handrail.exchange import reading
 from handrail.exchange.papers_json import paper_json, periods_json
+from handrail.report.no_plan_text import DO_NOT_STOP, no_plan_words
 from handrail.report.sheet import Sheet, sheet_data, sheet_pdf, sheet_text
 from handrail.report.wallet import wallet_card, wallet_pdf, wallet_text
 from handrail.web import planning
@@ -216,25 +217,25 @@ def _add(paper: Paper) -> None:
 
 
 def _page(request: Request, case: Case, paper: Paper) -> HTMLResponse:
-    made, problem = None, ""
+    made, none = None, None
     # A plan to fill in needs nothing said: it is shown at once.
     if not case.is_empty or not paper.has_course:
         try:
             made = paper.make(case)
         except NoPlanFound as error:
-            problem = f"{error.message} Don't stop suddenly meanwhile."
+            none = (error, *no_plan_words(error, DO_NOT_STOP))
         except InputError as error:
             case.refuse(error)
     return show(
         request,
         "paper.html",
-        status=422 if case.is_refused or problem else 200,
+        status=422 if case.is_refused else 200,
         country=case.country,
         case=case,
         paper=paper,
         papers=PAPERS,
         sheet=made.sheet if made else None,
-        problem=problem,
+        none=none,
     )
 
 
