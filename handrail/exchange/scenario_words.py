@@ -207,15 +207,18 @@ def _part(name: str, text: str) -> str:
 # ---- the same question, written for other doors ---------------------------------------------------
 
 
-def scenario_command(said: Sequence[Mapping[str, str]], options: Sequence[tuple[str, str]] = ()) -> str:
+def scenario_command(
+    said: Sequence[Mapping[str, str]], options: Sequence[tuple[str, str]] = (), verb: str = "compare"
+) -> str:
     """The command that gives the same answer.
 
     Args:
         said: as in `read_scenarios`.
         options: of the person and the model, by option; an empty value is a flag.
+        verb: "compare", or "simulate" for one scenario that it can answer.
     """
     first, *others = said
-    parts = ["handrail compare"]
+    parts = [f"handrail {verb}"]
     if first.get("course"):
         parts.append(shlex.quote(first["course"]))
     for name in WORDS:

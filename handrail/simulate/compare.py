@@ -7,7 +7,8 @@ sedates beside the medicine, so that it can be seen beside the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,6 +41,7 @@ def compare_scenarios(
     kinetics: str | None = None,
     until_day: int | None = None,
     assumed_egfr: float | None = None,
+    remembered: MutableMapping[str, Compared] | None = None,
 ) -> Comparison:
     """Several ways a story may go, hour by hour and side by side.
 
@@ -51,6 +53,7 @@ def compare_scenarios(
         kinetics: a set of the pack; its default set if not given.
         until_day: the last day to look at; if not given the latest that any of them needs.
         assumed_egfr: to try where the kidneys are not known.
+        remembered: what was simulated before, for whoever asks again with one scenario changed; grows.
 
     Returns:
         The comparison. Levels, effects and burdens at every hour, with figures of each.
@@ -75,7 +78,8 @@ def compare_scenarios(
     model = {"replicates": replicates, "people": people, "seed": seed, "kinetics": kinetics}
     model |= {"until_day": days, "assumed_egfr": assumed_egfr}
     with_sedation = any(one.is_accompanied for one in scenarios)
-    found = tuple(_compared(one, medicine, model, with_sedation=with_sedation) for one in scenarios)
+    asked = _Asked(medicine=medicine, model=model, with_sedation=with_sedation, remembered=remembered)
+    found = tuple(asked.of(one) for one in scenarios)
     first = found[0].profile
     return Comparison(
         medicine=medicine.name,
@@ -110,6 +114,26 @@ def _days(scenario: Scenario, medicine: Medicine) -> int:
 def _last(drinks: Drinks) -> int:
     """The day after they were drunk, for their level to fall."""
     return 1 + (drinks.last_day or drinks.first_day)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    medicine: Medicine
+    model: Mapping[str, object]
+    with_sedation: bool
+    remembered: MutableMapping[str, Compared] | None
+
+    def of(self, scenario: Scenario) -> Compared:
+        """One scenario, simulated or remembered; its name doesn't matter to what becomes of it."""
+        medicine = self.medicine
+        if self.remembered is None:
+            return _compared(scenario, medicine, self.model, with_sedation=self.with_sedation)
+        told = (medicine.name, medicine.version, replace(scenario, name="-"), self.model, self.with_sedation)
+        found = self.remembered.get(repr(told))
+        if found is None:
+            found = _compared(scenario, medicine, self.model, with_sedation=self.with_sedation)
+            self.remembered[repr(told)] = found
+        return replace(found, scenario=scenario)
 
 
 def _compared(

@@ -33,7 +33,8 @@ from handrail.web.population_case import KIND, PopulationCase, case_of, read_pop
 
 IDLE_S = 10.0
 """So long a worker waits for another job before it ends."""
-BEAT_S = 5.0
+BEAT_S = 2.0
+BETWEEN_LOOKS_S = 0.2
 BETWEEN_STARTS_S = 3.0
 SILENT_S = 60.0
 NICE = 10
@@ -72,16 +73,22 @@ class Worker:
 
     def work(self) -> None:
         """Until nothing has waited for a while."""
-        threading.Thread(target=self._beat, daemon=True).start()
-        self.take_up()
-        until = time.monotonic() + self._idle_s
-        while time.monotonic() < until:
-            job = self._store.jobs.claim(self.name, [KIND])
-            if job is None:
-                time.sleep(0.2)
-                continue
-            self.do(job)
+        ended = threading.Event()
+        threading.Thread(target=self._beat, args=(ended,), daemon=True).start()
+        try:
+            self.take_up()
             until = time.monotonic() + self._idle_s
+            while True:
+                job = self._store.jobs.claim(self.name, [KIND])
+                if job is not None:
+                    self.do(job)
+                    until = time.monotonic() + self._idle_s
+                elif time.monotonic() >= until:
+                    return
+                else:
+                    time.sleep(BETWEEN_LOOKS_S)
+        finally:
+            ended.set()
 
     def take_up(self) -> None:
         """Find the jobs whose worker is dead, and put them back into the line.
@@ -150,9 +157,11 @@ class Worker:
             piece.unlink(missing_ok=True)
         return place
 
-    def _beat(self) -> None:
+    def _beat(self, ended: threading.Event) -> None:
         """Signs of life, and an ear for who wants it to stop."""
         while not self._leaving.wait(BEAT_S):
+            if ended.is_set():
+                return
             job = self._job
             if job is None:
                 continue
