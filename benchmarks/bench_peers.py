@@ -1,6 +1,6 @@
 """This program beside other simulators: the same jobs, the same answers, one run, on whatever machine it is.
 
-    .venv/bin/python benchmarks/bench_peers.py [--quick]
+    .venv/bin/python benchmarks/bench_peers.py [--quick]     (quick: small jobs, and nothing is written)
 
 Peers are installed by pip into `build/peers`, an environment of their own; what can't be installed or run
 here is listed with the reason. Peers in R run where `Rscript` has them. Every answer is compared with the
@@ -22,8 +22,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,9 +32,11 @@ ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE), str(HERE / "peers")]
 
 from bench_cold import machine  # noqa: E402
-from engine_jobs import exactly, level_only, streaming, trajectories  # noqa: E402
-from floor import floor_of  # noqa: E402
+from engine_jobs import error_of_bands, exactly, level_only, streaming, trajectories  # noqa: E402
+from floor import Floor, floor_of  # noqa: E402
+from goals import goals_of_answers, goals_of_peers, goals_of_time, table  # noqa: E402
 from jobs import DAYS, HOURS, exact, parameters, write_for_r  # noqa: E402
+from measured import Cost, Errors, cost_of  # noqa: E402
 from peers_page import PAGE  # noqa: E402
 from plots import Series, draw_costs  # noqa: E402
 
@@ -62,37 +62,6 @@ IN_R = {"mrgsolve": "peer_mrgsolve.R", "rxode2": "peer_rxode2.R"}
 LONGEST_S = 150
 QUICK = "--quick" in sys.argv
 MOST_ERROR = 1e-4
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cost:
-    """What one job took."""
-
-    people: int
-    wall_s: float
-    core_s: float
-
-    @property
-    def idle_s(self) -> float:
-        """Seconds on a machine that does nothing else: core time over the cores."""
-        return self.core_s / cores()
-
-    @property
-    def core_us_a_day(self) -> float:
-        """Microseconds of one core for a person and a day."""
-        return 1e6 * self.core_s / self.people / DAYS
-
-
-def cost_of(job: Callable[[], object], people: int, repeats: int = 3) -> Cost:
-    """The run that took the least core time."""
-    best: Cost | None = None
-    for _ in range(repeats):
-        wall, core = time.perf_counter(), time.process_time()
-        job()
-        one = Cost(people=people, wall_s=time.perf_counter() - wall, core_s=time.process_time() - core)
-        best = one if best is None or one.core_s < best.core_s else best
-    assert best is not None
-    return best
 
 
 # --- peers -------------------------------------------------------------------------------------------------
@@ -174,49 +143,45 @@ def our_costs() -> dict[tuple[str, str, int], Cost]:
     return found
 
 
-def our_errors() -> list[str]:
-    """Rows of how exact the jobs are, in both precisions."""
+def our_errors() -> dict[str, Errors]:
+    """How exact the jobs are, in both precisions."""
     people = 400 if QUICK else 2000
     p = parameters(people, seed=7)
     level, _, lack = exact(p, people)
-    rows: list[str] = []
+    found: dict[str, Errors] = {}
     for precision in ("float64", "float32"):
-        found, alone = trajectories(p, precision), level_only(p, precision)
-        of_c = max(np.abs(c - level).max() for c in (found[0], alone)) / level.max()
-        of_w = np.abs(found[2] - lack).max(axis=1) / lack.max(axis=1)
-        rows.append(
-            f"| {precision} | {of_c:.1e} | {np.median(of_w):.1e} | {np.percentile(of_w, 99):.1e} "
-            f"| {of_w.max():.1e} |"
+        hours, alone = trajectories(p, precision), level_only(p, precision)
+        of_w = np.abs(hours[2] - lack).max(axis=1) / lack.max(axis=1)
+        found[precision] = Errors(
+            level=float(max(np.abs(c - level).max() for c in (hours[0], alone)) / level.max()),
+            lack=(float(np.median(of_w)), float(np.percentile(of_w, 99)), float(of_w.max())),
+            bands=error_of_bands(parameters(12_000 if QUICK else 60_000), precision),
         )
-    return rows
+    return found
 
 
-def waiting() -> list[str]:
-    """Rows of J3."""
+def waiting() -> dict[str, Cost]:
+    """J3, by precision."""
     p = parameters(1000)
-    rows: list[str] = []
+    found: dict[str, Cost] = {}
     for precision in ("float64", "float32"):
         exactly(p, precision)
-        cost = cost_of(lambda q=precision: exactly(p, q), 1000, 20)
-        rows.append(f"| J3, {precision} | {1000 * cost.wall_s:.0f} | {1000 * cost.idle_s:.0f} | 50 |")
-    return rows
+        found[precision] = cost_of(lambda q=precision: exactly(p, q), 1000, 20)
+    return found
 
 
-def whole_model() -> list[str]:
-    """Rows of the default model: drawing people, stepping them, bands, chances and outcomes."""
-    rows: list[str] = []
+def whole_model() -> dict[str, tuple[Cost, float]]:
+    """The default model: drawing people, stepping them, bands, chances and outcomes; and GiB of memory."""
+    found: dict[str, tuple[Cost, float]] = {}
     sets = 200 if QUICK else 10_000
-    for precision, goal in (("float64", 35), ("float32", 20)):
+    for precision in ("float64", "float32"):
         # A process of its own, so that its memory is its own.
         words = [sys.executable, str(Path(__file__)), "--whole", precision, str(sets)]
         done = subprocess.run(words, capture_output=True, text=True, check=True)
         wall, core, memory = json.loads(done.stdout.splitlines()[-1])
-        rows.append(
-            f"| the whole model, {precision}, {100 * sets:,} people | {wall:.1f} | {core / cores():.1f} "
-            f"| {goal} | {memory:.2f} GiB |"
-        )
-        print(rows[-1], flush=True)
-    return rows
+        found[precision] = Cost(people=100 * sets, wall_s=wall, core_s=core), memory
+        print("the whole model", precision, f"{wall:.1f} s, idle {core / cores():.1f} s", flush=True)
+    return found
 
 
 def most_memory_gib() -> float:
@@ -285,15 +250,13 @@ def growth() -> tuple[list[Series], list[str]]:
 # --- the page ----------------------------------------------------------------------------------------------
 
 
-def our_rows(costs: dict[tuple[str, str, int], Cost], floors: dict[str, object]) -> list[str]:
-    """What the jobs took, with the goals and the fraction of the floor."""
-    goals = {("J1", "float64"): 1.5, ("J2", "float32"): 8.0, ("J2", "float64"): 12.0}
+def our_rows(costs: dict[tuple[str, str, int], Cost], floors: dict[str, Floor]) -> list[str]:
+    """What the jobs took, with the fraction of the floor."""
     rows: list[str] = []
     for (job, precision, people), cost in costs.items():
-        floor_s = floors[precision].of(job, precision) * HOURS * people  # type: ignore[attr-defined]
-        goal = goals.get((job, precision), "") if people == 1_000_000 else ""
+        floor_s = floors[precision].of(job, precision) * HOURS * people
         rows.append(
-            f"| {job} | {precision} | {people:,} | {cost.wall_s:.2f} | {cost.idle_s:.2f} | {goal} "
+            f"| {job} | {precision} | {people:,} | {cost.wall_s:.2f} | {cost.idle_s:.2f} "
             f"| {1000 * cost.core_us_a_day:.0f} | {100 * floor_s / cost.idle_s:.0f} % |"
         )
     return rows
@@ -334,21 +297,33 @@ def main() -> None:
     whole = whole_model()
     peers, missing = run_peers(install())
     load = max(load, os.getloadavg()[0])
-    draw_costs(series, FIGURE)
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite", "scipy"))
+    goals = goals_of_time(costs, floors, waited, whole) + goals_of_peers(costs, peers)
+    goals += goals_of_answers(errors["float64"], series)
     text = PAGE.format(
         date=dt.date.today().isoformat(), machine=machine(), packages=packages, load=load,
         kernel=platform.release(), cores=cores(), minutes=(time.perf_counter() - began) / 60,
-        ours="\n".join(our_rows(costs, floors)), waited="\n".join(waited), errors="\n".join(errors),
-        whole="\n".join(whole), peers="\n".join(peer_rows(peers, costs)), grown="\n".join(grown),
+        goals=table(goals), ours="\n".join(our_rows(costs, floors)),
+        waited="\n".join(
+            f"| J3, {precision} | {1000 * cost.wall_s:.0f} | {1000 * cost.idle_s:.0f} |"
+            for precision, cost in waited.items()
+        ),
+        errors="\n".join(one.row(precision) for precision, one in errors.items()),
+        whole="\n".join(
+            f"| the whole model, {precision}, {cost.people:,} people | {cost.wall_s:.1f} | {cost.idle_s:.1f} "
+            f"| {gib:.2f} GiB |" for precision, (cost, gib) in whole.items()
+        ),
+        peers="\n".join(peer_rows(peers, costs)), grown="\n".join(grown),
         missing="\n".join(f"- {one}" for one in missing) or "- none",
         floors="\n".join(
-            f"| {precision} | {1 / f.multiply_add_s / 1e9:.0f} | {1 / f.power_s / 1e9:.1f} "
-            f"| {1 / f.increment_s / 1e9:.1f} |" for precision, f in floors.items()
+            f"| {precision} | {1 / f.operation_s / 1e9:.0f} | {1 / f.increment_s / 1e9:.1f} |"
+            for precision, f in floors.items()
         ),
     )  # fmt: skip
-    RESULTS.write_text(text, encoding="utf-8")
     print(text)
+    if not QUICK:
+        RESULTS.write_text(text, encoding="utf-8")
+        draw_costs(series, FIGURE)
 
 
 if __name__ == "__main__":

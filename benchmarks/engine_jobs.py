@@ -7,7 +7,6 @@ pace, a burden that is the drive itself. The kernel leaves out what that has no 
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +117,12 @@ def exactly(p: Parameters, precision: Precision = "float64") -> np.ndarray:
     )
 
 
+def error_of_bands(p: Parameters, precision: Precision = "float64") -> float:
+    """Worst error of J2's percentiles from histograms, in shares of the highest of each quantity."""
+    exact, binned = _few("J2", p, precision, course(), hours()), streaming("J2", p, precision)
+    return max(float(np.abs(binned[name] - exact[name]).max() / exact[name].max()) for name in ALL_OF_J2)
+
+
 def trajectories(p: Parameters, precision: Precision = "float64") -> np.ndarray:
     """C, A and W of every person at every hour, shape (3, people, hours)."""
     run = ByKernel(draws_of(p), course(), hours(), precision=precision, quantities=ALL_OF_J2)
@@ -130,13 +135,3 @@ def level_only(p: Parameters, precision: Precision = "float64") -> np.ndarray:
     run = ByKernel(draws_of(p), course(), hours(), precision=precision, quantities=LEVEL)
     values = np.concatenate([values for _, values in run.stretches()], axis=1)
     return values[0, 1:].T.astype(float)
-
-
-def seconds(job: object, repeats: int) -> float:
-    """The fastest of several runs."""
-    best = np.inf
-    for _ in range(repeats):
-        began = time.perf_counter()
-        job()  # type: ignore[operator]
-        best = min(best, time.perf_counter() - began)
-    return float(best)
