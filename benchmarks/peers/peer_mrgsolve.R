@@ -33,7 +33,7 @@ for (job in c("J1", "J2")) {
                     EC50 = people$ec50, TAU = people$tau)
   table <- merge(data.frame(ID = ids$ID), events)
   table <- table[order(table$ID, table$time), ]
-  run <- function() mrgsim_d(model, table, idata = ids, obsonly = TRUE, output = "df")
+  run <- function() mrgsim_di(model, table, ids, obsonly = TRUE, output = "df")
   took <- system.time(found <- run())
   # The closed form of one person, to be right before being fast.
   p <- people[1, ]; ke <- p$cl / p$v; at <- seq_len(hours); want <- numeric(hours)
