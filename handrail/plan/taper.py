@@ -91,7 +91,7 @@ def plan_taper(
         change_on=change_on,
         protect=protect,
     )
-    plans = _plans(task, {**DEFAULT_LIMITS, **(limits or {})}, by, choose)
+    plans = _plans(task, _all_limits(limits or {}), by, choose)
     return plan_result(
         task,
         plans,
@@ -136,6 +136,17 @@ def taper_task(
         change_on=change_on,
     )
     return task, said_supply, said_wider
+
+
+def _all_limits(given: Mapping[str, Limits]) -> dict[str, Limits]:
+    for name in given:
+        if name not in DEFAULT_LIMITS:
+            raise InputError(
+                f"There is no plan with limits called '{name}'.",
+                fix=f"The plans with limits are {', '.join(DEFAULT_LIMITS)}.",
+                where="limits",
+            )
+    return {**DEFAULT_LIMITS, **given}
 
 
 def _plans(

@@ -10,6 +10,7 @@ import pytest
 import handrail
 from handrail.errors import InputError, NoPlanFound
 from handrail.exchange.json import plan_json
+from handrail.plan import DEFAULT_LIMITS
 from tests.plan.asked import ADA, START, a_taper, adas_taper, levels
 
 
@@ -104,3 +105,8 @@ def test_a_course_may_be_given_as_its_sentence():
     )
 
     assert plan_json(spoken) == plan_json(adas_taper())
+
+
+def test_limits_of_a_plan_that_there_is_none_of_are_refused_by_its_name():
+    with pytest.raises(InputError, match="no plan with limits called 'quick'"):
+        a_taper("20 mg three times a day for 1 year", limits={"quick": DEFAULT_LIMITS["faster"]}, draws=40)
