@@ -15,6 +15,7 @@ from handrail.cli import (
     cite,
     compare,
     data,
+    demo,
     doctor,
     emergency,
     events,
@@ -50,7 +51,7 @@ ORDER = (
         "paper",
     ),
     *("kidneys", "setting", "simulate", "compare", "events", "emergency", "find-help", "medicines"),
-    *("cite", "doctor", "fhir", "warm-up", "data", "serve", "feedback", "pack"),
+    *("cite", "doctor", "fhir", "warm-up", "data", "serve", "demo", "feedback", "pack"),
 )
 
 
@@ -120,6 +121,7 @@ app.command(cls=Command)(doctor.doctor)
 app.add_typer(data.app, name="data")
 app.command("warm-up", cls=Command)(simulate.warm_up)
 app.command(cls=Command)(serve.serve)
+app.command(cls=Command)(demo.demo)
 app.command(cls=Command)(feedback.feedback)
 
 

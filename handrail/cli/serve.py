@@ -1,4 +1,4 @@
-"""`handrail serve`: answer other programs over HTTP, on this machine unless told otherwise."""
+"""`handrail serve`: the app and the answers for other programs, on this machine unless told otherwise."""
 
 from __future__ import annotations
 
@@ -37,8 +37,19 @@ def serve(
         list[str] | None,
         typer.Option(help="A further name to answer to; repeat for several.", metavar="NAME"),
     ] = None,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open the browser.", show_default=False)
+    ] = False,
+    directory: Annotated[
+        str | None,
+        typer.Option(
+            help="A list of treatment places as CSV: the page on getting help shows the nearest.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Answer other programs over HTTP and JSON, on this machine only.
+    """Serve the app to a browser, and answers to other programs (HTTP, JSON), on this machine only.
 
     Stops with Ctrl-C.
 
@@ -47,19 +58,70 @@ def serve(
     number = reading.whole_number(port, "--port", at_least=0, at_most=65535)
     processes = reading.whole_number(workers, "--workers", at_least=1, at_most=MOST_WORKERS)
     _refuse_beyond(host, beyond_loopback, allow_host)
-    listening = _listen(host, number)
-    with listening:
-        _answer(host, listening, processes, allow_host)
+    _take_directory(directory)
+    start(host, number, processes, allow_host, open_browser=open_browser)
 
 
-def _answer(host: str, listening: socket.socket, processes: int, allow_host: list[str] | None) -> None:
-    number = listening.getsockname()[1]
-    _prepare(host, processes, allow_host)
-    shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"Answering at http://{shown}:{number}  (Ctrl-C stops)")
-    typer.echo(f"  what can be asked: http://{shown}:{number}/openapi.json")
-    typer.echo(f"  which rules:       http://{shown}:{number}/health.html")
-    _run(host, number, processes, listening)
+def start(
+    host: str,
+    port: int,
+    processes: int,
+    allow_host: list[str] | None = None,
+    *,
+    path: str = "/",
+    open_browser: bool = False,
+) -> None:
+    """Listen, say where, and answer until told to stop.
+
+    Args:
+        host, port: where to listen; port 0 takes a free one.
+        processes: that answer.
+        allow_host: further names to answer to.
+        path: of the page to begin with.
+        open_browser: whether to open that page.
+
+    Raises:
+        InputError: the port can't be opened.
+    """
+    with _listen(host, port) as listening:
+        number = listening.getsockname()[1]
+        _prepare(host, processes, allow_host)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{number}"
+        typer.echo(f"Answering at {address}{'' if path == '/' else path}  (Ctrl-C stops)")
+        typer.echo(f"  what can be asked: {address}/openapi.json")
+        typer.echo(f"  which rules:       {address}/health.html")
+        if open_browser:
+            _open(address + path)
+        _run(host, number, processes, listening)
+
+
+def _take_directory(name: str | None) -> None:
+    """Tell the server where the list of places is, once it was read without a fault.
+
+    Raises:
+        InputError: it can't be read, or is no list of places.
+    """
+    if name is None:
+        return
+    from pathlib import Path
+
+    from handrail.exchange.directory import read_directory
+
+    try:
+        read_directory(Path(name).read_bytes(), Path(name).name)
+    except OSError as error:
+        raise InputError(
+            f"--directory {name} can't be read: {error.strerror or error}.", fix="Give the file's name."
+        ) from None
+    os.environ["HANDRAIL_DIRECTORY"] = str(Path(name).resolve())
+
+
+def _open(address: str) -> None:
+    """Open the page; the port listens already, so that a browser that is early waits and isn't refused."""
+    import threading
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
 def _run(host: str, port: int, processes: int, listening: socket.socket) -> None:

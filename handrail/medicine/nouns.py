@@ -235,6 +235,16 @@ class ScheduleRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Floor:
+    """One floor as its pack writes it: what it says, and who says so."""
+
+    id: str
+    says: str
+    sources: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Floors:
     """What no model can undercut in a taper, and the pace of a titration; awaiting sign-off.
 
@@ -247,6 +257,7 @@ class Floors:
         most_pieces: tablets and halves at one time.
         youngest_years: below this age no plan is made.
         changed: what a clinician changed for one plan, and why; to be said on it.
+        each: every floor in its own words, as the pack has it.
     """
 
     shortest_days: tuple[tuple[int, int], ...]
@@ -261,6 +272,7 @@ class Floors:
     sources: tuple[str, ...]
     verified: bool
     changed: tuple[str, ...] = ()
+    each: tuple[Floor, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

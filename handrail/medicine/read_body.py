@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handrail.medicine import body_forms as forms
 from handrail.medicine import figures
-from handrail.medicine.nouns import CarefulPace, Dynamics, Figure, Floors, Kinetics, Modifier
+from handrail.medicine.nouns import CarefulPace, Dynamics, Figure, Floor, Floors, Kinetics, Modifier
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Row
 
@@ -171,6 +171,15 @@ def read_floors(reader: Reader) -> tuple[Floors | None, dict[str, str]]:
         ids={**ids, **{name: row.text("id") for name, row in one.items()}},
         sources=tuple(dict.fromkeys(key for row in rows for key in row.names("sources"))),
         verified=all(row.yes("verified") for row in rows),
+        each=tuple(
+            Floor(
+                id=row.text("id"),
+                says=row.text("says"),
+                sources=row.names("sources"),
+                verified=row.yes("verified"),
+            )
+            for row in rows
+        ),
     )
     return floors, says
 

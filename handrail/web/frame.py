@@ -173,7 +173,7 @@ def rule_links(medicine: handrail.Medicine) -> Callable[[str], Markup]:
     """
     places = {rule.id: f"/evidence/rules/{rule.id}" for rule in medicine.rules}
     places |= {floor: f"/evidence/rules/{floor}" for floor in medicine.floors.ids.values()}
-    places |= {row.id: f"/evidence/sources/{row.sources[0]}" for row in medicine.schedules if row.sources}
+    places |= {row.id: f"/evidence/rules/{row.id}" for row in medicine.schedules}
 
     def linked(text: str) -> Markup:
         pieces = _ID.split(_shown(text))

@@ -5,28 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from handrail.exchange.demo import ADA_SAYS, adas_plan
 from handrail.web.case import Case
 from handrail.web.frame import show, static_answer
 
 router = APIRouter(include_in_schema=False)
 
-DEMO = {
-    "course": "20 mg three times a day for 14 months",
-    "age": "58",
-    "sex": "female",
-    "weight": "70",
-    "egfr": "48",
-    "indication": "spasticity",
-    "also": "none",
-    "alcohol": "0",
-}
-"""Ada, who isn't anyone: 58 years old, multiple sclerosis, 60 mg a day, an eGFR of 48."""
-
 
 @router.get("/")
 async def home(request: Request) -> HTMLResponse:
     """The first page."""
-    return show(request, "home.html", case=Case({}), demo=Case(DEMO).address("/plan"))
+    return show(request, "home.html", case=Case({}), demo=adas_plan(), demo_says=ADA_SAYS)
 
 
 @router.get("/static/{mark}/{name:path}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -113,7 +113,7 @@ async def plan_file(request: Request, kind: str) -> Response:
 
 def _is_asked(case: Case) -> bool:
     """Whether anything about a course was asked: an address with a country alone is still an empty form."""
-    return any(name not in ("country", "medicine") for name in case.names)
+    return case.is_refused or any(name not in ("country", "medicine") for name in case.names)
 
 
 def _page(request: Request, case: Case, *, status: int = 200, **found: Any) -> HTMLResponse:
@@ -145,6 +145,7 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
     chosen = result.chosen
     advised, aside = other_advice(result, medicine)
     cited, behind = cited_first(result, medicine)
+    present = planning.present_micrograms(result.course)
     return {
         "medicine": medicine,
         "chosen": chosen,
@@ -154,7 +155,7 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
         "figure_table": plan_table(result),
         "reasons": reasons(chosen),
         "would_pass": what_would_pass(result),
-        "gaps": gap_lines(result.cannot_tell, result.not_recognised, medicine),
+        "gaps": _sentences(gap_lines(result.cannot_tell, result.not_recognised, medicine), result),
         "advised": advised,
         "aside": aside,
         "source_lines": source_lines(cited, medicine.bibliography),
@@ -165,8 +166,15 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
         "links": [(case.address(f"/plan.{kind}", edit=None), said) for kind, (_, said) in FILES.items()],
         "last_day": plan_words.day_after(result, chosen) - dt.timedelta(days=1),
         "first_days": [plan_words.step_span(result, step)[0].isoformat() for step in chosen.steps],
-        "present": words.amount_words(planning.present_micrograms(result.course)),
+        "present": words.amount_words(present) if present else "",
     }
+
+
+def _sentences(lines: Sequence[str], result: handrail.PlanResult) -> list[str]:
+    """Each with a capital; a name that someone gave stays as it was written."""
+    return [
+        line if line.startswith(result.not_recognised) else f"{line[:1].upper()}{line[1:]}" for line in lines
+    ]
 
 
 # ---- edited steps ---------------------------------------------------------------------------------

@@ -1,0 +1,454 @@
+"""The plan screen: empty, refused, answered, no plan, an emergency; and the same answer elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import handrail
+from handrail.errors import InputError
+from handrail.web.planning import edited_rows, part_of_day, side_by_side, steps_sentence
+from tests.doors.terminal import START
+from tests.web.pages import LARGEST_PAGE_BYTES, page_of, weight
+
+COURSE = "20 mg three times a day for 14 months"
+ASKED = {
+    **{"course": COURSE, "age": "58", "sex": "female", "weight": "70", "egfr": "48", "also": "none"},
+    **{"alcohol": "0", "start": START.isoformat(), "draws": "40"},
+}
+WORDS = (
+    COURSE,
+    *(word for name, value in ASKED.items() if name != "course" for word in (f"--{name}", value)),
+)
+STEPS = "45 mg a day for 14 days then 35 mg a day for 14 days then 30 mg a day for 14 days"
+REST = "25 mg a day for 14 days then 20 mg a day for 21 days then 15 mg a day for 28 days"
+ALL_STEPS = f"{STEPS} then {REST} then 10 mg a day for 28 days then 5 mg a day for 28 days"
+
+
+@pytest.fixture(scope="module")
+def answered(client):
+    return client.get("/plan", params=ASKED)
+
+
+@pytest.fixture(scope="module")
+def page(answered):
+    return page_of(answered)
+
+
+# ---- states -----------------------------------------------------------------------------------------
+
+
+def test_empty_it_asks_and_shows_what_holds_where_nothing_is_said(client):
+    answered = client.get("/plan")
+
+    page = page_of(answered)
+    assert "Six fields give an answer" in page.text
+    assert "to nothing; what is sold most widely" in page.text
+    assert weight(answered, client.get) < LARGEST_PAGE_BYTES
+
+
+def test_refused_it_keeps_what_was_typed_and_points_at_the_field(client):
+    answered = client.get("/plan", params={**ASKED, "age": "999", "weight": "seventy"})
+
+    page = page_of(answered, status=422)
+    fields = {one.get("id"): one for one in page.all("input")}
+    assert fields["weight"]["value"] == "seventy"
+    assert fields["course"]["value"] == COURSE
+    assert fields["age"]["aria-invalid"] == "true"
+    assert "age-error" in fields["age"]["aria-describedby"]
+    assert "999 years is outside 0 to 120 years" in page.text
+    assert {"#age", "#weight"} <= set(page.links())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("to", "90 mg a day for ever and ever 3", "Goal"),
+        ("start", "2020-01-01", "more than 31 days ago"),
+        ("have", "10,x", "is not a strength in mg"),
+        ("choose", "fastest", "There is no plan called"),
+        ("floor", "fewest_days_a_step=5", "without a reason"),
+        ("reason", "because I say so", "no floor is changed"),
+        ("draws", "100000", "whole number"),
+        ("halves", "perhaps", "neither yes nor no"),
+        ("kinetics", "nobody2020", "nobody2020"),
+        ("by", START.isoformat(), "No plan"),
+    ],
+)
+def test_a_wish_that_cannot_be_used_is_said_with_its_reason(client, name, value, said):
+    answered = client.get("/plan", params={**ASKED, name: value})
+
+    page = page_of(answered, status=200 if name == "by" else 422)
+    assert said in page.text
+    assert "--" not in page.text
+
+
+def test_a_course_that_has_ended_is_asked_about_and_says_what_is_urgent(client):
+    page = page_of(client.get("/plan", params={"course": "60 mg a day for 2 months then stop"}), status=422)
+
+    assert "already ended" in page.text
+    assert "a seizure or seeing things" in page.text
+
+
+def test_answered_what_to_do_stands_before_why_how_sure_and_what_was_not_checked(answered):
+    order = ["do-now", "side-by-side", "steps", "why-not-faster", "how-sure", "not-checked"]
+    places = [answered.text.index(f'id="{name}"') for name in order]
+
+    assert places == sorted(places)
+
+
+def test_the_page_of_an_ordinary_plan_is_small(answered, client):
+    assert weight(answered, client.get) < LARGEST_PAGE_BYTES
+
+
+def test_an_emergency_comes_first_and_there_is_no_plan(client):
+    answered = client.get("/plan", params={**ASKED, "symptom": "suicidal thoughts"})
+
+    page = page_of(answered)
+    assert "No plan now" in page.text
+    assert answered.text.index('class="urgent"') < answered.text.index("<form")
+    assert "Side by side" not in page.text
+    assert not any(".pdf" in link for link in page.links())
+
+
+def test_without_a_plan_it_says_why_and_what_would_pass(client):
+    page = page_of(client.get("/plan", params={**ASKED, "by": (START + dt.timedelta(days=5)).isoformat()}))
+
+    assert "No plan passes" in page.text
+    assert "What would pass: The fastest that they allow takes" in page.text
+    assert "Don't stop suddenly meanwhile" in page.text
+
+
+def test_the_way_up_waits_for_the_kidneys(client):
+    page = page_of(client.get("/plan", params={"to": "60 mg a day", "age": "45"}))
+
+    assert "No way up is planned without knowing the kidneys" in page.text
+
+
+def test_the_way_up_is_planned_from_nothing(client):
+    page = page_of(
+        client.get("/plan", params={"to": "30 mg a day", "age": "45", "egfr": "95", "draws": "40"})
+    )
+
+    assert "From nothing up to 30 mg a day" in page.text
+    assert "Gentler" in page.text
+
+
+# ---- what it shows ------------------------------------------------------------------------------------
+
+
+def test_every_plan_stands_beside_stopping_at_once_which_is_not_offered(page):
+    for title in (
+        "Slower",
+        "Middle",
+        "Faster",
+        "10 % less each week",
+        "Staying on the dose",
+        "Stopping at once",
+    ):
+        assert title in page.text
+    assert "Do not shown for comparison" in page.text
+    assert "Never offered" in page.text
+
+
+def test_chances_stand_in_words_beside_a_band_that_can_be_read_aloud(page):
+    bands = [one for one in page.all("svg") if one.get("class") == "chance"]
+
+    assert len(bands) >= 6
+    assert all(
+        (": " in one["aria-label"] and "1 in" in one["aria-label"]) or "10" in one["aria-label"]
+        for one in bands
+    )
+
+
+def test_each_step_shows_tablets_first_and_milligrams_second(answered, page):
+    result = handrail.plan_taper(
+        COURSE,
+        handrail.Person(
+            age_years=58,
+            sex="female",
+            weight_kg=70,
+            egfr_ml_min_1_73m2=48,
+            other_medicines=(),
+            alcohol_drinks_week=0,
+        ),
+        starts_on=START,
+        draws=40,
+    )
+    first = result.chosen.steps[0]
+
+    cell = answered.text.split('class="intake"')[1]
+    assert cell.index("tablet") < cell.index('class="mg"')
+    for step in result.chosen.steps:
+        assert f"{step.daily_dose_mg:g} mg" in page.text
+    pieces = sum(-(-product.halves // 2) for intake in first.intakes for product in intake.products)
+    row = answered.text.split("<tbody>")[1].split("</tr>")[0]
+    assert row.count("<use ") == pieces
+
+
+def test_what_held_a_step_leads_to_its_rule(page, client):
+    floors = [link for link in page.links() if link.startswith("/evidence/rules/FL-")]
+
+    assert floors
+    assert client.get(floors[0]).status_code == 200
+
+
+def test_every_source_and_rule_that_is_named_has_a_page(page, client):
+    for link in sorted({link for link in page.links() if link.startswith("/evidence/")}):
+        assert client.get(link).status_code == 200, link
+
+
+def test_another_plan_is_shown_by_a_link(page, client):
+    link = next(link for link in page.links() if "choose=slower" in link)
+
+    assert "Slower, step by step" in page_of(client.get(link.partition("#")[0])).text
+
+
+def test_why_it_is_not_faster_names_the_faster_plan_and_its_price(page):
+    assert "Why not faster?" in page.text
+    assert "Faster takes" in page.text
+    assert "Moderate withdrawal or worse:" in page.text
+
+
+def test_the_figure_has_its_table_and_nothing_that_the_policy_would_refuse(answered):
+    figure = answered.text.split('<figure class="figure">')[1].split("</figure>")[0]
+
+    assert "<svg" in figure
+    assert "<table" in figure
+    assert "style=" not in figure
+    assert 'xmlns="http://www.w3.org/2000/svg"' in figure
+
+
+def test_names_that_say_nothing_to_the_pack_are_not_checked_and_said_so(client):
+    page = page_of(client.get("/plan", params={**ASKED, "also": "qqqzzz"}))
+
+    assert "qqqzzz: not a medicine that this pack knows" in page.text
+    assert "Not checked does not mean that all is well" in page.text
+
+
+def test_plans_stand_from_the_gentlest_to_stopping_at_once():
+    result = handrail.plan_taper(COURSE, handrail.Person(egfr_ml_min_1_73m2=48), draws=20)
+
+    names = [plan.name for plan, _ in side_by_side(result)]
+
+    assert names == ["slower", "middle", "faster", "ten_percent_a_week", "stay", "abrupt_stop"]
+
+
+def test_times_of_day_have_names():
+    assert [part_of_day(60 * hour) for hour in (8, 12, 14, 16, 19, 22, 2)] == [
+        *("Morning", "Noon", "Noon", "Afternoon", "Evening", "Night", "Night")
+    ]
+
+
+# ---- edited steps -------------------------------------------------------------------------------------
+
+
+def test_edited_steps_are_judged_and_shown(client):
+    page = page_of(client.get("/plan", params={**ASKED, "steps": ALL_STEPS}))
+
+    assert "Edited, step by step" in page.text
+    assert "Back to the plans that were looked for" in page.text
+    assert any("/plan.pdf?" in link and "steps=" in link for link in page.links())
+
+
+def test_steps_that_break_a_floor_are_shown_with_the_floor_and_without_paper(client):
+    page = page_of(client.get("/plan", params={**ASKED, "steps": STEPS}))
+
+    assert "These steps are not offered" in page.text
+    assert "The end: from 30 to 0 mg a day is a larger cut" in page.text
+    assert "/evidence/rules/FL-04" in page.links()
+    assert not any(".pdf" in link or ".ics" in link for link in page.links())
+
+
+def test_steps_that_cannot_be_made_keep_what_was_typed(client):
+    page = page_of(client.get("/plan", params={**ASKED, "steps": "42 mg a day for 14 days"}), status=422)
+
+    assert "the nearest: 40 mg and 45 mg" in page.text
+    assert "42 mg a day for 14 days" in [one.get("value") for one in page.all("input")]
+
+
+def table(**more: list[str]) -> dict[str, object]:
+    first = START.isoformat()
+    rows = {"dose": ["45", "35", ""], "days": ["14", "14", "7"]}
+    dates = [first, (START + dt.timedelta(days=14)).isoformat(), ""]
+    return {**ASKED, "first": first, **rows, "from": dates, "was": dates, **more}
+
+
+def test_without_a_script_the_button_makes_an_address_of_the_table(client):
+    answered = client.get("/plan/edit", params=table())
+
+    assert answered.status_code == 303
+    assert answered.headers["location"].endswith(
+        "steps=45+mg+a+day+for+14+days+then+35+mg+a+day+for+14+days#edit"
+    )
+    assert "dose=" not in answered.headers["location"]
+    assert client.get(answered.headers["location"].partition("#")[0]).status_code == 200
+
+
+def test_a_date_that_is_changed_makes_the_step_before_it_longer():
+    rows = edited_rows(
+        ["45", "35"],
+        ["14", "14"],
+        ["2026-12-01", "2026-12-20"],
+        ["2026-12-01", "2026-12-15"],
+        dt.date(2026, 12, 1),
+    )
+
+    assert rows == [("45", 19), ("35", 14)]
+    assert steps_sentence(rows) == "45 mg a day for 19 days then 35 mg a day for 14 days"
+
+
+def test_a_row_without_a_dose_is_left_out():
+    days = dt.date(2026, 12, 1)
+
+    assert edited_rows(["45", " ", "35"], ["14", "x", "7"], [], [], days) == [("45", 14), ("35", 7)]
+
+
+def test_a_date_before_the_step_that_it_ends_is_refused():
+    with pytest.raises(InputError, match="Step 2 can't begin on 2026-11-01"):
+        edited_rows(["45", "35"], ["14", "14"], ["", "2026-11-01"], ["", "2026-12-15"], dt.date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    "change", [{"days": ["x", "14", "7"]}, {"dose": ["", "", ""]}, {"days": ["0", "1", "1"]}]
+)
+def test_a_table_that_cannot_be_read_is_said(client, change):
+    page = page_of(client.get("/plan/edit", params=table(**change)), status=422)
+
+    assert "can’t be used" in page.text
+
+
+def test_the_forecast_of_edited_steps_is_that_of_the_plan(client):
+    answered = client.get("/plan/forecast.json", params=table())
+
+    told = answered.json()
+    plan = handrail.edited_plan(
+        COURSE,
+        handrail.Person(
+            age_years=58,
+            sex="female",
+            weight_kg=70,
+            egfr_ml_min_1_73m2=48,
+            other_medicines=(),
+            alcohol_drinks_week=0,
+        ),
+        steps=((45_000, 14), (35_000, 14)),
+        starts_on=START,
+        draws=40,
+    ).chosen
+    assert told["offered"] is False
+    assert told["not_offered_because"] == plan.not_offered_because
+    assert told["chances"]["moderate"]["mean"] == pytest.approx(plan.forecast.moderate.mean, rel=1e-6)
+    assert told["steps"][1] == {"from": (START + dt.timedelta(days=14)).isoformat(), "change": "10 mg less"}
+    assert told["figure"].startswith("<svg")
+
+
+@pytest.mark.parametrize("change", [{"dose": ["1000000", "", ""]}, {"age": "999"}, {"days": ["x", "1", "1"]}])
+def test_a_forecast_that_cannot_be_made_is_a_problem_with_a_reason(client, change):
+    answered = client.get("/plan/forecast.json", params=table(**change))
+
+    assert answered.status_code == 422
+    assert answered.headers["content-type"] == "application/problem+json"
+    assert answered.json()["detail"]
+
+
+def test_the_table_to_edit_is_there_when_it_is_asked_for(client, page):
+    assert "Edit a step" in page.text
+    edit = page_of(client.get("/plan", params={**ASKED, "edit": "yes"}))
+
+    doses = [one["value"] for one in edit.all("input") if one.get("name") == "dose"]
+    assert len(doses) >= 3
+    assert doses[-1] == ""
+    assert "edit=" not in " ".join(link for link in edit.links() if ".json" in link)
+
+
+# ---- the same answer elsewhere ------------------------------------------------------------------------
+
+
+def without_time(content: bytes) -> bytes:
+    """A FHIR bundle says when it was made, and is known by a hash of all of it."""
+    if not content.startswith(b'{\n  "resourceType": "Bundle"'):
+        return content
+    hashed = re.sub(rb'^(  "id": )"[0-9a-f-]{36}"', rb"\1", content, count=1, flags=re.MULTILINE)
+    return re.sub(rb'("recorded": )"[^"]*"', rb"\1", hashed)
+
+
+@pytest.mark.parametrize("kind", ["json", "pdf", "ics", "csv", "svg", "fhir.json"])
+@pytest.mark.parametrize("more", [{}, {"choose": "slower", "have": "5,10"}, {"steps": ALL_STEPS}])
+def test_every_form_of_the_answer_is_byte_for_byte_the_command_lines(client, terminal, tmp_path, kind, more):
+    written = tmp_path / "plan"
+    option = "--fhir" if kind == "fhir.json" else f"--{kind}"
+    wishes = [word for name, value in more.items() for word in (f"--{name}", value)]
+    said = terminal("plan", "taper", *WORDS, *wishes, option, str(written))
+    assert said.code == 0, said.err
+
+    answered = client.get(f"/plan.{kind}", params={**ASKED, **more})
+
+    assert answered.status_code == 200
+    assert without_time(answered.content) == without_time(Path(written).read_bytes())
+
+
+def test_the_way_up_is_byte_for_byte_the_command_lines(client, terminal):
+    words = (
+        "--to",
+        "30 mg a day",
+        "--age",
+        "45",
+        "--egfr",
+        "95",
+        "--draws",
+        "40",
+        "--start",
+        START.isoformat(),
+    )
+    said = terminal("plan", "titration", *words, "--json", "-")
+
+    answered = client.get(
+        "/plan.json",
+        params={"to": "30 mg a day", "age": "45", "egfr": "95", "draws": "40", "start": START.isoformat()},
+    )
+
+    assert answered.text == said.out
+
+
+@pytest.mark.parametrize("more", [{"symptom": "suicidal thoughts"}, {"steps": STEPS}])
+def test_that_there_is_no_plan_is_the_same_json(client, terminal, more):
+    wishes = [word for name, value in more.items() for word in (f"--{name}", value)]
+    said = terminal("plan", "taper", *WORDS, *wishes, "--json", "-")
+
+    answered = client.get("/plan.json", params={**ASKED, **more})
+
+    assert answered.text == said.out
+    assert json.loads(said.out)["error"]["kind"] == "no_plan"
+
+
+@pytest.mark.parametrize("kind", ["pdf", "ics", "csv", "svg", "png", "fhir.json"])
+def test_without_a_plan_there_is_no_paper_and_the_page_says_why(client, kind):
+    answered = client.get(f"/plan.{kind}", params={**ASKED, "steps": STEPS})
+
+    assert answered.status_code == 303
+    assert answered.headers["location"].startswith("/plan?")
+
+
+def test_a_calendar_tells_no_one_what_it_is_for_unless_asked(client):
+    quiet = client.get("/plan.ics", params=ASKED)
+    full = client.get("/plan.ics", params={**ASKED, "titles": "full"})
+
+    assert quiet.headers["content-disposition"] == 'attachment; filename="plan.ics"'
+    assert "tablet" in full.text
+    assert quiet.content != full.content
+
+
+def test_another_form_than_there_is_gets_a_page(client):
+    page_of(client.get("/plan.exe", params=ASKED), status=404)
+
+
+def test_a_question_that_cannot_be_read_is_a_problem_for_programs(client):
+    answered = client.get("/plan.json", params={**ASKED, "egfr": "weak"})
+
+    assert answered.status_code == 422
+    assert answered.json()["where"] == "eGFR"
