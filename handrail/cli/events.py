@@ -65,6 +65,15 @@ class TableOptions:
             return None
         return table_from(self.events)
 
+    def chosen(self, table: EventTable | None) -> EventTable | None:
+        """The table, or only the rows of whoever was named.
+
+        Raises:
+            InputError: there is no such person.
+        """
+        person_id = self.person_id()
+        return table if table is None or person_id is None else table.only(person_id)
+
     def person_id(self) -> int | None:
         """Whose rows are asked for."""
         return None if self.id is None else reading.whole_number(self.id, "--id", at_least=0)

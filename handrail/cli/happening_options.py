@@ -86,18 +86,12 @@ def sessions_in(person: PersonOptions) -> tuple[PersonOptions, str | None]:
     return replace(person, dialysis=None), written
 
 
-def refuse_with_happenings(happenings: Happenings, *, is_a_crowd: bool, are_beside: bool) -> None:
+def refuse_with_happenings(happenings: Happenings, *, are_beside: bool) -> None:
     """What is not simulated together with something that happens.
 
     Raises:
-        InputError: a crowd, or other depressants.
+        InputError: other depressants.
     """
-    if happenings and is_a_crowd:
-        raise InputError(
-            "So many people can't be simulated on a course on which something happens.",
-            fix="Draw fewer: --people 40 --replicates 25",
-            where="--people",
-        )
     if happenings and are_beside:
         raise InputError(
             "Sleepiness and other depressants are not simulated together with kidneys that change, dialysis, "

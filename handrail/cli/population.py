@@ -7,28 +7,29 @@ person where one is asked for. It can be stopped at any time, and then leaves no
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from handrail.cli import output
+from handrail.cli.options import option
 from handrail.errors import InputError
 
 if TYPE_CHECKING:
-    from handrail import Course, Medicine, Person
-    from handrail.cli.simulate import CurveFileOptions
+    from handrail import Course, EventTable, Medicine, Person
+    from handrail.exchange.happening_words import Happenings
 
 POPULATION = "A population"
 STOPPED = 130
 FEWEST_PEOPLE, MOST_PEOPLE = 1000, 10_000_000
 
 
-def _option(help: str, *names: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, rich_help_panel=POPULATION, metavar=metavar, show_default=False)
+_option = partial(option, panel=POPULATION)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +72,9 @@ class PopulationOptions:
         str | None,
         _option("A picture of what we don't know that matters most for withdrawal.", metavar="FILE.svg"),
     ] = None
+    sensitivity_json: Annotated[
+        str | None, _option("The same for other programs.", "--sensitivity-json", metavar="FILE")
+    ] = None
     apart: Annotated[
         str | None,
         _option("A picture of what people, studies and the model each leave open.", metavar="FILE.svg"),
@@ -84,70 +88,101 @@ class PopulationOptions:
     @property
     def are_given(self) -> bool:
         """Whether any of these was given."""
-        return self.is_asked_for or self.sensitivity is not None or self.apart is not None
+        return self.is_asked_for or self.has_pictures
 
-    def refuse_with(self, happenings: Sequence[object], are_beside: bool, files: CurveFileOptions) -> None:
-        """A population is simulated on courses alone, and drawn in words.
+    @property
+    def has_pictures(self) -> bool:
+        """Whether what is not known is to be told apart."""
+        return any((self.sensitivity, self.sensitivity_json, self.apart))
+
+    def refuse_curves(self, names: Mapping[str, str | None]) -> None:
+        """A population is answered in percentiles, not in curves.
 
         Raises:
-            InputError: with what happens on a course, with other medicines, or with pictures of curves.
+            InputError: a file for curves, or for predictions, was named.
         """
-        if happenings or are_beside:
-            raise InputError(
-                "A population is simulated on its courses alone.",
-                fix="Leave out what happens on a course and what is taken beside it, or simulate one person.",
-            )
-        curves = [name for name in ("png", "svg", "csv") if getattr(files, name) is not None]
+        curves = [name for name, place in names.items() if place is not None]
         if curves:
             raise InputError(
-                f"--{curves[0]} draws the curves of one person.",
+                f"{curves[0]} is of one person.",
                 fix="Leave it out; --parquet has every person, and --json the percentiles.",
             )
 
-    def refuse_with_a_table(self) -> None:
-        """An event table has people of its own.
-
-        Raises:
-            InputError: any of these with a table.
-        """
-        if self.are_given:
-            raise InputError("An event table has its own people.", fix="Give a course for a population.")
-
     def places(self) -> dict[str, str | None]:
         """Files by option."""
-        return {"--parquet": self.parquet, "--sensitivity": self.sensitivity, "--apart": self.apart}
+        return {
+            "--parquet": self.parquet,
+            "--sensitivity": self.sensitivity,
+            "--sensitivity-json": self.sensitivity_json,
+            "--apart": self.apart,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoneThrough:
+    """What everybody goes through: a course and what happens on it or is taken beside it, or a table.
+
+    Attributes:
+        sedation: whether sleepiness is looked at though nothing is taken beside.
+    """
+
+    course: Course | None
+    table: EventTable | None = None
+    happenings: Happenings = ()
+    with_: tuple[str, ...] = ()
+    drinks: str | None = None
+    sedation: bool = False
+
+    @property
+    def is_a_course_alone(self) -> bool:
+        """Whether nothing else happens or is taken."""
+        others = (self.table, self.happenings, self.with_, self.drinks, self.sedation)
+        return self.course is not None and not any(others)
+
+    def asked(self) -> dict[str, Any]:
+        """Arguments of `handrail.simulate_arms`."""
+        return {
+            "happenings": self.happenings,
+            "with_": self.with_,
+            "drinks": self.drinks or (),
+            "sedation": self.sedation,
+        }
 
 
 def simulate_the_population(
     asked: PopulationOptions,
-    course: Course | None,
+    through: GoneThrough,
     who: Person,
     medicine: Medicine,
     draws: dict[str, Any],
     json: str | None,
 ) -> None:
-    """Everything that `PopulationOptions` asks for, of one course.
+    """Everything that `PopulationOptions` asks for.
 
     Args:
         draws: the arguments of `simulate_course`; `people` are all of them together, in every replicate.
         json: a file for the answer.
 
     Raises:
-        InputError: no course, or something that can't be read.
+        InputError: what can't be read, or asked for together.
         typer.Exit: stopped with Ctrl-C.
     """
-    if course is None:
-        raise InputError("A population needs a course.", fix='Such as "20 mg three times a day for 14 days".')
     if asked.parquet == output.STANDARD_OUTPUT:
         raise InputError("A Parquet file can't be written to standard output.", fix="Give it a file name.")
+    if asked.has_pictures and not through.is_a_course_alone:
+        raise InputError(
+            "--sensitivity and --apart look at a course alone.",
+            fix="Leave out what happens on it and what is taken beside it, or leave them out.",
+        )
     if asked.is_asked_for:
-        _simulate_arms(asked, course, who, medicine, draws, json)
-    _pictures(asked, course, who, medicine, draws)
+        _simulate_arms(asked, through, who, medicine, draws, json)
+    if asked.has_pictures and through.course is not None:
+        _pictures(asked, through.course, who, medicine, draws)
 
 
 def _simulate_arms(
     asked: PopulationOptions,
-    course: Course,
+    through: GoneThrough,
     who: Person,
     medicine: Medicine,
     draws: dict[str, Any],
@@ -157,19 +192,15 @@ def _simulate_arms(
     from handrail.exchange.population_json import population_json
     from handrail.report.population_text import population_text
 
-    arms = _arms(asked.arm, course, medicine)
-    everyone, replicates = draws.pop("people"), draws["replicates"]
-    if not FEWEST_PEOPLE <= everyone <= MOST_PEOPLE or everyone < replicates:
-        raise InputError(
-            f"--people {everyone:,} is no population; here it counts everybody, in all {replicates} sets.",
-            fix=f"Give from {max(FEWEST_PEOPLE, replicates):,} to {MOST_PEOPLE:,}, such as --people 100000.",
-        )
-    people = everyone // replicates
-    draws = draws | {"people": people}
+    arms = through.table or _arms(asked.arm, through.course, medicine)
+    if through.table is not None and asked.arm:
+        raise InputError("--arm is a course, and a table has its people as arms.", fix="Leave one out.")
+    draws = _shared_out(draws)
+    of = draws["people"] * draws["replicates"]
     done = 0
-    with _progress(people * replicates, draws["seed"]) as show:
+    with _progress(of, draws["seed"]) as show:
 
-        def progress(so_far: int, of: int) -> None:
+        def progress(so_far: int, _of: int) -> None:
             nonlocal done
             done = so_far
             show(so_far)
@@ -184,21 +215,43 @@ def _simulate_arms(
                 parquet=None if asked.parquet is None else Path(asked.parquet),
                 cluster=_where(asked.cluster),
                 progress=progress,
+                **through.asked(),
                 **draws,
             )
         except KeyboardInterrupt:
             wrote = " No file was written." if asked.parquet else ""
-            typer.echo(f"Stopped after {done:,} of {people * replicates:,} people.{wrote}", err=True)
+            typer.echo(f"Stopped after {done:,} of {of:,} people.{wrote}", err=True)
             raise typer.Exit(STOPPED) from None
     if asked.parquet is not None:
         typer.echo(f"Wrote {asked.parquet}", err=True)
-    if not output.write_files({"--json": (json, lambda: population_json(found))}):
+    makers = {"--json": (json, lambda: population_json(found))}
+    if not output.write_files(makers):
         population_text(found, medicine, output.console())
 
 
-def _arms(texts: list[str] | None, course: Course, medicine: Medicine) -> dict[str, Course]:
+def _shared_out(draws: dict[str, Any]) -> dict[str, Any]:
+    """As many people in each replicate as --people says for all of them together.
+
+    Raises:
+        InputError: too few or too many.
+    """
+    everyone, replicates = draws["people"], draws["replicates"]
+    if not FEWEST_PEOPLE <= everyone <= MOST_PEOPLE or everyone < replicates:
+        raise InputError(
+            f"--people {everyone:,} is no population; here it counts everybody, in all {replicates} sets.",
+            fix=f"Give from {max(FEWEST_PEOPLE, replicates):,} to {MOST_PEOPLE:,}, such as --people 100000.",
+        )
+    return draws | {"people": everyone // replicates}
+
+
+def _arms(texts: list[str] | None, course: Course | None, medicine: Medicine) -> dict[str, Course] | None:
+    """Every course by its name; None where only something happens."""
     import handrail
 
+    if course is None:
+        if texts:
+            raise InputError("--arm is set beside a course.", fix="Give the first course too.")
+        return None
     arms = {"course": course}
     for text in texts or ():
         name, colon, sentence = text.partition(":")
@@ -232,12 +285,19 @@ def _pictures(
     import handrail
 
     same = {name: draws[name] for name in ("seed", "kinetics", "until_day")}
-    if asked.sensitivity is not None:
+    if asked.sensitivity is not None or asked.sensitivity_json is not None:
+        from handrail.exchange.json import json_text
+        from handrail.exchange.population_json import sensitivity_json
         from handrail.report.sensitivity_figure import sensitivity_figure, sensitivity_line
 
         with output.working("Looking for what matters most ..."):
             matters = handrail.sensitivity(course, who, medicine, **same)
-        output.write_files({"--sensitivity": (asked.sensitivity, lambda: sensitivity_figure(matters))})
+        output.write_files({
+            "--sensitivity": (asked.sensitivity, lambda: sensitivity_figure(matters)),
+            "--sensitivity-json": (
+                asked.sensitivity_json, lambda: json_text(sensitivity_json(matters))
+            ),
+        })  # fmt: skip
         typer.echo(sensitivity_line(matters), err=True)
     if asked.apart is not None:
         from handrail.report.apart_figure import apart_figure

@@ -12,7 +12,7 @@ from handrail.cli.companion_options import CompanionOptions
 from handrail.cli.events import TableOptions
 from handrail.cli.happening_options import HappeningOptions, refuse_with_happenings, sessions_in
 from handrail.cli.options import FILES, MODEL, ModelOptions, PersonOptions, takes_options
-from handrail.cli.population import PopulationOptions, simulate_the_population
+from handrail.cli.population import GoneThrough, PopulationOptions, simulate_the_population
 from handrail.errors import InputError
 from handrail.exchange import reading
 
@@ -137,15 +137,23 @@ def simulate(
             fix='Give one of them: "20 mg three times a day for 14 days", or --events FILE.',
         )
     draws = crowd.read() | model.read()
-    if table is not None:
-        beside.refuse_with_a_table()
-        population.refuse_with_a_table()
-        _simulate_table(table, of_table, files, who, medicine, draws)
-        return
     taken = None if course is None else handrail.parse_course(course, products=medicine.products)
     if population.are_given:
-        population.refuse_with(happenings, beside.are_given, files)
-        simulate_the_population(population, taken, who, medicine, draws, files.json)
+        curves = {"--png": files.png, "--svg": files.svg, "--csv": files.csv, **beside.places()}
+        population.refuse_curves(curves | {"--predictions": of_table.predictions})
+        through = GoneThrough(
+            course=taken,
+            table=of_table.chosen(table),
+            happenings=happenings,
+            with_=tuple(beside.with_ or ()),
+            drinks=beside.drinks,
+            sedation=beside.sedation,
+        )
+        simulate_the_population(population, through, who, medicine, draws, files.json)
+        return
+    if table is not None:
+        beside.refuse_with_a_table()
+        _simulate_table(table, of_table, files, who, medicine, draws)
         return
     _simulate_course(taken, who, medicine, happenings, beside, files, draws)
 
@@ -165,11 +173,11 @@ def _simulate_course(
 
     everyone = draws["people"] * draws["replicates"]
     is_a_crowd = everyone > MOST_EXACT_DRAWS
-    refuse_with_happenings(happenings, is_a_crowd=is_a_crowd, are_beside=beside.are_given)
+    refuse_with_happenings(happenings, are_beside=beside.are_given)
     with output.working(f"Simulating {everyone:,} possible people ..."):
         profile = (
-            handrail.simulate_population(taken, who, medicine, **draws)
-            if is_a_crowd and taken is not None
+            handrail.simulate_population(taken, who, medicine, happenings=happenings, **draws)
+            if is_a_crowd
             else handrail.simulate_course(taken, who, medicine, happenings=happenings, **draws)
         )
     of_both = {name: value for name, value in draws.items() if name not in ("people", "replicates")}

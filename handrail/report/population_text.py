@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from handrail.report import words
 from handrail.report.grounds import keys_line
+from handrail.report.happening_text import happening_lines
 from handrail.report.page import Page
+from handrail.report.sedation_text import CALL, LEFT_OUT, NOT_MEASURED, TWO_WITHDRAWALS, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from handrail.medicine.nouns import Medicine
-    from handrail.simulate.population_nouns import ArmResult, Nested, Population
+    from handrail.simulate.population_nouns import ArmResult, Nested, Population, Together
 
 OUTCOMES = {
     "peak_mg_per_l": ("Highest level", "mg/L"),
@@ -27,6 +29,15 @@ OUTCOMES = {
     "peak_burden_day": ("Burden is highest on day", ""),
     "first_any_h": ("First burden that a typical person notices on day", ""),
     "first_moderate_h": ("First moderate burden on day", ""),
+    "dialysed_mg": ("Taken out by dialysis", "mg"),
+    "peak_load": ("Highest load of everything that sedates", ""),
+    "drowsy": ("Chance of being drowsy or worse then", "%"),
+    "asleep": ("Chance of being asleep or worse then", "%"),
+    "unrousable": ("Chance of not waking then", "%"),
+    "peak_load_alone": ("The same load of the medicine alone", ""),
+    "drowsy_alone": ("Drowsy or worse by it alone", "%"),
+    "asleep_alone": ("Asleep or worse by it alone", "%"),
+    "unrousable_alone": ("Not waking by it alone", "%"),
     "chance_any": ("Chance of any withdrawal", "%"),
     "chance_moderate": ("Chance of moderate or worse", "%"),
     "chance_severe": ("Chance of severe", "%"),
@@ -65,6 +76,8 @@ def population_text(population: Population, medicine: Medicine, console: Console
     if population.covariates:
         page.heading(f"The people: {population.crowd}")
         page.rows(("", "Middle", "90 % of people"), covariate_rows(population))
+    if population.happenings:
+        page.bullets("What happens on the way, to everybody", happening_lines(population.happenings))
     for arm in population.arms:
         page.heading("Over the whole course" if len(population.arms) == 1 else f"Arm: {arm.name}")
         page.rows(("", "Everybody", "People", "Model"), outcome_rows(arm))
@@ -73,6 +86,8 @@ def population_text(population: Population, medicine: Medicine, console: Console
     _chances(page, population, medicine)
     if len(population.arms) > 1:
         _beside(page, population)
+    if population.together is not None:
+        _together(page, population.together)
     page.bullets("What was assumed", population.assumptions)
     page.heading("Sources")
     page.paragraph(keys_line(population.sources, medicine.bibliography))
@@ -105,7 +120,8 @@ def outcome_rows(arm: ArmResult) -> list[tuple[str, str, str, str]]:
     rows: list[tuple[str, str, str, str]] = []
     for name, (title, unit) in OUTCOMES.items():
         found = arm.outcomes.get(name)
-        if found is None:
+        if found is None or (name == "trough_mg_per_l" and found.never >= 1):
+            # Where nothing is swallowed there is no last day of doses.
             continue
         if found.never >= 1:
             rows.append((title, "never", "", ""))
@@ -122,7 +138,7 @@ def outcome_rows(arm: ArmResult) -> list[tuple[str, str, str, str]]:
 
 
 def _writer(name: str) -> Callable[[float], str]:
-    if name.startswith("chance_"):
+    if OUTCOMES[name][1] == "%":
         return lambda value: f"{100 * value:.2g}" if value >= LEAST_CHANCE else "<0.1"
     if name in ("first_any_h", "first_moderate_h"):
         return lambda hours: f"{int(hours // 24) + 1}"
@@ -134,6 +150,20 @@ def _writer(name: str) -> Callable[[float], str]:
 def share_words(share: float | None) -> str:
     """A share of the variance in whole per cent."""
     return "-" if share is None else f"{100 * share:.0f} %"
+
+
+def _together(page: Page, together: Together) -> None:
+    """What is missing from the load, what is stopped, and that nothing of it was measured."""
+    page.heading("Sleepiness and breathing")
+    page.paragraph(CALL)
+    missing = [f"{one.name}: {one.why}." for one in together.not_modelled]
+    page.bullets("Not in the load, so that the truth is more", missing)
+    page.pairs("What is stopped", [(one.name, stop_words(one)) for one in together.stops])
+    if len(together.stops) > 1:
+        page.paragraph(TWO_WITHDRAWALS)
+    said = [f"{pair}: nothing more is known than that they add up." for pair in together.adds_up_only]
+    page.bullets("How the load was made", (*together.factors, *said))
+    page.paragraph(f"{NOT_MEASURED} {LEFT_OUT}")
 
 
 def _shares(page: Page, population: Population) -> None:

@@ -7,7 +7,7 @@ those of one person (`profile.py`) are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -16,13 +16,12 @@ from handrail.errors import InputError
 from handrail.medicine.nouns import Form, Medicine
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, cores, shares_of_counts
-from handrail.simulate.extent import extent_of, times_h, times_per_day
-from handrail.simulate.footing import footing_of, sources_of
+from handrail.simulate.extent import extent_with, times_h, times_per_day
+from handrail.simulate.footing import footing_of
 from handrail.simulate.forecast import GRADES, chance_by_draw, chance_of_each_draw
+from handrail.simulate.happenings import Happening
 from handrail.simulate.nouns import Bands, Draws, FloatArray, Profile
-from handrail.simulate.people import draw_people
-from handrail.simulate.trajectories import QUANTITIES, ByKernel, Counts, Precision
-from handrail.simulate.typical import kinetics_of
+from handrail.simulate.trajectories import QUANTITIES, WITH_CORD, ByKernel, Counts, Precision
 
 GROUP = 8192
 """Draws stepped together; more would only take more memory."""
@@ -35,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 
 def simulate_population(
-    course: Course,
+    course: Course | None,
     person: Person,
     medicine: Medicine,
     *,
@@ -47,6 +46,7 @@ def simulate_population(
     step_h: float = 1.0,
     assumed_egfr: float | None = None,
     form: Form = "tablet",
+    happenings: Sequence[Happening] = (),
     precision: Precision = "float64",
     progress: Progress | None = None,
 ) -> Profile:
@@ -56,45 +56,40 @@ def simulate_population(
     people.
 
     Args:
-        course, person, medicine, seed, kinetics, until_day, step_h, assumed_egfr, form: as in
+        course, person, medicine, seed, kinetics, until_day, step_h, assumed_egfr, form, happenings: as in
             `simulate_course`.
         replicates: parameter sets; people: different people in each (at most 8192).
         precision: "float32" is nearly twice as fast; burdens then differ by less than 1e-4 of their peak.
-        progress: called after each group.
+        progress: called after each group; what it raises stops the run.
 
     Returns:
         A profile whose outcomes are 1,001 order statistics each (0, 0.1, ... 100 %) instead of one value a
-        draw: peak_mg_per_l, peak_burden, peak_burden_h and auc_mg_h_per_l.
+        draw: peak_mg_per_l, peak_burden, peak_burden_h and auc_mg_h_per_l. With a pump the level in lumbar
+        fluid is not among its bands.
 
     Raises:
         InputError: as `simulate_course`; or more than 8192 people in a replicate.
     """
     if people > GROUP:
         raise InputError(f"{people} people in each replicate are too many.", fix=f"At most {GROUP}.")
-    per_day = times_per_day(step_h)
-    extent = extent_of(course, medicine, until_day)
-    footing = footing_of(medicine, person, kinetics, assumed_egfr)
-    at_h = times_h(extent.days, per_day)
-    tally = _Tally(len(at_h))
+    extent = extent_with(course, happenings, medicine, until_day)
+    footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
+    at_h = times_h(extent.days, times_per_day(step_h))
+    outline = footing.outline(happenings, float(at_h[-1]))
+    tally = _Tally(len(at_h), WITH_CORD if outline.delivery is not None else QUANTITIES)
     for number, size in enumerate(_groups(replicates, people)):
-        draws = draw_people(
-            medicine,
-            person,
-            replicates=size,
-            people=people,
-            seed=seed_of_group(seed, number),
-            kinetics=kinetics,
-            assumed_egfr=footing.assumed_egfr,
-            form=form,
+        draws = footing.draw(size, people, seed_of_group(seed, number))
+        told = footing.told(extent.doses, outline, draws, float(at_h[-1]))
+        run = ByKernel(
+            draws, (), at_h, timeline=told.timeline, precision=precision, quantities=tally.quantities
         )
-        run = ByKernel(draws, extent.doses, at_h, precision=precision)
         run.count_into(tally.counts)
         tally.add(run, draws)
         if progress is not None:
             progress(tally.people, replicates * people)
     return Profile(
         medicine=medicine.name,
-        kinetics=kinetics_of(medicine, kinetics).id,
+        kinetics=footing.kinetics.id,
         pack_version=medicine.version,
         seed=seed,
         replicates=replicates,
@@ -103,8 +98,9 @@ def simulate_population(
         bands=tally.bands(),
         chances=tally.chances(),
         outcomes=tally.outcomes(),
-        assumptions=(*footing.assumptions, *extent.assumptions),
-        sources=sources_of(medicine, kinetics_of(medicine, kinetics), person),
+        assumptions=(*footing.assumptions, *extent.assumptions, *outline.said),
+        sources=tuple(dict.fromkeys((*footing.sources, *outline.sources))),
+        happenings=tuple(happenings),
     )
 
 
@@ -125,11 +121,11 @@ class _Tally:
 
     OUTCOMES = ("peak_mg_per_l", "peak_burden", "peak_burden_h", "auc_mg_h_per_l")
 
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int, quantities: Sequence[str]) -> None:
         from handrail.simulate._kernel import BINS, bin_edges
 
-        self.people = 0
-        self.counts: Counts = np.zeros((cores(), len(QUANTITIES), times - 1, BINS), np.uint32)
+        self.people, self.quantities = 0, quantities
+        self.counts: Counts = np.zeros((cores(), len(quantities), times - 1, BINS), np.uint32)
         self._edges = bin_edges()
         # Fine bins in equal ratios, from a millionth to ten million of any unit.
         self._outcome_edges = np.concatenate([[0.0], np.geomspace(1e-6, 1e7, 60_000)])
@@ -151,7 +147,7 @@ class _Tally:
     def bands(self) -> Mapping[str, Bands]:
         """Streaming percentiles of each quantity; at 0 h all is zero."""
         found: dict[str, Bands] = {}
-        for number, name in enumerate(QUANTITIES):
+        for number, name in enumerate(self.quantities):
             shares = shares_of_counts(self.counts[:, number].sum(axis=0, dtype=np.int64), self._edges)
             # Too little to have a bin of its own is nothing.
             shares[shares < self._edges[1]] = 0.0

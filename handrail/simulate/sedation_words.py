@@ -16,7 +16,8 @@ from handrail.simulate.sedation_task import Task
 
 Taken = Mapping[str, tuple[Companion, tuple[Dose, ...]]]
 
-NO_LEVEL = "no published level at which people are drowsy was found; its level is shown, its effect is not"
+NO_HALF_EFFECT = "no published level at which people are drowsy was found"
+NO_LEVEL = f"{NO_HALF_EFFECT}; its level is shown, its effect is not"
 NO_TIMES = "this person drinks, but when was not given"
 NO_DATA = "there are no data for its level here"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handrail.course.event_table import CSF, EventRow, EventTable
 from handrail.course.nouns import Course, Dose
@@ -17,7 +17,7 @@ from handrail.simulate.population_nouns import Together
 from handrail.simulate.question import Question, Way
 from handrail.simulate.sedation_mix import mix_of
 from handrail.simulate.sedation_task import Task, last_day_of, taken_together
-from handrail.simulate.sedation_words import beside, stops_of
+from handrail.simulate.sedation_words import NO_HALF_EFFECT, NO_LEVEL, beside, stops_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +99,10 @@ def together_of(arms: Sequence[Arm], assumed_egfr: float | None) -> Together | N
     said, mix = beside(first), mix_of(first, OnePerson(count=1, seed=1), assumed_egfr)
     stops = {one.name: one for task in tasks for one in stops_of(task)}
     return Together(
-        not_modelled=said.not_modelled,
+        # Levels are not shown of a population.
+        not_modelled=tuple(
+            replace(one, why=NO_HALF_EFFECT) if one.why == NO_LEVEL else one for one in said.not_modelled
+        ),
         adds_up_only=said.adds_up_only(first.data),
         stops=tuple(stops.values()),
         factors=mix.says,

@@ -74,7 +74,7 @@ def test_pictures_of_what_is_not_known(tmp_path):
     ("words", "says"),
     [
         (["--summary"], "no population"),
-        (["--summary", "--people", "1000", "--png", "x.png"], "--png draws the curves of one person"),
+        (["--summary", "--people", "1000", "--png", "x.png"], "--png is of one person"),
         (["--summary", "--people", "1000", "--arm", "20 mg a day"], "has no name"),
         (["--summary", "--people", "1000", "--arm", "course: 20 mg a day"], "Two arms"),
         (["--summary", "--people", "1000", "--above", "high"], "is no number"),
