@@ -23,18 +23,15 @@ MOST_DAYS_AHEAD = 3650
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RanOut:
-    """What is left, and when it ends.
+class TakenNow:
+    """What both answers say of what is taken now, and of withdrawal after its last dose.
 
     Attributes:
-        left_micrograms: what is left; 0 for nothing.
-        whole_doses_left: doses that can be taken in full.
-        rest_micrograms: what is then left, less than the next dose.
-        last_dose_at: when the last whole dose would be taken, as planned; with nothing left, when the
-            last one was, if told.
+        days_of_use: None where nobody said how long.
+        last_dose_at: when the last dose was taken, if told.
         withdrawal_h: hours after the last dose in which withdrawal can begin (from, to).
         matters: used for long enough that a gap can bring withdrawal; None where nobody said how long.
-        findings: what the rules say of this supply, gravest first.
+        findings: what the rules say, gravest first.
     """
 
     medicine: str
@@ -45,12 +42,8 @@ class RanOut:
     now: dt.datetime
     regimen: Regimen
     days_of_use: int | None
-    left_micrograms: int
-    whole_doses_left: int
-    rest_micrograms: int
     last_dose_at: dt.datetime | None
     withdrawal_h: tuple[float, float]
-    withdrawal_verified: bool
     matters: bool | None
     pump: bool
     danger: tuple[Finding, ...]
@@ -59,10 +52,34 @@ class RanOut:
     sources: tuple[str, ...]
 
     @property
+    def is_grave(self) -> bool:
+        """Whether there is a danger, or a finding that is major or worse."""
+        return bool(self.danger) or any(
+            severity_rank(finding.severity) >= severity_rank("major") for finding in self.findings
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RanOut(TakenNow):
+    """What is left, and when it ends. Its findings are those on this supply.
+
+    Attributes:
+        left_micrograms: what is left; 0 for nothing.
+        whole_doses_left: doses that can be taken in full.
+        rest_micrograms: what is then left, less than the next dose.
+        last_dose_at: when the last whole dose would be taken, as planned; with nothing left, when the
+            last one was, if told.
+    """
+
+    left_micrograms: int
+    whole_doses_left: int
+    rest_micrograms: int
+    withdrawal_verified: bool
+
+    @property
     def needs_care_now(self) -> bool:
-        """Whether it can't wait: a danger, a finding that is major or worse, or no whole dose left."""
-        is_out = self.whole_doses_left == 0 and self.matters is not False
-        return bool(self.danger) or is_out or _is_grave(self.findings)
+        """Whether it can't wait: it is grave, or no whole dose is left of what was taken for weeks."""
+        return self.is_grave or (self.whole_doses_left == 0 and self.matters is not False)
 
     @property
     def withdrawal_from(self) -> dt.datetime | None:
@@ -76,42 +93,24 @@ class RanOut:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Admitted:
+class Admitted(TakenNow):
     """What a ward has to know.
 
     Attributes:
-        last_dose_at: when the last dose was taken, if told.
         cover_by: from when on cover is overdue if nothing can be swallowed.
         pump_refill_on: the day the pump is due, if told.
         not_known: facts that the ward has to ask for, by the names of the vocabulary.
-        findings: what the rules say today, gravest first.
     """
 
-    medicine: str
-    pack_version: str
-    rules_date: str
-    person: Person
-    course: Course
-    now: dt.datetime
-    regimen: Regimen
-    days_of_use: int | None
-    last_dose_at: dt.datetime | None
     nil_by_mouth: bool | None
     cover_by: dt.datetime | None
-    withdrawal_h: tuple[float, float]
-    matters: bool | None
-    pump: bool
     pump_refill_on: dt.date | None
-    danger: tuple[Finding, ...]
-    findings: tuple[Finding, ...]
     not_known: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    sources: tuple[str, ...]
 
     @property
     def needs_care_now(self) -> bool:
-        """Whether it can't wait: a danger, or a finding that is major or worse."""
-        return bool(self.danger) or _is_grave(self.findings)
+        """Whether it can't wait."""
+        return self.is_grave
 
 
 def ran_out(
@@ -248,10 +247,6 @@ def admitted(
             )
         ),
     )
-
-
-def _is_grave(findings: tuple[Finding, ...]) -> bool:
-    return any(severity_rank(finding.severity) >= severity_rank("major") for finding in findings)
 
 
 def _taken(course: Course, medicine: Medicine) -> tuple[Regimen, Figure, float]:

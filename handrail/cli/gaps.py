@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,10 +87,12 @@ def restart(
         kidneys_known=kidneys_known,
     )
     lines = restart_lines(result, the_medicine)
-    if not _write_json(json, lambda: restart_json(result, the_medicine.bibliography, lines=lines)):
-        _show(lines, the_medicine, who.country, "After a gap")
-    if not result.is_own:
-        raise typer.Exit(1)
+    _answer(
+        Answer(title="After a gap", lines=lines, country=who.country, leaves_with_1=not result.is_own),
+        the_medicine,
+        json,
+        lambda: restart_json(result, the_medicine.bibliography, lines=lines),
+    )
 
 
 @takes_options
@@ -128,10 +131,12 @@ def ran_out(
         last_dose_hours_ago=quantity(last_dose, "time_since", "--last-dose"),
     )
     lines = ran_out_lines(result, the_medicine)
-    if not _write_json(json, lambda: ran_out_json(result, the_medicine.bibliography, lines=lines)):
-        _show(lines, the_medicine, who.country, "I ran out")
-    if result.needs_care_now:
-        raise typer.Exit(1)
+    _answer(
+        Answer(title="I ran out", lines=lines, country=who.country, leaves_with_1=result.needs_care_now),
+        the_medicine,
+        json,
+        lambda: ran_out_json(result, the_medicine.bibliography, lines=lines),
+    )
 
 
 @takes_options
@@ -171,10 +176,14 @@ def admitted(
         pump_refill_on=reading.date(pump_refill, "--pump-refill"),
     )
     lines = admitted_lines(result, the_medicine)
-    if not _write_json(json, lambda: admitted_json(result, the_medicine.bibliography, lines=lines)):
-        _show(lines, the_medicine, who.country, "I'm being admitted")
-    if result.needs_care_now:
-        raise typer.Exit(1)
+    _answer(
+        Answer(
+            title="I'm being admitted", lines=lines, country=who.country, leaves_with_1=result.needs_care_now
+        ),
+        the_medicine,
+        json,
+        lambda: admitted_json(result, the_medicine.bibliography, lines=lines),
+    )
 
 
 @takes_options
@@ -208,13 +217,28 @@ def wallet_card(
         typer.echo(wallet_text(words_of(taken, who, the_medicine, pump=pump)), nl=False)
 
 
-def _write_json(place: str | None, make: Callable[[], Mapping[str, object]]) -> bool:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A short answer in lines: its title, whose numbers go with it, and whether somebody has to act now."""
+
+    title: str
+    lines: Sequence[tuple[str, str]]
+    country: str | None
+    leaves_with_1: bool
+
+
+def _answer(
+    answer: Answer, medicine: Medicine, json: str | None, make: Callable[[], Mapping[str, object]]
+) -> None:
+    """Show the lines, or write them for a program; then leave.
+
+    Raises:
+        typer.Exit: with 1 where the answer says so.
+    """
     from handrail.exchange.json import json_text
-
-    return output.write_files({"--json": (place, lambda: json_text(make()))})
-
-
-def _show(lines: Sequence[tuple[str, str]], medicine: Medicine, country: str | None, title: str) -> None:
     from handrail.report.running_out import lines_text
 
-    lines_text(list(lines), medicine, output.console(), country=country, title=title)
+    if not output.write_files({"--json": (json, lambda: json_text(make()))}):
+        lines_text(list(answer.lines), medicine, output.console(), country=answer.country, title=answer.title)
+    if answer.leaves_with_1:
+        raise typer.Exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from handrail.exchange import shapes
 
@@ -71,6 +71,30 @@ def finding_json(finding: Finding) -> shapes.FindingShape:
         "folded_under": finding.folded_under,
         "urgent": finding.urgent,
     }
+
+
+class _Grounded(Protocol):
+    """A sentence of a pack: who says so, whether it was read there, and what has to be said of that."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys of the bibliography."""
+        ...
+
+    @property
+    def verified(self) -> bool:
+        """Whether it was read at its source."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What has to be said of it; "" for nothing."""
+        ...
+
+
+def grounds_json(said: _Grounded) -> shapes.GroundsShape:
+    """What a sentence of a pack rests on."""
+    return {"sources": list(said.sources), "verified": said.verified, "note": said.note}
 
 
 def missing_json(missing: MissingFact) -> shapes.MissingShape:

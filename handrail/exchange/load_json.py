@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from handrail.exchange.findings import pack_head
+from handrail.exchange.findings import grounds_json, pack_head
 from handrail.exchange.json import sources_json
 
 if TYPE_CHECKING:
@@ -131,9 +131,7 @@ def _criterion(one: Criterion) -> shapes.CriterionShape:
         "says": one.says,
         "do": one.do,
         "carried_over": one.carried_over,
-        "sources": list(one.sources),
-        "verified": one.verified,
-        "note": one.note,
+        **grounds_json(one),
     }
 
 
@@ -210,9 +208,7 @@ def _advice(one: PlacedAdvice) -> shapes.KidneyAdviceShape:
         "placed_by": one.placed_by,
         "is_stand_in": one.is_stand_in,
         "missing": list(one.missing),
-        "sources": list(row.sources),
-        "verified": row.verified,
-        "note": row.note,
+        **grounds_json(row),
     }
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from handrail.exchange.findings import bibliography_of, finding_json, pack_head, sources_json
+from handrail.exchange.findings import bibliography_of, finding_json, grounds_json, pack_head, sources_json
 from handrail.exchange.json import course_json, person_json
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ def overdose_json(
                 "says": reason.says,
                 "do": reason.do,
                 "rules": list(reason.rules),
-                "sources": list(reason.sources),
-                "verified": reason.verified,
-                "note": reason.note,
+                **grounds_json(reason),
             }
             for reason in result.reasons
         ],
@@ -123,9 +121,7 @@ def restart_json(
                 "rule": line.rule or None,
                 "says": line.says,
                 "do": line.do,
-                "sources": list(line.sources),
-                "verified": line.verified,
-                "note": line.note,
+                **grounds_json(line),
             }
             for line in result.advice
         ],
@@ -243,9 +239,7 @@ def _note(note: CareNote) -> shapes.CareNoteShape:
         "topic": note.topic,
         "position": note.position or None,
         "says": note.says,
-        "sources": list(note.sources),
-        "verified": note.verified,
-        "note": note.note,
+        **grounds_json(note),
     }
 
 

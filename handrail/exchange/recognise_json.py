@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handrail.exchange.findings import finding_json, sources_json
+from handrail.exchange.findings import finding_json, grounds_json, sources_json
 from handrail.exchange.json import number
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ def _clue(seen: ClueSeen) -> shapes.ClueShape:
         "answer": seen.answer,
         "says": clue.says,
         "missing": list(seen.missing),
-        "sources": list(clue.sources),
-        "verified": clue.verified,
-        "note": clue.note,
+        **grounds_json(clue),
     }
 
 
@@ -104,9 +102,7 @@ def _feature(seen: FeatureSeen) -> shapes.FeatureShape:
         "overdose": row.overdose,
         "withdrawal": row.withdrawal,
         "side_effect": row.side_effect,
-        "sources": list(row.sources),
-        "verified": row.verified,
-        "note": row.note,
+        **grounds_json(row),
     }
 
 
@@ -132,9 +128,7 @@ def _cause(seen: CauseSeen) -> shapes.CauseShape:
         "temperature": cause.temperature,
         "others": cause.others,
         "do": cause.do,
-        "sources": list(cause.sources),
-        "verified": cause.verified,
-        "note": cause.note,
+        **grounds_json(cause),
     }
 
 
@@ -143,9 +137,7 @@ def _remark(remark: Remark) -> shapes.RemarkShape:
         "id": remark.id,
         "says": remark.says,
         "do": remark.do or None,
-        "sources": list(remark.sources),
-        "verified": remark.verified,
-        "note": remark.note,
+        **grounds_json(remark),
     }
 
 

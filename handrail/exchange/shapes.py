@@ -23,6 +23,14 @@ PersonFacts = dict[str, Scalar | list[str] | dict[str, Scalar]]
 """Every fact about a person by its name; null where it isn't known."""
 
 
+class GroundsShape(TypedDict):
+    """What a sentence rests on: sources by key, whether it was read there, what has to be said of that."""
+
+    sources: list[str]
+    verified: bool
+    note: str
+
+
 class HeadShape(TypedDict):
     """Whose rules an answer rests on; `expired` is a sentence where they are past their review, else ""."""
 

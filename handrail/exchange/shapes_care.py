@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from handrail.check.kidney_advice import PlacedBy
 from handrail.check.load import ContributorKind
-from handrail.exchange.shapes import HeadShape, Scalar, SourceShape
+from handrail.exchange.shapes import GroundsShape, HeadShape, Scalar, SourceShape
 from handrail.medicine.care_nouns import About, AdviceKind, Measure
 
 
@@ -66,7 +66,7 @@ class LevelShape(TypedDict):
     says: str
 
 
-class CriterionShape(TypedDict):
+class CriterionShape(GroundsShape):
     """What asks for a level of care, or (`level` null) for something to arrange."""
 
     id: str
@@ -75,9 +75,6 @@ class CriterionShape(TypedDict):
     says: str
     do: str
     carried_over: bool
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 class OpenCriterionShape(CriterionShape):
@@ -127,7 +124,7 @@ class SettingShape(HeadShape):
     sources: list[SourceShape]
 
 
-class KidneyAdviceShape(TypedDict):
+class KidneyAdviceShape(GroundsShape):
     """What one source advises in a band; `applies` null where that waits for the `missing` facts."""
 
     id: str
@@ -145,9 +142,6 @@ class KidneyAdviceShape(TypedDict):
     placed_by: PlacedBy
     is_stand_in: bool
     missing: list[str]
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 class KidneyRiskShape(TypedDict):

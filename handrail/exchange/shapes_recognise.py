@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from handrail.exchange.shapes import FindingShape, HeadShape, Scalar, SourceShape
+from handrail.exchange.shapes import FindingShape, GroundsShape, HeadShape, Scalar, SourceShape
 from handrail.medicine.telling_apart import Urgency, Verdict
 
 
@@ -23,7 +23,7 @@ class ScoreShape(TypedDict):
     note: str
 
 
-class ClueShape(TypedDict):
+class ClueShape(GroundsShape):
     """A clue with its points; `answer` null where nobody knows."""
 
     id: str
@@ -32,12 +32,9 @@ class ClueShape(TypedDict):
     answer: bool | None
     says: str
     missing: list[str]
-    sources: list[str]
-    verified: bool
-    note: str
 
 
-class FeatureShape(TypedDict):
+class FeatureShape(GroundsShape):
     """A sign as it is here, and as it is in each of the three."""
 
     id: str
@@ -48,9 +45,6 @@ class FeatureShape(TypedDict):
     overdose: str
     withdrawal: str
     side_effect: str
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 CauseShape = TypedDict(
@@ -77,15 +71,12 @@ CauseShape = TypedDict(
 """A cause, what speaks for it and against it, and what is open."""
 
 
-class RemarkShape(TypedDict):
+class RemarkShape(GroundsShape):
     """What else may be true at the same time, or what to keep in mind."""
 
     id: str
     says: str
     do: str | None
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 class DecidingShape(TypedDict):

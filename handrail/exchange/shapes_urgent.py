@@ -10,6 +10,7 @@ from handrail.exchange.shapes import (
     CourseIntakeShape,
     CourseShape,
     FindingShape,
+    GroundsShape,
     HeadShape,
     PersonFacts,
     SourceShape,
@@ -43,7 +44,7 @@ class AmountShape(TypedDict):
     is_exact: bool
 
 
-class TriageReasonShape(TypedDict):
+class TriageReasonShape(GroundsShape):
     """Why an amount means a level of help; not certain where it waits for facts."""
 
     id: str
@@ -53,9 +54,6 @@ class TriageReasonShape(TypedDict):
     says: str
     do: str
     rules: list[str]
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 class OverdoseSeverityShape(TypedDict):
@@ -81,16 +79,13 @@ class WatchShape(TypedDict):
     verified: bool
 
 
-class CareNoteShape(TypedDict):
+class CareNoteShape(GroundsShape):
     """A sentence for whoever is there, for clinicians, or for later; `position` where sources disagree."""
 
     id: str
     topic: str
     position: str | None
     says: str
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 class HelpNumberShape(TypedDict):
@@ -138,7 +133,7 @@ class OverdoseShape(SaidShape):
     hospital: list[CareNoteShape]
 
 
-class RestartLineShape(TypedDict):
+class RestartLineShape(GroundsShape):
     """A line on a gap: who decides by it, and what to do."""
 
     id: str
@@ -147,9 +142,6 @@ class RestartLineShape(TypedDict):
     rule: str | None
     says: str
     do: str
-    sources: list[str]
-    verified: bool
-    note: str
 
 
 class RestartShape(SaidShape):

@@ -249,9 +249,7 @@ def _withdrawals(reader: Reader) -> dict[str, OtherWithdrawal]:
             onset_high_h=row.number("onset_high_h"),
             worst_h=row.maybe("worst_h"),
             says=row.text("says"),
-            sources=row.names("sources"),
-            verified=row.yes("verified"),
-            note=row.text("note"),
+            **row.grounds(),
         )
         for row in reader.rows(WITHDRAWAL)
     }
@@ -285,9 +283,7 @@ def _drinks(reader: Reader) -> dict[str, DrinkSize]:
             grams=row.number("grams"),
             called=row.text("called"),
             seen_on=row.text("seen_on"),
-            sources=row.names("sources"),
-            verified=row.yes("verified"),
-            note=row.text("note"),
+            **row.grounds(),
         )
     if "" not in found:
         reader.problems.add("There is no row without a country.", where="drinks.csv, line 1")

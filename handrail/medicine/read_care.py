@@ -131,9 +131,7 @@ def _criteria(
                     says=row.text("says"),
                     do=row.text("do"),
                     carried_over=row.yes("carried_over"),
-                    sources=row.names("sources"),
-                    verified=row.yes("verified"),
-                    note=row.text("note"),
+                    **row.grounds(),
                 )
             )
     return tuple(found)
@@ -146,9 +144,7 @@ def _guidance(reader: Reader) -> tuple[Guidance, ...]:
             kind=cast("GuidanceKind", row.text("kind")),
             says=row.text("says"),
             carried_over=row.yes("carried_over"),
-            sources=row.names("sources"),
-            verified=row.yes("verified"),
-            note=row.text("note"),
+            **row.grounds(),
         )
         for row in reader.rows(forms.GUIDANCE)
     )
@@ -189,9 +185,7 @@ def _kidney_advice(reader: Reader) -> tuple[KidneyAdviceRow, ...]:
                 value=value,
                 from_years=row.maybe("from_years"),
                 says=row.text("says"),
-                sources=row.names("sources"),
-                verified=row.yes("verified"),
-                note=row.text("note"),
+                **row.grounds(),
             )
         )
     return tuple(found)
@@ -254,9 +248,7 @@ def _stricter(reader: Reader, read_condition: ReadCondition) -> tuple[StricterWh
                     id=row.text("id"),
                     when=when,
                     says=row.text("says"),
-                    sources=row.names("sources"),
-                    verified=row.yes("verified"),
-                    note=row.text("note"),
+                    **row.grounds(),
                 )
             )
     return tuple(found)
@@ -304,9 +296,7 @@ def _parts(
                     effects=row.names("effects"),
                     says=row.text("says"),
                     rule=row.text("rule"),
-                    sources=row.names("sources"),
-                    verified=row.yes("verified"),
-                    note=row.text("note"),
+                    **row.grounds(),
                 )
             )
     return tuple(found)
@@ -323,9 +313,7 @@ def _sizes(reader: Reader, classes: Iterable[str], rules: Iterable[str]) -> tupl
                 medicine_class=row.text("class"),
                 rule=row.text("rule"),
                 says=row.text("says"),
-                sources=row.names("sources"),
-                verified=row.yes("verified"),
-                note=row.text("note"),
+                **row.grounds(),
             )
         )
     return tuple(found)

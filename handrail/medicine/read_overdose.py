@@ -152,9 +152,7 @@ def _triage(row: Row, reader: Reader, read_condition: ReadCondition, rules: set[
         says=row.text("says"),
         do=row.text("do"),
         rules=row.names("rules"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
 
 
@@ -168,9 +166,7 @@ def _watch(row: Row, read_condition: ReadCondition) -> WatchTime | None:
         leads_when_unknown=row.yes("leads_when_unknown"),
         hours=(row.number("hours_low"), row.number("hours_high")),
         says=row.text("says"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
 
 
@@ -181,9 +177,7 @@ def _band(row: Row) -> SeverityBand:
         below_mg=row.maybe("below_mg"),
         coma=(row.number("coma_low"), row.number("coma_high")),
         seizures=(row.number("seizures_low"), row.number("seizures_high")),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
 
 
@@ -194,9 +188,7 @@ def _note(row: Row) -> CareNote:
         topic=row.text("topic"),
         position=row.text("position"),
         says=row.text("says"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
 
 
@@ -220,9 +212,7 @@ def _series(row: Row) -> PublishedSeries:
         seizure_share=row.maybe("seizure_share"),
         died_share=row.maybe("died_share"),
         outcome=row.text("outcome"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
 
 
@@ -253,7 +243,5 @@ def _advice(
         rule=row.text("rule"),
         says=says or (rule.says if rule else ""),
         do=do or (rule.do if rule else ""),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )

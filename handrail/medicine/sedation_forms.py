@@ -96,9 +96,7 @@ def read_sedation(
             group=row.text("with"),
             mean=row.number("mean"),
             sd=row.number("sd"),
-            sources=row.names("sources"),
-            verified=row.yes("verified"),
-            note=row.text("note"),
+            **row.grounds(),
         )
         for row in reader.rows(SEDATION_PAIRS)
     }
@@ -173,7 +171,5 @@ def _factor(
         after_days=row.whole("after_days") if kind == "tolerance" else None,
         when=when,
         says=row.text("says"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )

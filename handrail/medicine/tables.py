@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypedDict, cast
 
 from handrail.errors import PackError
 
@@ -81,6 +81,14 @@ class Problems:
         raise PackError(first.message + more, fix=first.fix, where=first.where)
 
 
+class Grounds(TypedDict):
+    """Who says so, whether it was read there, and what has to be said of that."""
+
+    sources: tuple[str, ...]
+    verified: bool
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row that fits its form: every value has the declared kind."""
@@ -116,6 +124,10 @@ class Row:
     def names(self, name: str) -> tuple[str, ...]:
         """A list of names; empty for an empty cell."""
         return cast("tuple[str, ...]", self.values[name] or ())
+
+    def grounds(self) -> Grounds:
+        """The three columns that every sentence of a pack ends with."""
+        return {"sources": self.names("sources"), "verified": self.yes("verified"), "note": self.text("note")}
 
     def numbers(self, name: str) -> tuple[float, ...]:
         """A list of numbers; empty for an empty cell."""

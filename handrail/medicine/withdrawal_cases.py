@@ -179,7 +179,5 @@ def _case(row: Row) -> WithdrawalCase:
         restarted=row.text("restarted"),
         response_h=_span(row, "response_h"),
         outcome=row.text("outcome"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
