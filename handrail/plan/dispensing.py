@@ -76,7 +76,7 @@ def _within(steps: tuple[PlannedStep, ...], start: int, end: int) -> tuple[Plann
         first, last = max(step.start_day, start), min(step.start_day + step.days - 1, end)
         if first <= last:
             days = last - first + 1
-            parts.append(replace(step, start_day=first, days=days, needs=needed([step.intakes], days)))
+            parts.append(replace(step, start_day=first, days=days, needs=needed(step.intakes, days)))
     return tuple(parts)
 
 

@@ -94,29 +94,29 @@ def steps_of(way: Way, present: int, doses: DayDoses) -> tuple[PlannedStep, ...]
                 intakes=intakes,
                 change_micrograms=total - before,
                 held_by=held_by,
-                needs=needed([intakes], days),
+                needs=needed(intakes, days),
             )
         )
         day, before = day + days, total
     return tuple(steps)
 
 
-def needed(days_intakes: Sequence[Sequence[PlannedIntake]], days: int) -> tuple[ProductCount, ...]:
-    """All that so many of these days take, by product."""
-    totals: dict[str, ProductCount] = {}
-    for intakes in days_intakes:
-        for part in (product for intake in intakes for product in intake.products):
-            known = totals.get(part.product)
-            volume = None
-            if part.volume_ml is not None:
-                volume = part.volume_ml * days + (known.volume_ml or 0 if known else 0)
-            halves = part.halves * days + (known.halves if known else 0)
-            totals[part.product] = replace(part, halves=halves, volume_ml=volume)
-    return tuple(totals.values())
+def needed(intakes: Sequence[PlannedIntake], days: int) -> tuple[ProductCount, ...]:
+    """All that so many days with these intakes take, by product."""
+    over_days = tuple(
+        replace(
+            part,
+            halves=part.halves * days,
+            volume_ml=None if part.volume_ml is None else part.volume_ml * days,
+        )
+        for intake in intakes
+        for part in intake.products
+    )
+    return added([over_days])
 
 
 def added(parts: Sequence[tuple[ProductCount, ...]]) -> tuple[ProductCount, ...]:
-    """What several steps need together."""
+    """What several of these take together, by product."""
     totals: dict[str, ProductCount] = {}
     for count in (count for part in parts for count in part):
         known = totals.get(count.product)

@@ -37,7 +37,7 @@ class Supply:
         most_pieces: tablets and halves at one time.
 
     Raises:
-        InputError: no product, or halves asked of tablets of which none is known to be scored.
+        InputError: no product.
     """
 
     products: tuple[Product, ...]
