@@ -24,7 +24,7 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
-from handrail.web.screens import check, evidence, help, home, jobs, papers, plan, recognise, ward
+from handrail.web.screens import check, evidence, help, home, jobs, papers, plan, recognise, simulate, ward
 from handrail.web.screens import emergency as emergency_screen
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
@@ -46,6 +46,7 @@ SCREENS: tuple[APIRouter, ...] = (
     home.router,
     plan.router,
     evidence.router,
+    simulate.router,
     jobs.router,
     check.router,
     recognise.router,
