@@ -16,6 +16,7 @@ from handrail.report.sheet import Part, Sheet, sheet_of
 
 if TYPE_CHECKING:
     from handrail.check.kidney_advice import KidneyAdvice
+    from handrail.check.load import DepressantLoad
     from handrail.check.nouns import CheckResult, Finding
     from handrail.course.nouns import Course
     from handrail.medicine.nouns import Medicine
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 4
 MOST_GAPS = 4
-MOST_QUESTION = 600
+LONGEST_LOAD = 420
+MOST_NAMES = 14
+"""Names of a list on the letter; a longer one goes with it on a paper of its own."""
+MOST_QUESTION = 450
 """Letters of a question: more doesn't fit on the page."""
 QUESTION = (
     "Could you look at this with me: does the dose fit these kidneys and the other medicines, and when shall "
@@ -83,7 +87,7 @@ def prescriber_letter(
             bullets=_also(result, shown),
         ),
         Part(heading="Kidneys", text=_kidney_lines(kidneys)),
-        Part(heading="Everything that sedates, together", text=(load_line(load),)),
+        Part(heading="Everything that sedates, together", text=(_load_words(load),)),
         Part(heading="What was not checked", text=(_gaps(result, medicine),)),
     )
     return sheet_of(
@@ -127,7 +131,9 @@ def _person_words(person: Person) -> str:
 def _list_words(names: tuple[str, ...] | None) -> str:
     if names is None:
         return "not known."
-    return f"{', '.join(names)}." if names else "none."
+    more = len(names) - MOST_NAMES
+    rest = f", and {more} more (list attached)" if more > 0 else ""
+    return f"{', '.join(names[:MOST_NAMES])}{rest}." if names else "none."
 
 
 def _alcohol_words(person: Person) -> str:
@@ -164,9 +170,19 @@ def _kidney_lines(kidneys: KidneyAdvice) -> tuple[str, ...]:
     return known, said, GRADUALLY
 
 
+def _load_words(load: DepressantLoad) -> str:
+    """Who sedates, by name where the names fit on the page."""
+    line = load_line(load)
+    if len(line) <= LONGEST_LOAD:
+        return line
+    return f"{'At least ' if load.at_least else ''}{load.count} sedating things, by what is known of the list."
+
+
 def _gaps(result: CheckResult, medicine: Medicine) -> str:
     """In one paragraph: names not known, the gravest missing facts, and how many rules wait."""
-    names = [f"{name} (not known to the rules)" for name in result.not_recognised]
+    names = [f"{name} (not known to the rules)" for name in result.not_recognised[:MOST_GAPS]]
+    if len(result.not_recognised) > MOST_GAPS:
+        names.append(f"{len(result.not_recognised) - MOST_GAPS} more names that the rules don't know")
     gaps = [medicine.vocabulary.label(gap.missing) for gap in result.missing_facts]
     named = [*names, *gaps[:MOST_GAPS]]
     more = len(gaps) - MOST_GAPS

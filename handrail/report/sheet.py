@@ -25,7 +25,7 @@ LETTER = ("US", "CA")
 """Where paper is of another size."""
 WIDTH = 88
 """Columns of the plain text."""
-SIZES_PT = (12.0, 11.0, 10.0, 9.0)
+SIZES_PT = (12.0, 11.0, 10.0, 9.0, 8.5)
 """Sizes of the running text, the largest that fits on one page first."""
 OURS_MARK = " *"
 OURS = (
