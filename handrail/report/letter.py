@@ -175,7 +175,7 @@ def _load_words(load: DepressantLoad) -> str:
     line = load_line(load)
     if len(line) <= LONGEST_LOAD:
         return line
-    return f"{'At least ' if load.at_least else ''}{load.count} sedating things, by what is known of the list."
+    return f"{'At least ' if load.at_least else ''}{load.count} sedating things, by what is known."
 
 
 def _gaps(result: CheckResult, medicine: Medicine) -> str:

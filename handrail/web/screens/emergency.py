@@ -76,7 +76,7 @@ def _heading(code: str | None) -> str:
         call = f"<strong>Call {html.escape(words.ANY_NUMBER)}.</strong>"
     fixed = words.EMERGENCY.split(": call ")[0].removeprefix("EMERGENCY: ")
     return (
-        '<section class="urgent first" aria-labelledby="h"><h1 id="h">Emergency</h1>'
+        '<section class="urgent first" aria-labelledby="h"><h1 id="h">EMERGENCY</h1>'
         f"<p>{html.escape(fixed[:1].upper() + fixed[1:])}:</p><p>{call}</p></section>"
     )
 

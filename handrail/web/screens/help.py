@@ -30,6 +30,11 @@ from handrail.web.screens.asking import at_once, refuse_what_is_wrong
 router = APIRouter(include_in_schema=False)
 DIRECTORY = "HANDRAIL_DIRECTORY"
 """The environment variable that names the file of places."""
+HOME_AND_WORK = (
+    *("lives_alone", "lives_alone_unsupported", "home_unsafe", "safety_critical_work", "drives"),
+    *("cannot_leave_home_or_work", "failed_taper_before"),
+)
+"""Facts to tick, where a pack asks for them."""
 LABELS = {"at": "Where from", "within": "Within", "most": "How many"}
 
 
@@ -77,6 +82,11 @@ def _page(request: Request, case: Case) -> HTMLResponse:
         "countries": [
             ("", "Not said"),
             *((one, one) for one in handrail.countries_with_numbers(medicine.name)),
+        ],
+        "home_and_work": [
+            (name, medicine.vocabulary.facts[name].meaning.rstrip("."))
+            for name in HOME_AND_WORK
+            if name in medicine.vocabulary.facts
         ],
         "has_directory": there is not None,
         "directory": "" if held is None else handrail.directory_words(held),
