@@ -121,7 +121,9 @@ def problems_of(connection: Connection, head: str | None = None) -> Verified:
     problems: list[str] = []
     previous, lines, kept_head_seen = BEGINNING, 0, head is None
     number = 0
-    for row in connection.execution_options(yield_per=1000).execute(select(audit).order_by(audit.c.number)):
+    for row in connection.execute(
+        select(audit).order_by(audit.c.number), execution_options={"yield_per": 1000}
+    ):
         entry = entry_of(row)
         lines += 1
         if lines == 1 and entry.action == DELETED_ALL:

@@ -141,7 +141,7 @@ def _write_table(connection: Connection, file: zipfile.ZipFile, table: Table) ->
     digest, rows = hashlib.sha256(), 0
     query = select(table).order_by(*table.primary_key.columns)
     with file.open(f"{table.name}.jsonl", "w", force_zip64=True) as lines:
-        for row in connection.execution_options(yield_per=100).execute(query):
+        for row in connection.execute(query, execution_options={"yield_per": 100}):
             shown = {column.name: _shown(column, row._mapping[column]) for column in table.c}
             line = json.dumps(shown, ensure_ascii=False, allow_nan=False).encode() + b"\n"
             lines.write(line)

@@ -240,7 +240,7 @@ class Plans:
         found: list[str] = []
         query = select(plan_versions).order_by(plan_versions.c.plan_id, plan_versions.c.version)
         with self._database.reading() as connection:
-            for row in connection.execution_options(yield_per=50).execute(query):
+            for row in connection.execute(query, execution_options={"yield_per": 50}):
                 if _hash_of(row) != row.content_hash:
                     found.append(f"plan {row.plan_id}, version {row.version}: changed after it was saved")
         return found

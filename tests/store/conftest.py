@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,15 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from argon2 import PasswordHasher
 
-from handrail.store import Store, open_store
+from handrail.store import Store, open_store, passwords
 from tests.store.postgresql import Server, programs
 
 KINDS = ("sqlite", "postgresql")
+
+
+THE_REAL_HASHER = passwords._HASHER
 
 
 class Clock:
@@ -51,6 +56,19 @@ def server() -> Iterator[Server]:
     started.stop()
 
 
+@pytest.fixture(scope="session")
+def file_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tables") / "with_tables.sqlite3"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same function with little work; what the real one does is tested beside it."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=256, parallelism=1))
+
+
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     return request.param
@@ -74,7 +92,11 @@ def new_url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Callable
     def make(*, tables: bool = False) -> str:
         name = f"d{token_hex(6)}"
         if kind == "sqlite":
-            return f"sqlite:///{folder / f'{name}.sqlite3'}"
+            path = folder / f"{name}.sqlite3"
+            if tables:
+                folder.mkdir(exist_ok=True)
+                shutil.copyfile(request.getfixturevalue("file_with_tables"), path)
+            return f"sqlite:///{path}"
         own: Server = request.getfixturevalue("server")
         own.create(name, template="with_tables" if tables else "template0")
         return own.url(name)

@@ -12,7 +12,7 @@ from handrail.errors import InputError
 from handrail.store import LOCAL, ROLES, Conflict, NotFound, Store, User
 from handrail.store import passwords as kept_passwords
 from handrail.store.tables import login_attempts, sessions, users
-from tests.store.conftest import Clock
+from tests.store.conftest import THE_REAL_HASHER, Clock
 from tests.store.saved import ADMIN_PASSWORD, ALAN, GRACE, PASSWORD, ada
 
 HERE = "192.0.2.7"
@@ -46,6 +46,13 @@ def test_a_password_is_kept_as_argon2id_and_never_comes_back(store: Store):
     assert (user.has_password, user.has_totp) == (True, False)
 
 
+def test_a_guess_costs_64_mib_and_three_rounds():
+    """The second recommended choice of RFC 9106, for machines that haven't much memory."""
+    real = THE_REAL_HASHER
+
+    assert (real.type.name, real.time_cost, real.memory_cost, real.parallelism) == ("ID", 3, 65536, 4)
+
+
 @pytest.mark.parametrize("password", ["", "short", "x" * 11, "a" * 40, "x" * 501, "Dr Grace", "elevenlette"])
 def test_a_password_that_is_easy_to_guess_is_refused(store: Store, password: str):
     with pytest.raises(InputError, match="password"):
@@ -63,7 +70,7 @@ def test_a_hash_with_old_parameters_is_made_anew_at_sign_in(store: Store):
     from argon2 import PasswordHasher
 
     user = clinician(store)
-    old = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    old = PasswordHasher(time_cost=1, memory_cost=128, parallelism=1).hash(PASSWORD)
     with store.database.writing() as connection:
         connection.execute(update(users).values(password_hash=old))
 

@@ -81,7 +81,7 @@ def nothing_is_half_there(store: Store) -> None:
         plan_versions.c.plan_id, func.count().label("found"), func.max(plan_versions.c.version)
     ).group_by(plan_versions.c.plan_id)
     with store.database.reading() as connection:
-        latest = dict(connection.execute(select(plans.c.id, plans.c.latest_version)).tuples().all())
+        latest = {row[0]: row[1] for row in connection.execute(select(plans.c.id, plans.c.latest_version))}
         found = {row[0]: (row[1], row[2]) for row in connection.execute(counted)}
     assert {plan: (last, last) for plan, last in latest.items()} == found
 

@@ -105,9 +105,11 @@ def _plans() -> None:
         sa.CheckConstraint(
             "state <> 'approved' OR (approved_at IS NOT NULL AND approved_by IS NOT NULL "
             "AND approved_order IS NOT NULL AND approved_hash = content_hash)",
-            name="ck_plan_versions_signed",
+            name=op.f("ck_plan_versions_signed"),
         ),
-        sa.CheckConstraint("state IN ('draft', 'approved', 'withdrawn')", name="ck_plan_versions_state"),
+        sa.CheckConstraint(
+            "state IN ('draft', 'approved', 'withdrawn')", name=op.f("ck_plan_versions_state")
+        ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name="fk_plan_versions_plan_id", ondelete="CASCADE"
         ),
@@ -190,7 +192,7 @@ def _jobs() -> None:
         sa.Column("finished_at", UtcTime(), nullable=True),
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'done', 'failed', 'cancelled', 'interrupted')",
-            name="ck_jobs_state",
+            name=op.f("ck_jobs_state"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
     )
@@ -231,7 +233,7 @@ def _log() -> None:
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.CheckConstraint("one = 1", name="ck_audit_head_one"),
+        sa.CheckConstraint("one = 1", name=op.f("ck_audit_head_one")),
         sa.PrimaryKeyConstraint("one", name="pk_audit_head"),
     )
     op.execute(
@@ -260,7 +262,8 @@ def _users() -> None:
         sa.Column("changed_at", UtcTime(), nullable=False),
         sa.Column("changed_by", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('patient', 'clinician', 'pharmacist', 'researcher', 'admin')", name="ck_users_role"
+            "role IN ('patient', 'clinician', 'pharmacist', 'researcher', 'admin')",
+            name=op.f("ck_users_role"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("login", name="uq_users_login"),
@@ -273,7 +276,7 @@ def _users() -> None:
         sa.Column("link", sa.String(length=10), nullable=False),
         sa.Column("since", UtcTime(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
-        sa.CheckConstraint("link IN ('self', 'assigned')", name="ck_user_people_link"),
+        sa.CheckConstraint("link IN ('self', 'assigned')", name=op.f("ck_user_people_link")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name="fk_user_people_person_id", ondelete="CASCADE"
         ),
