@@ -24,8 +24,9 @@ from handrail.medicine.companion_nouns import (
 )
 from handrail.medicine.figures import COUNTRIES
 from handrail.medicine.nouns import Figure
+from handrail.medicine.read_figures import figure_of, has_unit
 from handrail.medicine.reader import Reader
-from handrail.medicine.sedation_forms import CV, figure_of, read_figures
+from handrail.medicine.sedation_forms import CV, read_figures
 from handrail.medicine.tables import Column, Form, Problems, Row
 from handrail.sources import Bibliography
 
@@ -197,7 +198,8 @@ def _medicines(reader: Reader) -> dict[str, Companion]:
         elif name in figures.setdefault(whose, {}):
             reader.problems.add(f"{whose[0]} has {name} twice.", where=row.where)
         else:
-            figures[whose][name] = figure_of(reader, row, UNITS[name])
+            has_unit(reader, row, UNITS[name])
+            figures[whose][name] = figure_of(reader, row)
     absorbed = _absorbed(reader, heads)
     found: dict[str, Companion] = {}
     for id_, head in heads.items():

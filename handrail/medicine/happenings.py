@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from handrail.errors import PackError
 from handrail.medicine.columns import HIGH, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
 from handrail.medicine.nouns import Figure
+from handrail.medicine.read_figures import figure_of
 from handrail.medicine.tables import Column, Form
 
 if TYPE_CHECKING:
@@ -124,24 +125,14 @@ def read_figure_set(reader: Reader, form: Form) -> FigureSet | None:
     figures: dict[str, Figure] = {}
     differ: dict[str, float] = {}
     for row in reader.rows(form):
-        name, value, low, high = row.text("name"), row.number("value"), row.maybe("low"), row.maybe("high")
+        name = row.text("name")
         if row.text("unit") != units[name]:
             reader.problems.add(
                 f"The unit of {name} is '{row.text('unit')}'.",
                 fix=f"Give it in {units[name]}.",
                 where=row.where,
             )
-        if (low is not None and low > value) or (high is not None and high < value):
-            reader.problems.add(f"The value {value:g} lies outside its own range.", where=row.where)
-        figures[name] = Figure(
-            value=value,
-            unit=row.text("unit"),
-            sources=row.names("sources"),
-            verified=row.yes("verified"),
-            low=low,
-            high=high,
-            note=row.text("note"),
-        )
+        figures[name] = figure_of(reader, row)
         cv = row.maybe("between_people_cv")
         if cv is not None:
             differ[name] = cv

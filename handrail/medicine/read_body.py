@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from handrail.medicine import body_forms as forms
 from handrail.medicine import figures
-from handrail.medicine.nouns import CarefulPace, Dynamics, Figure, Floor, Floors, Kinetics, Modifier
+from handrail.medicine.nouns import CarefulPace, Dynamics, Floor, Floors, Kinetics, Modifier
+from handrail.medicine.read_figures import figure_of, has_unit
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Row
 
@@ -31,7 +32,7 @@ def read_kinetics(reader: Reader) -> dict[str, Kinetics]:
             )
         elif parameter in rows[name]:
             reader.problems.add(f"{name} has {parameter} twice.", where=row.where)
-        elif _has_unit(reader, row, figures.KINETIC_UNITS[parameter]):
+        elif has_unit(reader, row, figures.KINETIC_UNITS[parameter]):
             rows[name][parameter] = row
     return {row.text("id"): _kinetics(reader, row, rows[row.text("id")]) for row in sets}
 
@@ -44,7 +45,7 @@ def _kinetics(reader: Reader, head: Row, rows: Mapping[str, Row]) -> Kinetics:
     return Kinetics(
         id=head.text("id"),
         title=head.text("title"),
-        figures={name: _figure(reader, row) for name, row in rows.items()},
+        figures={name: figure_of(reader, row) for name, row in rows.items()},
         between_people_cv={
             name: row.number("between_people_cv")
             for name, row in rows.items()
@@ -74,7 +75,7 @@ def read_dynamics(reader: Reader, read_condition: ReadCondition) -> Dynamics | N
     _complete(reader, "The dynamics", figures.DYNAMIC_UNITS, by_name, where)
     _complete(reader, "The between-people spread", figures.SPREADS, spreads, where)
     for name, row in by_name.items():
-        _has_unit(reader, row, figures.DYNAMIC_UNITS[name])
+        has_unit(reader, row, figures.DYNAMIC_UNITS[name])
     modifiers: list[Modifier] = []
     for row in modifier_rows:
         condition = read_condition(row.text("when"), row.where)
@@ -94,7 +95,7 @@ def read_dynamics(reader: Reader, read_condition: ReadCondition) -> Dynamics | N
     head = heads[0]
     return Dynamics(
         id=head.text("id"),
-        figures={name: _figure(reader, row) for name, row in by_name.items()},
+        figures={name: figure_of(reader, row) for name, row in by_name.items()},
         thresholds=_thresholds(reader, head),
         reference_daily_dose_mg=head.number("reference_daily_dose_mg"),
         between_people_cv={name: row.number("cv") for name, row in spreads.items()},
@@ -146,7 +147,7 @@ def read_floors(reader: Reader) -> tuple[Floors | None, dict[str, str]]:
     by_name: dict[str, list[Row]] = {}
     for row in rows:
         by_name.setdefault(row.text("name"), []).append(row)
-        _has_unit(reader, row, figures.FLOOR_UNITS[row.text("name")])
+        has_unit(reader, row, figures.FLOOR_UNITS[row.text("name")])
     _complete(reader, "floors.toml", figures.FLOOR_UNITS, by_name, "floors.toml, line 1")
     if set(by_name) != set(figures.FLOOR_UNITS):
         return None, says
@@ -203,30 +204,6 @@ def _shortest_days(reader: Reader, rows: Iterable[Row]) -> tuple[tuple[tuple[int
 
 
 # --- what they share ----------------------------------------------------------------------------
-
-
-def _figure(reader: Reader, row: Row) -> Figure:
-    value, low, high = row.number("value"), row.maybe("low"), row.maybe("high")
-    if (low is not None and low > value) or (high is not None and high < value):
-        reader.problems.add(f"The value {value:g} lies outside its own range.", where=row.where)
-    return Figure(
-        value=value,
-        unit=row.text("unit"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        low=low,
-        high=high,
-        note=row.text("note"),
-    )
-
-
-def _has_unit(reader: Reader, row: Row, unit: str) -> bool:
-    if row.text("unit") == unit:
-        return True
-    reader.problems.add(
-        f"The unit is '{row.text('unit')}'.", fix=f"Give this figure in {unit}.", where=row.where
-    )
-    return False
 
 
 def _whole(reader: Reader, row: Row) -> int:

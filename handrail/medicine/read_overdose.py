@@ -24,6 +24,7 @@ from handrail.medicine.overdose import (
     WhoDecides,
 )
 from handrail.medicine.read_body import ReadCondition
+from handrail.medicine.read_figures import figure_of
 from handrail.medicine.reader import Reader
 from handrail.medicine.tables import Form, Row, did_you_mean
 
@@ -113,24 +114,12 @@ def prove_numbers(reader: Reader) -> None:
 def _figures(reader: Reader, form: Form, units: Mapping[str, str]) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
     for row in reader.rows(form):
-        name, low, high = row.text("name"), row.maybe("low"), row.maybe("high")
+        name = row.text("name")
         if row.text("unit") != units[name]:
             reader.problems.add(
                 f"{name} is in '{row.text('unit')}'.", fix=f"Its unit is {units[name]}.", where=row.where
             )
-        if (low is not None and low > row.number("value")) or (
-            high is not None and high < row.number("value")
-        ):
-            reader.problems.add(f"{name} lies outside its own range.", where=row.where)
-        figures[name] = Figure(
-            value=row.number("value"),
-            unit=row.text("unit"),
-            sources=row.names("sources"),
-            verified=row.yes("verified"),
-            low=low,
-            high=high,
-            note=row.text("note"),
-        )
+        figures[name] = figure_of(reader, row)
     missing = [name for name in units if name not in figures]
     if missing and not reader.problems.found:
         reader.problems.add(f"There is no figure '{missing[0]}'.", where=f"{form.file}, line 1")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from handrail.medicine.columns import HIGH, ID, LOW, NOTE, SAYS, SOURCES, UNIT, VALUE, VERIFIED
 from handrail.medicine.companion_nouns import FactorKind, Pair, SedationData, SedationFactor
 from handrail.medicine.nouns import Figure
+from handrail.medicine.read_figures import figure_of, has_unit
 from handrail.medicine.tables import Column, Form
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def read_figures(
     differ: dict[str, float] = {}
     for row in reader.rows(form):
         name = row.text("name")
-        figures[name] = figure_of(reader, row, units[name])
+        has_unit(reader, row, units[name])
+        figures[name] = figure_of(reader, row)
         cv = row.maybe("between_people_cv")
         if cv is not None:
             differ[name] = cv
@@ -125,26 +127,6 @@ def read_figures(
         if name not in figures:
             reader.problems.add(f"There is no '{name}'.", where=f"{form.file}, line 1")
     return figures, differ
-
-
-def figure_of(reader: Reader, row: Row, unit: str) -> Figure:
-    """One figure; a wrong unit, or a value outside its own range, is noted."""
-    value, low, high = row.number("value"), row.maybe("low"), row.maybe("high")
-    if row.text("unit") != unit:
-        reader.problems.add(
-            f"The unit is '{row.text('unit')}'.", fix=f"Give this figure in {unit}.", where=row.where
-        )
-    if (low is not None and low > value) or (high is not None and high < value):
-        reader.problems.add(f"The value {value:g} lies outside its own range.", where=row.where)
-    return Figure(
-        value=value,
-        unit=row.text("unit"),
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        low=low,
-        high=high,
-        note=row.text("note"),
-    )
 
 
 def _factor(
