@@ -6,6 +6,7 @@ integrator; who reckons which part, and when, changes nothing.
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from dataclasses import replace
 
@@ -376,7 +377,7 @@ def test_the_highest_load_of_everybody_is_their_own(monkeypatch):
     class Of:
         ec50_mg_per_l, hill = _site(run, unit)
 
-    _, parts, load = loads_at(mix, Of, run.study.at_h, effect)
+    _, _, load = loads_at(mix, Of, run.study.at_h, effect)
     assert found["peak_load"] == pytest.approx(load.max(axis=0), rel=1e-9)
     assert (found["peak_load"] >= found["peak_load_alone"]).all()
     assert (found["drowsy"] >= found["asleep"]).all()
@@ -444,7 +445,8 @@ def test_what_is_not_known_of_other_depressants_belongs_to_the_truth_and_not_to_
 
 
 def test_parts_merged_after_a_stop_are_the_answer_to_the_last_digit(monkeypatch):
-    ways = dict(people=60, replicates=300, until_day=7, happenings=EVERYTHING[:2], crowd=read_crowd("adults"))
+    of_each = {"people": 60, "replicates": 300, "until_day": 7}
+    ways = {**of_each, "happenings": EVERYTHING[:2], "crowd": read_crowd("adults")}
     whole = simulate_arms(COURSE, Person(), MEDICINE, seed=4, **ways)
     first = run_of(person=Person(), **ways)
     assert first.parts > 2
@@ -495,13 +497,17 @@ def test_memory_does_not_grow_with_people(asked, monkeypatch):
 
     def most_memory(people):
         tracemalloc.start()
-        simulate_arms(COURSE, ADULT, MEDICINE, people=people, replicates=1, until_day=4, **asked)
+        # What is left over waits for the collector, who comes by at times of his own: he comes after each part.
+        simulate_arms(
+            COURSE, ADULT, MEDICINE, people=people, replicates=1, until_day=4,
+            progress=lambda *_: gc.collect(), **asked,
+        )  # fmt: skip
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
 
     most_memory(400)
-    assert most_memory(12_000) < 1.1 * most_memory(4000) + 100_000
+    assert most_memory(8000) < 1.1 * most_memory(800) + 100_000
 
 
 def test_hours_of_many_draws_of_one_person_go_through_what_happens(monkeypatch):
