@@ -16,7 +16,7 @@ from handrail.person import Person
 from tests.exchange.fhir.official import codes_of, elements_of, needs_node, problems
 from tests.exchange.fhir.samples import MEDICINE
 from tests.report.builders import MEDICINE as BUILT_MEDICINE
-from tests.report.builders import every_result
+from tests.report.results import every_result
 
 pytestmark = needs_node
 CHECK = check_course(

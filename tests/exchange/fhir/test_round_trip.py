@@ -20,7 +20,7 @@ from tests.course.strategies import courses
 from tests.exchange.fhir.official import needs_node, problems
 from tests.exchange.fhir.samples import MEDICINE, TODAY
 from tests.report.builders import MEDICINE as BUILT_MEDICINE
-from tests.report.builders import every_result
+from tests.report.results import every_result
 
 PLANS = every_result()
 LAST_DATE = dt.date(9000, 1, 1)
