@@ -88,9 +88,13 @@ def comparison_csv(comparison: Comparison) -> str:
 
 
 def curves_json(comparison: Comparison) -> Json:
-    """What a page reads values from under its cursor: times, and of each curve the middle and 90 %."""
+    """What a page reads values from under its cursor: times, and of each curve the middle and 90 %.
+
+    Of the typical person alone there is only the middle.
+    """
     first = comparison.scenarios[0].profile
     every = -(-len(first.time_h) // MOST_TIMES)
+    shown = ("p50",) if comparison.draws == 1 else ("p5", "p50", "p95")
     return {
         "schema": CURVES_SCHEMA,
         **_head(comparison),
@@ -99,7 +103,7 @@ def curves_json(comparison: Comparison) -> Json:
             {
                 "name": one.scenario.name,
                 "curves": {
-                    name: {p: _three(getattr(band, p)[::every].tolist()) for p in ("p5", "p50", "p95")}
+                    name: {p: _three(getattr(band, p)[::every].tolist()) for p in shown}
                     for name, band in curves_of(one)
                 },
             }

@@ -53,6 +53,18 @@ CHANCES = {
 }
 CAPTION = "Middle of all draws and, in brackets, where 90 % of them lie"
 TYPICAL = "The typical person alone, without a range"
+DO_ALONE = {
+    "unrousable": (
+        "This may be far too much for this person. Speak with the prescriber today about the dose and the "
+        "kidneys; less of it only gradually. Stay with someone who has taken it and is very sleepy."
+    ),
+    "asleep": (
+        "This may be too much for this person: have the dose and the kidneys looked at, and lower it only "
+        "gradually. No driving, no bath alone."
+    ),
+    "drowsy": "No driving and nothing dangerous while drowsy.",
+}
+"""Where nothing that sedates is taken beside the medicine."""
 SAME_DRAWS = "Every scenario has the same draws of the person: what differs comes from what happens."
 
 
@@ -124,14 +136,25 @@ def comparison_sentences(comparison: Comparison, only: int | None = None) -> lis
 
 
 def sedation_do(comparison: Comparison) -> list[str]:
-    """What to do about the deepest sedation of all scenarios; empty where none is shown."""
-    order = ("unrousable", "asleep", "drowsy", "not_told", "none")
-    found = [one.sedation for one in comparison.scenarios if one.sedation is not None]
+    """What to do about sedation, the deepest of all scenarios first; empty where none is shown."""
+    found = [one for one in comparison.scenarios if one.sedation is not None]
     if not found:
         return []
-    deepest = min(found, key=lambda one: order.index(one.grade))
-    said = [DO[deepest.grade], CALL] if DO[deepest.grade] else [CALL]
-    return [*said, NO_SUDDEN_STOP]
+    said: list[str] = []
+    for grade in ("unrousable", "asleep", "drowsy", "not_told"):
+        for accompanied, do in ((True, DO[grade]), (False, DO_ALONE.get(grade, ""))):
+            names = [one.scenario.name[:1] for one in found if _is(one, grade, accompanied=accompanied)]
+            if names and do:
+                said.append(f"{words.join_words(names)}: {do[:1].lower()}{do[1:]}")
+    return [CALL, *said, NO_SUDDEN_STOP]
+
+
+def _is(one: Compared, grade: str, *, accompanied: bool) -> bool:
+    return (
+        one.sedation is not None
+        and one.sedation.grade == grade
+        and one.scenario.is_accompanied == accompanied
+    )
 
 
 def not_simulated(comparison: Comparison) -> list[str]:

@@ -130,7 +130,8 @@ export class Cursor {
   }
 
   value(curve, place) {
-    const [low, middle, high] = [curve.p5[place], curve.p50[place], curve.p95[place]];
+    const middle = curve.p50[place];
+    const [low, high] = curve.p5 ? [curve.p5[place], curve.p95[place]] : [middle, middle];
     return low === high ? figure(middle) : `${figure(middle)} (${figure(low)} to ${figure(high)})`;
   }
 
