@@ -28,5 +28,9 @@ import handrail
 assert not pathlib.Path(handrail.__file__).is_relative_to(sys.argv[1]), "this is the checkout, not the wheel"
 plan = json.loads(pathlib.Path("plan.json").read_text())
 assert any(p["chosen"] and p["steps"] for p in plan["plans"])
+from handrail.web.frame import TEMPLATES, asset, environment
+assert asset("base.css") and asset("plan.js")
+for page in TEMPLATES.glob("*.html"):
+    environment().get_template(page.name)
 PYTHON
-echo "The wheel works alone: a plan with its PDF, calendar, pictures, CSV and JSON."
+echo "The wheel works alone: a plan with its PDF, calendar, pictures, CSV and JSON, and the pages of the app."

@@ -94,11 +94,11 @@ class Case:
     ) -> None:
         self.labels = {**LABELS, **(labels or {})}
         self._given: dict[str, list[str]] = {}
-        pairs: Iterable[tuple[str, Any]]
         if isinstance(given, ImmutableMultiDict):
-            pairs = given.multi_items()
+            pairs = cast("Iterable[tuple[str, Any]]", given.multi_items())
         else:
-            pairs = given.items() if isinstance(given, Mapping) else given
+            several = given.items() if isinstance(given, Mapping) else given
+            pairs = cast("Iterable[tuple[str, Any]]", several)
         for name, value in pairs:
             if isinstance(value, str) and name != "form_token":
                 self._given.setdefault(name.replace("-", "_"), []).append(value)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +15,34 @@ from handrail.exchange import reading
 from handrail.web.case import Case
 
 MOST_DRAWS = 1000
+MOST_AT_HAND = 12
 ORDER = ("edited", "by_date", "slower", "middle", "faster", "gentle", "label", "ten_percent_a_week", "stay")
 """How plans stand side by side; what is left comes last."""
+
+
+class _AtHand:
+    """The last few answers, in memory only: a page, its picture and its paper are one computation."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, handrail.PlanResult] = OrderedDict()
+
+    def get(self, key: str, find: Callable[[], handrail.PlanResult]) -> handrail.PlanResult:
+        """The answer at hand, or a new one; what couldn't be answered isn't kept."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        found = find()
+        with self._lock:
+            self._held[key] = found
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return found
+
+
+_AT_HAND = _AtHand(MOST_AT_HAND)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,12 +70,21 @@ class PlanQuestion:
         return self.to > present_micrograms(self.course)
 
     def answer(self) -> handrail.PlanResult:
-        """The plans.
+        """The plans; those of the last few questions are still at hand, for the next link of the same page.
 
         Raises:
             InputError: what was asked can't be used.
             NoPlanFound: no plan passes, or something is more urgent than one.
         """
+        return _AT_HAND.get(self._key(), self._found)
+
+    def _key(self) -> str:
+        """The same for the same question on the same day, and for nothing else."""
+        pack = (self.medicine.name, self.medicine.version, self.medicine.rules_date)
+        asked = (self.person, self.course, self.to, self.both, self.down, self.steps)
+        return repr((pack, id(self.medicine), asked, dt.date.today()))
+
+    def _found(self) -> handrail.PlanResult:
         if self.steps is not None:
             down = {"change_on": self.down["change_on"]}
             return handrail.edited_plan(

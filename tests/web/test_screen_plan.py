@@ -452,3 +452,30 @@ def test_a_question_that_cannot_be_read_is_a_problem_for_programs(client):
 
     assert answered.status_code == 422
     assert answered.json()["where"] == "eGFR"
+
+
+def test_a_page_and_its_paper_are_one_computation_and_another_question_is_another(client, monkeypatch):
+    asked: list[object] = []
+    real = handrail.plan_taper
+    monkeypatch.setattr(
+        handrail, "plan_taper", lambda *given, **more: asked.append(more) or real(*given, **more)
+    )
+    question = {**ASKED, "weight": "71.5"}
+
+    for path in ("/plan", "/plan.json", "/plan.csv"):
+        client.get(path, params=question)
+    assert len(asked) == 1
+    client.get("/plan.json", params={**question, "fact": "inpatient=yes"})
+    assert len(asked) == 2
+
+
+def test_the_same_question_leads_to_paper_and_to_the_other_screens(page, client):
+    same = [
+        link
+        for link in page.links()
+        if link.startswith(("/prescriptions?", "/letter?", "/simulate?", "/check?"))
+    ]
+
+    assert len(same) == 4
+    for link in same:
+        assert client.get(link).status_code == 200, link

@@ -44,6 +44,15 @@ FILES: Mapping[str, tuple[str, str]] = {
     "png": ("image/png", "Picture as PNG"),
 }
 """What an answer can be had as: its media type, and what it is called."""
+ELSEWHERE = (
+    ("/prescriptions", "Wording for prescriptions"),
+    ("/letter", "Letter to a prescriber"),
+    ("/handover", "Handover"),
+    ("/wallet-card", "Card for the wallet"),
+    ("/simulate", "What would happen if …"),
+    ("/check", "Check what is taken now"),
+)
+"""Screens that take the very same question."""
 
 
 @router.get("/plan")
@@ -164,7 +173,7 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
         "linked": rule_links(medicine),
         "day_of": lambda day: result.starts_on + dt.timedelta(days=day - 1),
         "links": [(case.address(f"/plan.{kind}", edit=None), said) for kind, (_, said) in FILES.items()],
-        "last_day": plan_words.day_after(result, chosen) - dt.timedelta(days=1),
+        "elsewhere": ELSEWHERE,
         "first_days": [plan_words.step_span(result, step)[0].isoformat() for step in chosen.steps],
         "present": words.amount_words(present) if present else "",
     }
@@ -187,7 +196,7 @@ def edited_steps(request: Request) -> str:
         InputError: a number or a date in it can't be read.
     """
     given = request.query_params
-    first = handrail_date(given.get("first"))
+    first = _first_day(given.get("first"))
     rows = planning.edited_rows(
         given.getlist("dose"), given.getlist("days"), given.getlist("from"), given.getlist("was"), first
     )
@@ -196,7 +205,7 @@ def edited_steps(request: Request) -> str:
     return planning.steps_sentence(rows)
 
 
-def handrail_date(text: str | None) -> dt.date:
+def _first_day(text: str | None) -> dt.date:
     """The first day of a table of steps; today where it can't be read."""
     if text is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         try:
