@@ -152,13 +152,13 @@ def names(values: Iterable[str] | None) -> tuple[str, ...] | None:
 
 
 def facts(values: Iterable[str] | None) -> dict[str, object]:
-    """Further facts as `name=value`: a number, yes or no, or a word.
+    """Further facts as `name=value`: a number, yes or no, or a word; several with commas between them.
 
     Raises:
         InputError: there is no "=".
     """
     read: dict[str, object] = {}
-    for value in values or ():
+    for value in _apart(values or ()):
         name, equals, written = (part.strip() for part in value.partition("="))
         if not equals or not name or not written:
             raise InputError(
@@ -166,6 +166,13 @@ def facts(values: Iterable[str] | None) -> dict[str, object]:
             )
         read[name] = _value(written)
     return read
+
+
+def _apart(values: Iterable[str]) -> Iterable[str]:
+    """Facts that stand in one text; a comma that is no end of one stays in its value."""
+    for value in values:
+        parts = value.split(",")
+        yield from parts if all("=" in part for part in parts) else (value,)
 
 
 def _value(written: str) -> object:

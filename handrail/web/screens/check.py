@@ -243,7 +243,6 @@ def _overridden(request: Request, case: Case) -> HTMLResponse:
         kept=kept,
         written=handrail.write_course(asked["course"]),
         back=question.address("/check"),
-        rules=words.of_pack(medicine),
     )
 
 

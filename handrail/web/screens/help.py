@@ -108,7 +108,7 @@ def _near(case: Case) -> tuple[handrail.Directory | None, tuple[Nearby, ...]]:
         case.refuse(
             InputError(
                 "No list of places is on this machine.",
-                fix="Start with: handrail serve --directory places.csv",
+                fix="Whoever starts this server can give it one.",
             ),
             "at",
         )

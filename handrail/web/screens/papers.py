@@ -217,13 +217,13 @@ def _add(paper: Paper) -> None:
 
 
 def _page(request: Request, case: Case, paper: Paper) -> HTMLResponse:
-    made, none = None, None
+    made, no_plan = None, None
     # A plan to fill in needs nothing said: it is shown at once.
     if not case.is_empty or not paper.has_course:
         try:
             made = paper.make(case)
         except NoPlanFound as error:
-            none = (error, *no_plan_words(error, DO_NOT_STOP))
+            no_plan = (error, *no_plan_words(error, DO_NOT_STOP))
         except InputError as error:
             case.refuse(error)
     return show(
@@ -235,7 +235,7 @@ def _page(request: Request, case: Case, paper: Paper) -> HTMLResponse:
         paper=paper,
         papers=PAPERS,
         sheet=made.sheet if made else None,
-        none=none,
+        no_plan=no_plan,
     )
 
 

@@ -332,7 +332,6 @@ def _page(request: Request, case: Case, story: Story) -> HTMLResponse:
         answer=found,
         not_known=NOT_KNOWN,
         numbers=number_lines(case.country, medicine.name) if found else [],
-        closing=words.of_pack(medicine),
     )
 
 
