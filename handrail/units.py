@@ -64,6 +64,18 @@ class Kind:
     mistaken: Mapping[str, str] | None = None
 
 
+SIGNIFICANT_DIGITS = 6
+
+
+def six_digits(value: float) -> float:
+    """A figure to six significant digits, as every answer writes it down: no model knows more.
+
+    >>> six_digits(0.1 + 0.2), six_digits(1234567.0)
+    (0.3, 1234570.0)
+    """
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+
+
 def _all(factor: float, *units: str) -> dict[str, float]:
     """The same factor for every way of writing a unit."""
     return dict.fromkeys(units, factor)

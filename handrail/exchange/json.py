@@ -25,6 +25,7 @@ from handrail.exchange.findings import (
     sources_json,
 )
 from handrail.exchange.happenings_json import happening_json
+from handrail.units import six_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,6 @@ __all__ = [
 ]
 
 PROFILE_SCHEMA = "handrail/profile/1"
-SIGNIFICANT_DIGITS = 6
 _NUMBERS = re.compile(r"\[\n\s+(-?\d[\d.eE+-]*(?:,\n\s+-?\d[\d.eE+-]*)*)\n\s+\]")
 """A list of nothing but numbers, spread over lines."""
 
@@ -240,7 +240,7 @@ def number(value: float) -> int | float:
         raise SolverError(
             f"A figure in the answer is {value}.", fix="Please report this with the command used."
         )
-    rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    rounded = six_digits(value)
     return int(rounded) if rounded.is_integer() else rounded
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from handrail.plan.nouns import Chance, Forecast
 from handrail.plan.situation import Situation
 from handrail.simulate.days import Array
+from handrail.units import six_digits
 
 
 def forecasts(situation: Situation, courses: Sequence[Array], watch_days: int) -> list[Forecast]:
@@ -52,28 +53,27 @@ def _percentiles(values: Array) -> tuple[Array, Array, Array]:
 
 
 def _forecast(situation: Situation, peak: Array, daily: list[tuple[float, float, float]]) -> Forecast:
+    """What is predicted, to the digits that are written down: a saved plan gives the same paper again."""
     means = situation.chance_of(peak)
     by_set = situation.chances_by_set(peak)
     low, median, high = np.percentile(by_set, [5, 50, 95], axis=-1)
     chances = [
         Chance(
-            mean=float(means[grade]),
-            median=float(median[grade]),
-            low=float(low[grade]),
-            high=float(high[grade]),
+            mean=six_digits(means[grade]),
+            median=six_digits(median[grade]),
+            low=six_digits(low[grade]),
+            high=six_digits(high[grade]),
         )
         for grade in range(3)
     ]
-    medians = [values[1] for values in daily]
+    by_kidneys = () if situation.groups == 1 else situation.chance_by_kidneys(peak, (1,))[0]
     return Forecast(
         any=chances[0],
         moderate=chances[1],
         severe=chances[2],
         worst_day=1 + int(np.argmax([values[2] for values in daily])),
-        burden_by_day=tuple(medians),
-        burden_low_by_day=tuple(values[0] for values in daily),
-        burden_high_by_day=tuple(values[2] for values in daily),
-        by_kidneys=()
-        if situation.groups == 1
-        else tuple(float(chance) for chance in situation.chance_by_kidneys(peak, (1,))[0]),
+        burden_by_day=tuple(six_digits(values[1]) for values in daily),
+        burden_low_by_day=tuple(six_digits(values[0]) for values in daily),
+        burden_high_by_day=tuple(six_digits(values[2]) for values in daily),
+        by_kidneys=tuple(six_digits(chance) for chance in by_kidneys),
     )

@@ -24,7 +24,20 @@ from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
-from handrail.web.screens import check, evidence, help, home, jobs, papers, plan, recognise, simulate, ward
+from handrail.web.screens import (
+    check,
+    evidence,
+    help,
+    home,
+    jobs,
+    papers,
+    people,
+    plan,
+    recognise,
+    saved_plans,
+    simulate,
+    ward,
+)
 from handrail.web.screens import emergency as emergency_screen
 from handrail.web.settings import Settings, from_environment
 from handrail.web.work import Work
@@ -52,6 +65,8 @@ SCREENS: tuple[APIRouter, ...] = (
     recognise.router,
     emergency_screen.router,
     help.router,
+    saved_plans.router,
+    people.router,
     ward.router,
     papers.router,
 )

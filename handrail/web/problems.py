@@ -83,6 +83,18 @@ KINDS: Mapping[str, Kind] = {
         means="A form that changes something is taken only from a page of this very server, with the hidden "
         "value that the page was given. Open the page again, and send it from there.",
     ),
+    "not-allowed": Kind(
+        status=403,
+        title="This isn't for your role.",
+        means="The page is there, and what was asked of it is for others to do. What isn't yours to see is "
+        "answered as if it weren't there (404).",
+    ),
+    "store-wrong": Kind(
+        status=503,
+        title="What is saved can't be reached.",
+        means="The database can't be opened, or what lies in it isn't what was saved. Plans, checks and the "
+        "emergency cards need none and still answer. `handrail data where` says where it lies.",
+    ),
     "host-refused": Kind(
         status=421,
         title="This server does not answer to that name.",

@@ -1,0 +1,261 @@
+"""People and their plans as a browser has them: kept, approved by name, changed by two, in a calendar."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from handrail.store import open_store
+from handrail.web.app import create_app
+from handrail.web.settings import Settings
+from tests.web.pages import Page
+
+PERSON = {
+    "name": "Ada Canary",
+    "course": "20 mg three times a day for 14 months",
+    "age": "58",
+    "weight": "70",
+    "egfr": "48",
+    "also": "none",
+    "alcohol": "0",
+    "sex": "female",
+    "condition": "multiple sclerosis",
+}
+QUESTION = {"course": PERSON["course"], "age": "58", "egfr": "48", "draws": "40", "start": "2027-01-04"}
+
+
+class Browser:
+    """A browser without scripts: it keeps cookies, and sends forms with the hidden value of the page."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app, self.cookies = app, httpx.Cookies()
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        async def asking() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://127.0.0.1", cookies=self.cookies
+            ) as client:
+                answer = await client.request(method, path, **more)
+                self.cookies = client.cookies
+                return answer
+
+        return asyncio.run(asking())
+
+    def get(self, path: str, **query: str) -> httpx.Response:
+        return self.ask("GET", path, params=query or None)
+
+    def send(self, path: str, page: str = "/people", **fields: str) -> httpx.Response:
+        """A form, as it stands on a page, with these fields filled in."""
+        token = re.search(r'name="form_token" value="([^"]+)"', self.get(page).text)
+        assert token is not None
+        return self.ask("POST", path, data={"form_token": token[1], **fields})
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    app = create_app(Settings(warm=False))
+    app.state.store = open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}")
+    yield Browser(app)
+    app.state.store.close()
+
+
+@pytest.fixture
+def ada(browser: Browser) -> str:
+    """The address of someone who is saved."""
+    return browser.send("/people", **PERSON).headers["location"]
+
+
+def _plan(browser: Browser, person: str) -> str:
+    asked = {**QUESTION, "person_id": person.rsplit("/", 1)[1]}
+    saved = browser.send("/people/save/plan", "/people/save/plan?course=x", **asked)
+    assert saved.status_code == 303
+    return saved.headers["location"]
+
+
+def _hidden(html: str, name: str) -> str:
+    found = re.search(f'name="{name}" value="([^"]*)"', html)
+    assert found is not None
+    return found[1]
+
+
+def _approve(browser: Browser, plan: str, **more: str) -> httpx.Response:
+    page = browser.get(plan).text
+    fields = {name: _hidden(page, name) for name in ("revision", "version", "content_hash")}
+    return browser.send(f"{plan}/approve", plan, **{**fields, "signed": "Dr Grace", **more})
+
+
+def test_where_nobody_is_saved_the_page_says_what_saving_is_for(browser: Browser) -> None:
+    page = Page(browser.get("/people").text)
+    assert "Nobody is saved here yet" in page.text
+
+
+def test_someone_is_saved_with_what_is_known_and_what_they_take(browser: Browser, ada: str) -> None:
+    page = Page(browser.get(ada).text)
+    for said in ("Ada Canary", "58 years", "48 mL/min", "20 mg three times a day", "multiple sclerosis"):
+        assert said in page.text
+    assert "Ada Canary" in Page(browser.get("/people").text).text
+
+
+def test_a_fact_that_cannot_be_is_refused_with_its_field_and_nothing_typed_is_lost(browser: Browser) -> None:
+    refused = browser.send("/people", **{**PERSON, "egfr": "minus four"})
+    assert refused.status_code == 422
+    page = Page(refused.text)
+    assert "eGFR" in page.text
+    typed = {attributes.get("name"): attributes.get("value") for attributes in page.all("input")}
+    assert typed["name"] == "Ada Canary"
+    assert typed["egfr"] == "minus four"
+
+
+def test_a_kept_plan_is_a_draft_until_someone_signs_it_by_name(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    assert "Draft: not approved by anyone" in Page(browser.get(plan).text).text
+    assert "No plan is approved" in Page(browser.get(ada).text).text
+
+    nameless = _approve(browser, plan, signed=" ")
+    assert nameless.status_code == 422
+    assert "Draft" in nameless.text
+
+    assert _approve(browser, plan).status_code == 303
+    assert "Approved by Dr Grace" in Page(browser.get(ada).text).text
+
+
+def test_what_is_signed_is_the_very_content_that_was_seen(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    assert _approve(browser, plan, content_hash="0" * 64).status_code == 409
+    assert "Draft" in browser.get(plan).text
+
+
+def test_a_plan_that_someone_else_changed_is_not_signed_unseen(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    seen = browser.get(plan).text
+    fields = {name: _hidden(seen, name) for name in ("revision", "version", "content_hash")}
+    saved = browser.app.state.store.plans.read(plan.rsplit("/", 1)[1])
+    asked = {**QUESTION, "seed": "2", "plan_id": saved.id, "revision": str(saved.revision)}
+    assert browser.send("/people/save/plan", "/people/save/plan?course=x", **asked).status_code == 303
+
+    late = browser.send(f"{plan}/approve", plan, **fields, signed="Dr Grace")
+
+    assert late.status_code == 409
+    page = Page(late.text)
+    assert "Nothing was changed" in page.text
+    assert "this computer" in page.text
+
+
+def test_two_who_change_one_record_do_not_overwrite_each_other(browser: Browser, ada: str) -> None:
+    revision = _hidden(browser.get(ada).text, "revision")
+    first = browser.send(ada, ada, **{**PERSON, "egfr": "40", "revision": revision})
+    second = browser.send(ada, ada, **{**PERSON, "egfr": "90", "revision": revision})
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "40 mL/min" in Page(browser.get(ada).text).text
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "ics", "pdf", "svg", "fhir.json"])
+def test_a_saved_plan_is_the_answer_of_the_plan_screen_on_paper_and_in_files(
+    browser: Browser, ada: str, kind: str
+) -> None:
+    plan = _plan(browser, ada)
+    saved, asked = browser.get(f"{plan}/plan.{kind}"), browser.get(f"/plan.{kind}", **QUESTION)
+    assert saved.status_code == asked.status_code == 200
+    if kind == "fhir.json":
+        ours = {entry["resource"]["resourceType"] for entry in saved.json()["entry"]}
+        assert ours == {entry["resource"]["resourceType"] for entry in asked.json()["entry"]}
+        assert ada.rsplit("/", 1)[1] in saved.text
+    elif kind == "pdf":
+        assert saved.content[:5] == b"%PDF-"
+        assert abs(len(saved.content) - len(asked.content)) < 200
+    else:
+        assert saved.content == asked.content
+
+
+def test_a_calendar_follows_the_plan_that_is_approved_and_can_be_taken_back(
+    browser: Browser, ada: str
+) -> None:
+    made = browser.send(f"{ada}/feeds", ada)
+    found = re.search(r"http://127\.0\.0\.1(/feed/[^<\s]+)", made.text)
+    assert found is not None
+    address = found[1]
+    assert "no plan is approved" in browser.get(address).text
+
+    plan = _plan(browser, ada)
+    _approve(browser, plan)
+    first = browser.get(address)
+    assert first.headers["content-type"].startswith("text/calendar")
+    assert first.text.count("BEGIN:VEVENT") > 10
+    assert "baclofen" not in first.text.lower()
+
+    page = browser.get(plan).text
+    fields = {name: _hidden(page, name) for name in ("revision", "version")}
+    browser.send(f"{plan}/withdraw", plan, **fields, because="Kidneys are worse")
+    assert "no plan is approved" in browser.get(address).text
+
+    revoke = re.search(r'action="([^"]+/revoke)"', browser.get(ada).text)
+    assert revoke is not None
+    browser.send(revoke[1], ada)
+    assert browser.get(address).status_code == 404
+
+
+def test_a_plan_is_withdrawn_only_with_a_reason_and_stays_readable(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    page = browser.get(plan).text
+    fields = {name: _hidden(page, name) for name in ("revision", "version")}
+    assert browser.send(f"{plan}/withdraw", plan, **fields, because="").status_code == 422
+    assert browser.send(f"{plan}/withdraw", plan, **fields, because="Too fast").status_code == 303
+    assert "Withdrawn: do not follow it" in browser.get(plan).text
+    assert "Too fast" in browser.get(plan).text
+
+
+def test_someone_is_deleted_only_after_their_name_was_typed(browser: Browser, ada: str) -> None:
+    assert browser.send(f"{ada}/delete", ada, name="ada").status_code == 422
+    assert browser.send(f"{ada}/delete", ada, name="Ada Canary").status_code == 303
+    gone = browser.get(ada)
+    assert gone.status_code == 404
+    assert "Canary" not in gone.text
+
+
+def test_the_log_says_who_did_what_and_never_what_it_was(browser: Browser, ada: str) -> None:
+    _approve(browser, _plan(browser, ada))
+    page = Page(browser.get(f"{ada}/log").text)
+    assert "approve" in page.text
+    assert "Dr Grace" in page.text
+    assert "sclerosis" not in page.text
+
+
+def test_a_form_of_another_site_or_without_the_hidden_value_changes_nothing(
+    browser: Browser, ada: str
+) -> None:
+    without = browser.ask("POST", f"{ada}/delete", data={"name": "Ada Canary"})
+    token = _hidden(browser.get(ada).text, "form_token")
+    elsewhere = browser.ask(
+        "POST",
+        f"{ada}/delete",
+        data={"name": "Ada Canary", "form_token": token},
+        headers={"Origin": "https://evil.example"},
+    )
+    assert (without.status_code, elsewhere.status_code) == (403, 403)
+    assert browser.get(ada).status_code == 200
+
+
+def test_what_is_not_there_and_what_is_someone_elses_are_answered_alike(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    other = browser.send("/people", **{**PERSON, "name": "Someone else"}).headers["location"]
+    missing = browser.get(f"{ada}/plans/{'x' * 20}")
+    crossed = browser.get(f"{other}/plans/{plan.rsplit('/', 1)[1]}")
+    assert missing.status_code == crossed.status_code == 404
+    assert "Canary" not in crossed.text
+
+
+def test_every_page_of_people_is_balanced_and_small(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    for path in ("/people", ada, plan, f"{ada}/log", "/people/save/plan?course=20+mg+a+day"):
+        html = browser.get(path).text
+        Page(html)
+        assert len(html.encode()) < 100_000
+        assert " style=" not in html
