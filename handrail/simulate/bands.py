@@ -14,6 +14,10 @@ SHARES = (0.05, 0.25, 0.50, 0.75, 0.95)
 """The middle, and the ends of the bands that hold 50 and 90 % of the draws."""
 
 
+ROWS_AT_ONCE = 64
+"""Histograms whose percentiles are looked up together: they fit the cache."""
+
+
 def cores() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -54,21 +58,36 @@ def shares_of_counts(
     >>> shares_of_counts(np.array([[50, 50]]), np.array([0.0, 1.0, 3.0])).ravel().round(2)
     array([0.1, 0.5, 1. , 2. , 2.8])
     """
-    reached = np.cumsum(counts, axis=1, dtype=np.int64)
     wanted_shares = np.asarray(shares, float)
     found = np.empty((len(wanted_shares), len(counts)))
-    rows = np.arange(len(counts))
-    # All rows as one rising sequence, so that one search finds the bin in each.
-    above = rows * (int(reached[:, -1].max(initial=0)) + 1)
-    rising = (reached + above[:, None]).ravel()
-    for number, share in enumerate(wanted_shares):
-        wanted = share * reached[:, -1]
-        whole = np.ceil(wanted).astype(np.int64)
-        bin_ = np.searchsorted(rising, whole + above) - rows * counts.shape[1]
-        inside = counts[rows, bin_]
-        missing = np.where(inside > 0, (reached[rows, bin_] - wanted) / np.maximum(inside, 1), 0.0)
-        found[number] = edges[bin_ + 1] - missing * (edges[bin_ + 1] - edges[bin_])
+    room = np.empty((min(len(counts), ROWS_AT_ONCE), counts.shape[1]), np.int64)
+    for first in range(0, len(counts), ROWS_AT_ONCE):
+        part = counts[first : first + ROWS_AT_ONCE]
+        _shares_of_rows(part, edges, wanted_shares, room[: len(part)], found[:, first : first + len(part)])
     return found
+
+
+def _shares_of_rows(
+    counts: npt.NDArray[np.integer],
+    edges: FloatArray,
+    shares: FloatArray,
+    room: npt.NDArray[np.int64],
+    found: FloatArray,
+) -> None:
+    """Some rows of them; `room` is used, so that no memory is fetched anew for each part."""
+    np.cumsum(counts, axis=1, out=room)
+    total, rows = room[:, -1].copy(), np.arange(len(counts))
+    # All rows as one rising sequence, so that one search finds the bin in each.
+    above = rows * (int(total.max(initial=0)) + 1)
+    room += above[:, None]
+    for number, share in enumerate(shares):
+        wanted = share * total
+        whole = np.ceil(wanted).astype(np.int64)
+        bin_ = np.searchsorted(room.ravel(), whole + above) - rows * counts.shape[1]
+        inside = counts[rows, bin_]
+        reached = room[rows, bin_] - above
+        missing = np.where(inside > 0, (reached - wanted) / np.maximum(inside, 1), 0.0)
+        found[number] = edges[bin_ + 1] - missing * (edges[bin_ + 1] - edges[bin_])
 
 
 def bands(shares: FloatArray) -> Bands:

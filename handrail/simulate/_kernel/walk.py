@@ -82,8 +82,10 @@ WORK_ROWS = 6
 @njit(**FAST)
 def _give(given, step, body, state, begin, work, needs, n):
     """What enters as the step begins."""
-    if given[TO_GUT, step] != 0.0:
+    if given[TO_GUT, step] != 0.0 and needs.between:
         linear.pass_dose(given[TO_GUT, step], body[KA], body[VC], state[GUT], state[LEVEL_SLOPE], n)
+    elif given[TO_GUT, step] != 0.0:
+        state[GUT, :n] += given[TO_GUT, step]
     if given[TO_PLASMA, step] == 0.0 and given[TO_FLUID, step] == 0.0:
         return
     linear.pass_bolus(
