@@ -61,18 +61,14 @@ class HappeningOptions:
         # Reading them loads what computes, which nobody who asks for help is to wait for.
         from handrail.exchange import happening_words as words
 
-        found: Happenings = ()
-        if self.kidneys is not None:
-            found += words.read_kidneys(self.kidneys)
-        if self.sessions is not None:
-            found += words.read_dialysis(self.sessions, "--sessions")
-        if dialysis is not None:
-            found += words.read_dialysis(dialysis)
-        if self.pump is not None:
-            found += words.read_pump(self.pump, medicine.words.get("no_conversion", ""))
-        if self.overdose is not None:
-            found += words.read_large_dose(self.overdose)
-        return found
+        found = words.read_happenings(
+            kidneys=self.kidneys,
+            sessions=self.sessions,
+            pump=self.pump,
+            overdose=self.overdose,
+            no_conversion=medicine.words.get("no_conversion", ""),
+        )
+        return found if dialysis is None else (*found, *words.read_dialysis(dialysis))
 
 
 def sessions_in(person: PersonOptions) -> tuple[PersonOptions, str | None]:

@@ -355,3 +355,31 @@ def read_large_dose(text: str, slowest: float = 0.3, where: str = "--overdose") 
     if not doses:
         _refuse(text, where, OVERDOSE_EXAMPLE)
     return (LargeDose(doses=tuple(doses), absorption=absorption, absorbs_less=less, half_life_h=half_life_h),)
+
+
+def read_happenings(
+    *,
+    kidneys: str | None = None,
+    sessions: str | None = None,
+    pump: str | None = None,
+    overdose: str | None = None,
+    no_conversion: str = "",
+) -> Happenings:
+    """Everything that was written; each may be left out.
+
+    Args:
+        no_conversion: what the medicine says to who asks for a dose by mouth as one by pump.
+
+    Raises:
+        InputError: what can't be read.
+    """
+    found: Happenings = ()
+    if kidneys is not None:
+        found += read_kidneys(kidneys)
+    if sessions is not None:
+        found += read_dialysis(sessions, "--sessions")
+    if pump is not None:
+        found += read_pump(pump, no_conversion)
+    if overdose is not None:
+        found += read_large_dose(overdose)
+    return found
