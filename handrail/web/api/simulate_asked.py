@@ -1,4 +1,4 @@
-"""What a simulation may be asked: who, what is taken and happens, what is taken beside, and how much of it."""
+"""What a simulation may be asked: who, what is taken and happens, what beside, and how much of it."""
 
 from __future__ import annotations
 
