@@ -22,6 +22,7 @@ USES = {
     "Product": "Products",
     "ScheduleRule": "Published schedules",
     "Floors": "Floors of a plan",
+    "Floor": "Floors of a plan, each",
     "CarefulPace": "The careful pace",
     "OtherMedicine": "Other medicines",
     "Symptom": "Symptoms",

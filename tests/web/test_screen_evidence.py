@@ -85,6 +85,15 @@ def test_every_kind_of_row_that_rests_on_a_source_has_a_page(client):
         assert answer.status_code == 200, one
 
 
+@pytest.mark.parametrize("floor", MEDICINE.floors.each, ids=lambda floor: floor.id)
+def test_a_floor_of_the_plans_has_a_page_in_its_own_words(client, floor):
+    answer = client.get(f"/evidence/rules/{floor.id}")
+
+    assert answer.status_code == 200
+    assert " ".join(floor.says.split()) in flat(answer.text)
+    assert all(f"/evidence/sources/{key}" in answer.text for key in floor.sources)
+
+
 def test_what_there_is_not_is_a_page_that_says_so(client):
     assert client.get("/evidence/rules/XX-99").status_code == 404
     assert client.get("/evidence/sources/nobody1900").status_code == 404
