@@ -123,14 +123,12 @@ def taper_task(
     refuse_what_is_urgent(story, facts)
     supply, said_supply = supply_for(story, have=have, halves=halves, liquid=liquid)
     doses, said_wider = doses_with_a_way(story, supply, protect, goal)
-    only_liquid = all(product.form == "oral_liquid" for product in doses.supply.products)
     task = task_of(
         "down",
         story,
         goal,
         doses,
         sampling,
-        form="oral_liquid" if only_liquid else "tablet",
         facts=facts | form_facts(supply),
         starts_on=first_day(starts_on, change_on),
         change_on=change_on,

@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from handrail.check import CheckResult, check_today
 from handrail.errors import InputError, NoPlanFound
@@ -175,17 +174,13 @@ def task_of(
     doses: DayDoses,
     sampling: Sampling,
     *,
-    form: Literal["tablet", "oral_liquid"],
     facts: Mapping[str, object],
     starts_on: dt.date,
     change_on: Collection[str] | None = None,
 ) -> Task:
-    """What the plans of one request share; the body is drawn here, and carried through its past.
-
-    Args:
-        form: of the products at hand, as the body takes them up.
-    """
+    """What the plans of one request share; the body is drawn here, and carried through its past."""
     settled = settle(story.person)
+    only_liquid = all(product.form == "oral_liquid" for product in doses.supply.products)
     situation = situation_of(
         story.past,
         story.person,
@@ -193,7 +188,7 @@ def task_of(
         doses.minutes,
         sampling,
         kidneys_known=settled.gfr_ml_min is not None,
-        form=form,
+        form="oral_liquid" if only_liquid else "tablet",
     )
     return Task(
         direction=direction,

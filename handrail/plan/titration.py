@@ -133,7 +133,6 @@ def titration_task(
         to,
         _doses_up_to(story, supply, protect, to),
         sampling,
-        form="tablet",
         facts=form_facts(supply),
         starts_on=starts_on or dt.date.today() + dt.timedelta(days=1),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from handrail.course.checks import check_dose
 from handrail.course.nouns import Course, Event
 from handrail.errors import InputError
 from handrail.exchange.fhir.dosage_out import Place, day_after, single_dose, step_lines
@@ -117,6 +118,7 @@ def _event(course: Course, event: Event, number: int, whole: Json) -> list[Json]
         return [missed]
     minute, taken = event.minute_of_day or 0, planned or 0
     if event.kind == "doubled":
+        check_dose(2 * taken)  # the reader believes in no more at one time, and neither does anyone else
         return [missed, _statement(whole, day, minute, 2 * taken, number, instead_of=missed)]
     later, minute = divmod(minute + (event.late_minutes or 0), 1440)
     return [missed, _statement(whole, day_after(day, later), minute, taken, number, instead_of=missed)]

@@ -9,7 +9,8 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from handrail.course import Course, parse_course
+from handrail.course import Course, Event, parse_course
+from handrail.course.checks import LARGEST_DOSE_MICROGRAMS
 from handrail.errors import InputError
 from handrail.exchange.fhir.course_out import course_fhir
 from handrail.exchange.fhir.plan_out import plan_fhir
@@ -30,8 +31,16 @@ LAST_DATE = dt.date(9000, 1, 1)
 def writable(course: Course) -> Course:
     """The course, without what happened to it where it has no dates, which FHIR can't hold."""
     starts_on = min(course.starts_on, LAST_DATE) if course.starts_on else None
-    events = course.events if starts_on else ()
+    events = tuple(event for event in course.events if starts_on and _is_believed(course, event))
     return dataclasses.replace(course, starts_on=starts_on, events=events)
+
+
+def _is_believed(course: Course, event: Event) -> bool:
+    """Whether a dose that was doubled still is one that is believed."""
+    if event.kind != "doubled" or event.minute_of_day is None:
+        return True
+    intake = course.regimen_on(event.day).intake_at(event.minute_of_day)
+    return intake is None or 2 * intake.dose_micrograms <= LARGEST_DOSE_MICROGRAMS
 
 
 @given(courses())
@@ -87,6 +96,15 @@ def test_missed_late_doubled_and_extra_doses_are_statements_of_their_own() -> No
     late = written[4]
     assert late["effectiveDateTime"] == "2026-10-05"
     assert late["dosage"][0]["text"] == "20 mg once at 01:00"
+
+
+def test_a_doubled_dose_of_more_than_anyone_takes_is_refused_on_the_way_out() -> None:
+    course = parse_course(
+        "starting on 2026-10-01, 12000 mg at 08:00 for 9 days; double the 08:00 dose on day 2"
+    )
+
+    with pytest.raises(InputError, match="more than 20 grams"):
+        course_fhir(course, MEDICINE, subject="Patient/p1", past=True)
 
 
 def test_what_happened_to_a_dose_needs_a_date_and_a_past() -> None:
