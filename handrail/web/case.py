@@ -71,12 +71,14 @@ class FieldError:
     Attributes:
         field: its name in the form; "" where it can't be said of one.
         label: what the field is called.
+        pointed: what was typed, with the words that can't be read pointed at on a line below; "" for none.
     """
 
     field: str
     label: str
     message: str
     fix: str = ""
+    pointed: str = ""
 
 
 class Case:
@@ -187,16 +189,15 @@ class Case:
     def refuse(self, error: InputError, field: str = "") -> None:
         """Keep what is wrong, with its field; the first word about a field stays."""
         name = field or self.field_of(error)
-        label = self.labels.get(name, name)
-        self.errors.setdefault(
-            name,
-            FieldError(
-                field=name,
-                label=label,
-                message=self._on_screen(error.message),
-                fix=self._on_screen(error.fix),
-            ),
+        message, _, pointed = error.message.partition("\n")
+        found = FieldError(
+            field=name,
+            label=self.labels.get(name, name),
+            message=self._on_screen(message),
+            fix=self._on_screen(error.fix),
+            pointed=pointed.rstrip(),
         )
+        self.errors.setdefault(name, found)
 
     def field_of(self, error: InputError) -> str:
         """The field that an error is about, from the place that the engine names; "" where it names none."""

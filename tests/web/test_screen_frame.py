@@ -58,6 +58,7 @@ def test_an_address_that_there_is_not_gets_a_page_with_what_to_do(client, path):
     page = page_of(client.get(path), status=404)
 
     assert "There is nothing here" in page.text
+    assert "openapi" not in page.text
     assert "/" in page.links()
 
 
@@ -231,6 +232,15 @@ def test_what_cannot_be_read_is_said_by_field_and_the_rest_is_read():
     assert case.course is None
     assert set(case.errors) == {"age", "egfr", "course"}
     assert all(error.message for error in case.errors.values())
+
+
+def test_the_words_that_cannot_be_read_are_pointed_at():
+    case = Case({"course": "20 mg xx times a day for 3 days"})
+
+    assert case.course is None
+    assert case.errors["course"].message == "'xx' is not understood here."
+    said, below = case.errors["course"].pointed.split("\n")
+    assert said[below.index("^") : below.rindex("^") + 1] == "xx"
 
 
 def test_two_values_that_contradict_each_other_are_said_of_a_field():

@@ -115,6 +115,14 @@ def test_an_emergency_comes_first_and_there_is_no_plan(client):
     assert not any(".pdf" in link for link in page.links())
 
 
+def test_thoughts_of_suicide_name_the_crisis_line_of_the_country(client):
+    page = page_of(client.get("/plan", params={**ASKED, "symptom": "suicidal thoughts", "country": "US"}))
+
+    assert "Crisis line" in page.text
+    assert "988" in page.text
+    assert "--" not in page.text
+
+
 def test_without_a_plan_it_says_why_and_what_would_pass(client):
     page = page_of(client.get("/plan", params={**ASKED, "by": (START + dt.timedelta(days=5)).isoformat()}))
 

@@ -24,6 +24,7 @@ from handrail.report.calendar import plan_calendar
 from handrail.report.figures import figure_png, plan_figure, plan_table
 from handrail.report.grounds import cited_first, gap_lines, keys_line, other_advice, source_lines
 from handrail.report.no_plan_text import AFTER_A_STOP, DO_NOT_STOP, no_plan_words
+from handrail.report.numbers import SUICIDE_RISK, crisis_words
 from handrail.report.paper import plan_pdf
 from handrail.report.why_not_faster import reasons, what_would_pass
 from handrail.web import planning
@@ -134,9 +135,7 @@ def _answered(request: Request, case: Case, asked: planning.PlanQuestion) -> Res
     try:
         result = asked.answer()
     except NoPlanFound as error:
-        meanwhile = DO_NOT_STOP if asked.course is not None else ""
-        found, advice = no_plan_words(error, meanwhile)
-        return _page(request, case, no_plan={"error": error, "found": found, "advice": advice})
+        return _page(request, case, no_plan=_why_no_plan(error, asked))
     except InputError as error:
         if (
             error.where == "course"
@@ -147,6 +146,20 @@ def _answered(request: Request, case: Case, asked: planning.PlanQuestion) -> Res
         case.refuse(error)
         return _page(request, case, status=422)
     return _page(request, case, result=result, **page_values(result, asked.medicine, case))
+
+
+def _why_no_plan(error: NoPlanFound, asked: planning.PlanQuestion) -> dict[str, Any]:
+    """What stood in the way, what to do, and whom to call where someone may harm themselves."""
+    meanwhile = DO_NOT_STOP if asked.course is not None else ""
+    found, advice = no_plan_words(error, meanwhile)
+    if error.fix == error.nearest and not error.urgent:
+        # What would pass stands under "Why"; what holds until then comes first.
+        advice = meanwhile
+    signs = {sign.id: sign.category for sign in (*asked.medicine.rules, *asked.medicine.danger_signs)}
+    crisis = ""
+    if error.urgent and signs.get(error.rule) == SUICIDE_RISK:
+        crisis = crisis_words(asked.person.country, asked.medicine.name).replace(" (--country)", "")
+    return {"error": error, "found": found, "advice": advice, "crisis": crisis}
 
 
 def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: Case) -> dict[str, Any]:

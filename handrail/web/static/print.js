@@ -18,3 +18,18 @@ window.addEventListener("afterprint", () => {
     delete folded.dataset.wasFolded;
   }
 });
+// A plan takes a moment: the button says so, and can't be pressed twice.
+for (const form of document.querySelectorAll("form.ask")) {
+  const button = form.querySelector("button[type=submit]");
+  const words = button?.textContent;
+  form.addEventListener("submit", (event) => {
+    if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    if (button) button.textContent = "Working …";
+    return undefined;
+  });
+  window.addEventListener("pageshow", () => {
+    form.removeAttribute("aria-busy");
+    if (button) button.textContent = words;
+  });
+}
