@@ -77,7 +77,7 @@ def comparison_table(comparison: Comparison) -> FigureTable:
         rows.append((title, *(_chance_cell(grade, one, draws) for one in comparison.scenarios)))
     return FigureTable(
         caption=TYPICAL if comparison.draws == 1 else CAPTION,
-        header=("", *(one.scenario.name for one in comparison.scenarios)),
+        header=("Figure", *(one.scenario.name for one in comparison.scenarios)),
         rows=tuple(rows),
     )
 

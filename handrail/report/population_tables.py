@@ -39,7 +39,7 @@ def population_tables(population: Population) -> list[FigureTable]:
         tables.append(
             FigureTable(
                 caption=f"The people: {population.crowd}",
-                header=("", "Middle", "90 % of people"),
+                header=("What they differ in", "Middle", "90 % of people"),
                 rows=tuple(covariate_rows(population)),
             )
         )
@@ -70,7 +70,7 @@ def _beside(population: Population) -> FigureTable:
         for grade, (mean, low, high) in arm.difference.items()
     )
     caption = f"Chance of withdrawal in the same people, beside {first.name}"
-    return FigureTable(caption=caption, header=("", "Predicted", "90 % of truths"), rows=rows)
+    return FigureTable(caption=caption, header=("Course and grade", "Predicted", "90 % of truths"), rows=rows)
 
 
 def population_figure(population: Population, *, name: str = "population") -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import expect
+
+from tests.browser.accessibility import violations, wider_than_the_window
 
 ASKED = {
     "course": "20 mg three times a day for 10 days then stop",
@@ -13,6 +16,30 @@ ASKED = {
     "c_drinks": "4 at 20:00 day 5",
 }
 ADDRESS = f"/simulate?{urlencode(ASKED)}"
+
+
+SCREENS = {
+    "empty": "/simulate",
+    "answered": ADDRESS,
+    "refused": ADDRESS.replace("c_drinks=4", "c_drinks=lots"),
+    "evidence": "/evidence?text=dialysis",
+    "sources": "/evidence/sources",
+    "source": "/evidence/sources/simon2018profile",
+    "rules": "/evidence/rules?severity=major",
+    "rule": "/evidence/rules/DL-01",
+    "numbers": "/evidence/numbers",
+    "jobs": "/jobs",
+}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", SCREENS.values(), ids=SCREENS.keys())
+def test_scenarios_and_evidence_can_be_read_by_everyone(opened, watched, path, width):
+    watched.allow("422")
+    page = opened(path, width=width, dark=width == 320)
+
+    assert violations(page) == []
+    assert wider_than_the_window(page) == []
 
 
 def test_a_slider_changes_what_is_written_the_figures_and_then_the_address(opened):
