@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from handrail.errors import InputError
 from handrail.store.errors import Unavailable
@@ -89,7 +90,13 @@ def open_database(url: str, clock: Clock | None = None) -> Database:
     if parsed.get_backend_name() == "sqlite":
         path = Path(str(parsed.database)).absolute()
         make_private_file(path)
-        engine = create_engine(parsed.set(database=str(path)), connect_args={"timeout": WAIT_FOR_OTHERS_S})
+        engine = create_engine(
+            parsed.set(database=str(path)),
+            connect_args={"timeout": WAIT_FOR_OTHERS_S},
+            pool_size=20,  # a file has no server that counts them
+            max_overflow=40,
+            pool_timeout=WAIT_FOR_OTHERS_S,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -170,6 +177,10 @@ def _said_plainly(database: Database) -> Iterator[None]:
     """What a database says when it can't go on, in words that someone at the keyboard can use."""
     try:
         yield
+    except PoolTimeoutError as error:
+        raise Unavailable(
+            "Too many are asking at once; nothing was changed.", fix="Try again in a moment."
+        ) from error
     except OperationalError as error:
         raise _why(database, error) from error
     except DBAPIError as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import delete, text
 
 from handrail.store.audit import DELETED_ALL, Subject, append
 from handrail.store.database import Database
+from handrail.store.errors import Unavailable
 from handrail.store.nouns import Actor
 from handrail.store.tables import METADATA, audit_head
 
@@ -21,6 +23,9 @@ def delete_all(database: Database, folder: Path, *, by: Actor) -> None:
 
     One line of the log remains. It names the hash of the line before it, so that the chain goes on, and
     nothing else of what was there. Copies that someone made elsewhere are theirs to delete.
+
+    Raises:
+        Unavailable: it is deleted, but a reader keeps old pages in SQLite's second file.
     """
     gone = [table for table in reversed(METADATA.sorted_tables) if table is not audit_head]
     with database.writing() as connection:
@@ -30,11 +35,11 @@ def delete_all(database: Database, folder: Path, *, by: Actor) -> None:
         else:  # unlike DELETE, this leaves no old rows in the server's files
             connection.execute(text(f"TRUNCATE {', '.join(table.name for table in gone)}"))
         append(connection, database.now(), by, DELETED_ALL, Subject(kind="store", id="all"))
-    _shrink(database)
     shutil.rmtree(folder / "jobs", ignore_errors=True)
     if database.path is not None:
         for copy in database.path.parent.glob(COPIES.format(name=database.path.name)):
             copy.unlink(missing_ok=True)
+    _shrink(database)
 
 
 def _shrink(database: Database) -> None:
@@ -43,6 +48,16 @@ def _shrink(database: Database) -> None:
         return
     with database.engine.connect() as connection:
         cursor = connection.connection.cursor()
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.close()
+        try:
+            cursor.execute("VACUUM")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            busy = True
+        finally:
+            cursor.close()
+    if busy:
+        raise Unavailable(
+            "Everything is deleted, but someone is reading, so that the file beside the database still holds "
+            "old pages.",
+            fix="Stop Handrail where it runs, and delete everything once more.",
+        )

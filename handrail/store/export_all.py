@@ -43,9 +43,11 @@ from handrail.store.database import Database
 from handrail.store.migrate import HEAD
 from handrail.store.nouns import Actor
 from handrail.store.place import new_private_file
-from handrail.store.tables import METADATA, PASSING, audit, audit_head, plan_versions
+from handrail.store.rows import the_row
+from handrail.store.tables import METADATA, PASSING, audit, audit_head, feeds, people, plan_versions, plans
 
 SCHEMA = "handrail/data/1"
+PERSON_SCHEMA = "handrail/person-data/1"
 MANIFEST = "manifest.json"
 TABLES: tuple[Table, ...] = tuple(
     table for table in METADATA.sorted_tables if table not in (*PASSING, audit_head)
@@ -98,6 +100,45 @@ def export_all(
     if progress is not None:
         progress(len(TABLES), len(TABLES))
     return {name.removesuffix(".jsonl"): about["rows"] for name, about in files.items()}
+
+
+def export_person(database: Database, person_id: str, *, by: Actor) -> dict[str, Any]:
+    """Everything that is kept of one person, as JSON: for them to take along.
+
+    In the form of the tables of `export_all`, without what is secret of others: no hash of a calendar's
+    address. The log's lines about them are in it.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    with database.writing() as connection:
+        the_row(connection, people, person_id, "person")
+        append(
+            connection,
+            database.now(),
+            by,
+            "export",
+            Subject(kind="person", id=person_id, person_id=person_id),
+        )
+    with database.reading() as connection:
+        found: dict[str, Any] = {"schema": PERSON_SCHEMA, "made_at": time_text(database.now())}
+        for table in TABLES:
+            if (which := _of_person(table, person_id)) is None:
+                continue
+            rows = connection.execute(select(table).where(which).order_by(*table.primary_key.columns))
+            shown = [column for column in table.c if column is not feeds.c.token_hash]
+            found[table.name] = [{c.name: _shown(c, row._mapping[c]) for c in shown} for row in rows]
+    return found
+
+
+def _of_person(table: Table, person_id: str) -> Any:
+    """Which rows of a table are a person's; None where none can be."""
+    if table is people:
+        return people.c.id == person_id
+    if table is plan_versions:
+        own = select(plans.c.id).where(plans.c.person_id == person_id)
+        return plan_versions.c.plan_id.in_(own)
+    return table.c.person_id == person_id if "person_id" in table.c else None
 
 
 def import_all(

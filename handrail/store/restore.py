@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from handrail.errors import InputError
 from handrail.store.audit import Subject, append, problems_of
 from handrail.store.backup import Progress, back_up, copy_sqlite, prove
@@ -13,6 +15,7 @@ from handrail.store.database import Database
 from handrail.store.errors import Unavailable
 from handrail.store.migrate import known_revisions, upgrade
 from handrail.store.nouns import Actor
+from handrail.store.tables import sessions
 
 POSTGRESQL = "A PostgreSQL database is backed up and restored with its own tools, pg_dump and pg_restore."
 HOW = "See docs/how-to/data.md for the two commands."
@@ -33,7 +36,7 @@ def restore_store(database: Database, backup: Path, *, by: Actor, progress: Prog
     """Put a backup in the place of what is there; what was there is copied beside it first.
 
     Programs that have the store open see the backup's content with their next question. The log goes on
-    from that of the backup, and notes the head of the one that was replaced.
+    from that of the backup, and notes the head of the one that was replaced. Everyone is signed out.
 
     Returns:
         The copy of what was there.
@@ -55,6 +58,7 @@ def restore_store(database: Database, backup: Path, *, by: Actor, progress: Prog
     database.engine.dispose()
     upgrade(database)
     with database.writing() as connection:
+        connection.execute(delete(sessions))  # who signed out since the backup stays signed out
         detail = {"replaced_head": replaced}
         append(connection, database.now(), by, "restore", Subject(kind="store", id="all"), detail)
     return kept

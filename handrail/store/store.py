@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -21,7 +22,7 @@ from handrail.store.backup import Progress
 from handrail.store.codes import Codes
 from handrail.store.database import Clock, Database, open_database
 from handrail.store.delete_all import delete_all
-from handrail.store.export_all import export_all, import_all
+from handrail.store.export_all import export_all, export_person, import_all
 from handrail.store.feeds import Feeds
 from handrail.store.jobs import Jobs
 from handrail.store.migrate import upgrade
@@ -90,6 +91,10 @@ class Store:
     def export_all(self, path: Path, *, by: Actor, progress: Progress | None = None) -> dict[str, int]:
         """Write everything into a new file; see `export_all.export_all`."""
         return export_all(self.database, path, by=by, progress=progress)
+
+    def export_person(self, person_id: str, *, by: Actor) -> dict[str, Any]:
+        """Everything of one person as JSON, for them to take along; see `export_all.export_person`."""
+        return export_person(self.database, person_id, by=by)
 
     def import_all(self, path: Path, *, by: Actor, progress: Progress | None = None) -> dict[str, int]:
         """Take in an exported file, all of it or nothing; see `export_all.import_all`."""
