@@ -12,8 +12,12 @@ from secrets import token_hex
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text, update
 
 from handrail.store import Store, open_store, passwords
+from handrail.store.audit import BEGINNING
+from handrail.store.database import open_database
+from handrail.store.tables import METADATA, audit_head
 from tests.store.postgresql import Server, programs
 
 KINDS = ("sqlite", "postgresql")
@@ -52,6 +56,7 @@ def server() -> Iterator[Server]:
     started = Server(needed_programs())
     started.create("with_tables")
     open_store(started.url("with_tables")).close()
+    started.create("shared", template="with_tables")
     yield started
     started.stop()
 
@@ -105,8 +110,18 @@ def new_url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Callable
 
 
 @pytest.fixture
-def url(new_url: Callable[..., str]) -> str:
-    return new_url(tables=True)
+def url(kind: str, new_url: Callable[..., str], request: pytest.FixtureRequest) -> str:
+    """An empty store, with its tables. On a server it is one database that is emptied for each test."""
+    if kind == "sqlite":
+        return new_url(tables=True)
+    own: Server = request.getfixturevalue("server")
+    database = open_database(own.url("shared"))
+    with database.engine.begin() as connection:
+        tables = [table for table in METADATA.sorted_tables if table is not audit_head]
+        connection.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)}"))
+        connection.execute(update(audit_head).values(number=0, hash=BEGINNING))
+    database.engine.dispose()
+    return own.url("shared")
 
 
 @pytest.fixture

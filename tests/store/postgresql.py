@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 DEBIAN = Path("/usr/lib/postgresql")
+ROOM_BYTES = 2_000_000_000
 
 
 def programs() -> Path | None:
@@ -23,18 +24,24 @@ def programs() -> Path | None:
     return versions[-1].parent if versions else None
 
 
+def roomy_memory() -> str | None:
+    """A file system in memory with room for a server; None where there is none."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOM_BYTES:
+        return None
+    return str(memory)
+
+
 class Server:
     """One server. It refuses to run as root, so root lends it another name.
 
-    Args:
-        bin_folder: where its programs are.
-        sure: wait for the disk, as a server does that people rely on.
+    It doesn't wait for the disk: what a killed process has written stays with the system.
     """
 
-    def __init__(self, bin_folder: Path, *, sure: bool = False) -> None:
-        self.bin, self.sure = bin_folder, sure
+    def __init__(self, bin_folder: Path) -> None:
+        self.bin = bin_folder
         # A socket's path has room for 107 letters, which pytest's own folders use up.
-        self.folder = Path(tempfile.mkdtemp(prefix="handrail-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="handrail-pg-", dir=roomy_memory()))
         self._as: list[str] = []
         if os.geteuid() == 0:
             name = next(n for n in ("postgres", "nobody") if n in {entry.pw_name for entry in pwd.getpwall()})
@@ -50,9 +57,8 @@ class Server:
         return str(self.folder / "data")
 
     def start(self) -> None:
-        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c max_connections=60"
-        if not self.sure:
-            options += " -c fsync=off"
+        only_here = f"-c listen_addresses='' -c unix_socket_directories={self.folder}"
+        options = f"{only_here} -c max_connections=60 -c fsync=off"
         self.run("pg_ctl", "-D", self.data, "-l", str(self.folder / "log"), "-w", "-o", options, "start")
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.errors import InputError
-from handrail.store import LOCAL, Store, Unavailable, open_store
+from handrail.store import LOCAL, NotFound, Store, Unavailable, open_store
 from handrail.store.export_all import TABLES
 from tests.store.postgresql import Server
 from tests.store.saved import ALAN, GRACE, PASSWORD, QUESTION, ada, answer, approved, plan_for
@@ -303,6 +303,7 @@ def test_a_backup_taken_while_others_write_holds_together_and_is_restored(folder
         at_backup = _plans_of(copy)
         store.delete_all(by=ALAN)
         kept = store.restore(copy, by=GRACE)
+        assert store.sessions.of_user(store.users.by_login("grace").id) == [], "everyone is signed out"
 
         assert store.plans.problems() == []
         found = store.audit.verify()
@@ -404,3 +405,48 @@ def test_postgresql_is_backed_up_with_its_own_tools_and_the_drill_works(server: 
         assert store.audit.verify(head).sound
         assert store.plans.problems() == []
         assert [user.login for user in store.users.all()] == ["grace"]
+
+
+# ----------------------------------------------------------------------------- one person
+
+
+def test_a_person_takes_along_all_that_is_theirs_and_nothing_of_others(store: Store):
+    a_full_store(store)
+    (person,) = store.people.all()
+    other = store.people.add("Canary", {"conditions": ["canary disease"]}, by=LOCAL)
+    store.plans.add(other.id, medicine="m", title="canary", question={}, answer=b"{}", by=LOCAL)
+    store.feeds.make(other.id, by=LOCAL)
+
+    taken = store.export_person(person.id, by=GRACE)
+
+    assert (taken["schema"], taken["people"][0]["name"]) == ("handrail/person-data/1", "Ada")
+    assert [row["version"] for row in taken["plan_versions"]] == [1, 2]
+    assert taken["plan_versions"][1]["answer"] == answer(60).decode()
+    assert all(taken[name] for name in ("courses", "plans", "feeds", "user_people", "glass_broken", "audit"))
+    assert taken["audit"][-1]["action"] == "export"
+    text = json.dumps(taken)
+    assert "anary" not in text
+    assert "token_hash" not in text
+    assert "argon2" not in text
+    with pytest.raises(NotFound):
+        store.export_person("0" * 32, by=GRACE)
+
+
+def test_what_a_reader_keeps_in_the_files_of_a_deleted_store_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from sqlalchemy import text
+
+    from handrail.store import database
+
+    monkeypatch.setattr(database, "WAIT_FOR_OTHERS_S", 0)
+    url = f"sqlite:///{folder / 'a.sqlite3'}"
+    with open_store(url) as store, open_store(url) as other:
+        ada(store)
+        with other.database.reading() as connection:
+            connection.execute(text("SELECT * FROM people")).all()
+            with pytest.raises(Unavailable, match="Everything is deleted, but someone is reading"):
+                store.delete_all(by=LOCAL)
+        assert store.people.all() == []
+        store.delete_all(by=LOCAL)
+        assert store.audit.verify().sound

@@ -92,7 +92,8 @@ def test_the_newest_step_is_the_one_the_program_names():
     assert (FROZEN / "first_schema.sqlite.sql").is_file()
 
 
-def test_a_database_that_a_newer_program_has_changed_is_refused_and_left_alone(url: str):
+def test_a_database_that_a_newer_program_has_changed_is_refused_and_left_alone(new_url: Callable[..., str]):
+    url = new_url(tables=True)
     with open_store(url) as store:
         store.people.add("Ada", by=LOCAL)
         with store.database.writing() as connection:

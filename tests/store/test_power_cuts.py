@@ -1,4 +1,7 @@
-"""kill -9 in the middle of writing: nothing that was acknowledged is lost, and nothing is half there."""
+"""kill -9 in the middle of writing: nothing that was acknowledged is lost, and nothing is half there.
+
+That the databases also wait for the disk, which a power cut asks for beyond this, `test_place` looks at.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +26,20 @@ ENOUGH = 1000
 
 
 @pytest.fixture
-def sure_server() -> Iterator[Server]:
-    started = Server(needed_programs(), sure=True)
+def own_server() -> Iterator[Server]:
+    """A server that may be killed without taking other tests along."""
+    started = Server(needed_programs())
     yield started
     started.stop()
 
 
 def test_a_killed_writer_loses_no_acknowledged_write_and_leaves_no_half_plan(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, folder: Path, request: pytest.FixtureRequest
 ):
     if kind == "sqlite":
-        url, cut = f"sqlite:///{tmp_path / 'handrail.sqlite3'}", None
+        url, cut = f"sqlite:///{folder / 'handrail.sqlite3'}", None
     else:
-        own: Server = request.getfixturevalue("sure_server")
+        own: Server = request.getfixturevalue("own_server")
         own.create("cut")
         url, cut = own.url("cut"), own.kill
     acknowledged: list[list[str]] = []
