@@ -34,6 +34,7 @@ EXAMPLE = '--and "drinks: 4 at 20:00 day 15"'
 FIRST_TITLE = "as planned"
 
 _PART = re.compile(rf"\s*({'|'.join(WORDS)})\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+_MISSED_EXAMPLE = "For example: days 15 to 16; or late by 3 hours on day 5 at 14:00."
 _NOTHING = ("none", "nothing", "no")
 _BARE_DAYS = re.compile(
     r"(?:on\s+)?(?:days?\s+)?(\d[\d\s,]*(?:(?:to|-|and|&|until)\s*\d[\d\s,]*)*)", re.IGNORECASE
@@ -146,7 +147,12 @@ def _course(said: Mapping[str, str], read: Callable[..., Any], medicine: Medicin
     sentence = said["course"].rstrip(" .;,")
 
     def departing(text: str) -> Course:
-        return parse_course(f"{sentence}; {departures(text)}", products=medicine.products)
+        try:
+            return parse_course(f"{sentence}; {departures(text)}", products=medicine.products)
+        except InputError as error:
+            # What the sentence has to say is about whole courses; here only what departs from one is asked.
+            fix = _MISSED_EXAMPLE if error.fix.startswith("Write it as in") else error.fix
+            raise InputError(error.message, fix=fix) from None
 
     return read("missed", departing, None)
 

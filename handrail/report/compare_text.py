@@ -127,7 +127,7 @@ def comparison_sentences(comparison: Comparison, only: int | None = None) -> lis
             f"withdrawal is {burden}."
         )
         if one.sedation is not None:
-            said.append(f"Sedation: {grade_words(one.sedation)}")
+            said.append(f"Sedation: {sedation_words(one)}")
     if comparison.draws > 1:
         said.append(
             "The line is the middle of all draws; the dark band holds half of them, the light one 90 %."
@@ -147,6 +147,14 @@ def sedation_do(comparison: Comparison) -> list[str]:
             if names and do:
                 said.append(f"{words.join_words(names)}: {do[:1].lower()}{do[1:]}")
     return [CALL, *said, NO_SUDDEN_STOP]
+
+
+def sedation_words(one: Compared) -> str:
+    """Sedation of a scenario in one sentence; of the medicine alone nothing is said to be together."""
+    if one.sedation is None:
+        return ""
+    said = grade_words(one.sedation)
+    return said if one.scenario.is_accompanied else said.replace("Together this", "This", 1)
 
 
 def _is(one: Compared, grade: str, *, accompanied: bool) -> bool:

@@ -30,6 +30,15 @@ def test_four_scenarios_stand_side_by_side_with_what_to_do_first(terminal):
     assert "A: as planned" in text
 
 
+def test_what_to_do_is_said_for_each_scenario_and_nothing_alone_is_together(terminal):
+    text = flat(terminal(*COURSE, "--and", "drinks: 6 at 20:00 every day", *FEW).out)
+    picture = terminal(*COURSE, "--and", "drinks: 6 at 20:00 every day", *FEW, "--svg", "-").out
+
+    assert "- B: " in text
+    assert "Together this could" not in picture.partition("B: drinks")[0]
+    assert "Together this could" in picture
+
+
 def test_the_json_holds_the_figures_of_the_table_and_every_curve(terminal):
     shape = json.loads(terminal(*COURSE, *OTHERS, *FEW, "--json", "-").out)
 

@@ -89,6 +89,13 @@ def test_what_cannot_be_read_names_the_scenario_and_the_word(said, where):
     assert refused.value.where == where
 
 
+def test_what_was_missed_is_refused_with_an_example_of_what_is_missed():
+    with pytest.raises(InputError) as refused:
+        read({"course": COURSE}, {"missed": "some of them"})
+
+    assert "days 15 to 16" in refused.value.fix
+
+
 def test_the_command_reads_back_as_the_same_scenarios():
     said = [
         {"course": COURSE, "with": "diazepam 5 mg at night"},

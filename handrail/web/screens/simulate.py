@@ -223,7 +223,7 @@ def _shown(case: Case, found: ScenarioCase, comparison: handrail.Comparison) -> 
         "figures": _figures(comparison, medicine),
         "do": compare_text.sedation_do(comparison),
         "why": [
-            f"{one.scenario.name}: {grade_words(one.sedation)}"
+            f"{one.scenario.name}: {compare_text.sedation_words(one)}"
             for one in comparison.scenarios
             if one.sedation is not None
         ],
