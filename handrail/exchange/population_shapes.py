@@ -5,6 +5,8 @@ Triples are the 5th, 50th and 95th percentile; a number that there is not is nul
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 # typing's own TypedDict only becomes readable by pydantic in Python 3.12.
 from typing_extensions import TypedDict
 
@@ -134,10 +136,16 @@ class SedatingLevelShape(BandsShape):
 
 
 class PriorShape(TypedDict):
-    """A figure that the sum stands on; `verified` false: judgement, or not yet read at the source."""
+    """A figure that the sum stands on; `verified` false: judgement, or not yet read at the source.
+
+    Its range is `low` to `high`, or for what two make together beyond adding up a standard deviation `sd`.
+    """
 
     name: str
     value: Number
+    low: NotRequired[Number | None]
+    high: NotRequired[Number | None]
+    sd: NotRequired[Number]
     unit: str
     sources: list[str]
     verified: bool

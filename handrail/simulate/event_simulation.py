@@ -62,22 +62,19 @@ def simulate_events(
 
     Args:
         table: as `handrail.read_events` reads it.
-        person: everyone in the table is this person.
-        person_id: only the rows of this ID.
+        person: everyone in the table is this person; person_id: only the rows of this ID.
         profiles: False predicts the observations only, and looks no farther than the last of them.
-        until_day: the last day of a profile; if not given, as many days after the last dose as the pack says
-            withdrawal is watched for.
+        until_day: the last day of a profile; else until withdrawal has had its time.
         medicine, replicates, people, seed, kinetics, step_h, assumed_egfr, form: as of `simulate_course`.
 
     Returns:
         A profile for each ID, and a prediction for each observation.
 
     Raises:
-        InputError: what `draw_people` refuses; something enters the spinal fluid and the pack says nothing
-            about a pump; steady states that have no common period.
+        InputError: what `draw_people` refuses; steady states that have no common period.
 
     Source:
-        The equations in `equations.py`; meanings of the columns in the vignette on events of RxODE.
+        `equations.py`; meanings of the columns in the vignette on events of RxODE.
     """
     wanted = table.ids if person_id is None else (table.of(person_id)[0].id,)
     footing = footing_of(medicine, person, kinetics, assumed_egfr, form)

@@ -53,16 +53,14 @@ def simulate_course(
 ) -> Profile:
     """Level, effect, adaptation and burden of withdrawal over a course, with 50 and 90 % bands.
 
-    The body never had this medicine before the first dose of the course. The chance of withdrawal comes from
-    the largest burden of everything that is simulated.
+    The body never had this medicine before. Chances come from the largest burden that is simulated.
 
     Args:
         course: everything taken and to be taken, as needed at its most. None where only a pump runs, or where
             all that is swallowed is an overdose.
         person: what is known; where nothing is known about the kidneys an eGFR of 90 is taken, and said.
         replicates, people, seed: how many parameter sets, and how many possible people in each.
-        kinetics: a set of the pack; its default set if not given.
-        until_day: the last day to look at; `extent_with` says which if not given.
+        kinetics: a set of the pack, not its default; until_day: the last day, not that of `extent_with`.
         step_h: hours between the times of the profile; divides a day evenly.
         assumed_egfr: mL/min/1.73 m2, to try instead of 90 where the kidneys are not known.
         form: what is swallowed.
