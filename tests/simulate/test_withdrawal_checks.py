@@ -93,7 +93,7 @@ TWO_TO_THREE_HOURS_LATE = pytest.mark.xfail(
     strict=True,
     reason="counted from the last dose the median is 33 h (wanted 18-30), of first signs 22 h (wanted 6-20): "
     "the default kinetics falls more slowly than the one the dynamics was chosen with, and everyone "
-    "who comes to have them counts, not only those who were worst (docs/reference/replayed-cases.md tells more)",
+    "who comes to have them counts, not only those who were worst (docs/reference/replayed-cases.md)",
 )
 
 
