@@ -155,12 +155,18 @@ def _plans(task: Task, steps: Sequence[tuple[int, int]]) -> tuple[Plan, ...]:
         offered=not broken,
         not_offered_because=" ".join(broken),
     )
-    beside = [each for each in comparators(task) if task.direction == "down" or each.name == "stay"]
-    beside = [each for each in beside if each.name != "ten_percent_a_week"]
-    if not task.story.present:
-        beside = []
-    plans = judged_ways(task, [way, *beside], DEFAULT_LIMITS["middle"])
+    plans = judged_ways(task, [way, *_beside(task)], DEFAULT_LIMITS["middle"])
     return (_with_limits(replace(plans[0], chosen=True)), *plans[1:])
+
+
+def _beside(task: Task) -> list[Way]:
+    """What steps are compared with: staying, and on the way down stopping at once."""
+    if not task.story.present:
+        return []
+    ways = {way.name: way for way in comparators(task)}
+    if task.direction == "up":
+        return [replace(ways["stay"], not_offered_because="No way up; shown for comparison.")]
+    return [ways["stay"], ways["abrupt_stop"]]
 
 
 def _with_limits(plan: Plan) -> Plan:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 BY_WITHDRAWAL = "predicted withdrawal"
 """How the plan room names its limits in what held a step."""
 
+FLOORS_HOLD = (
+    "Floors hold every plan, whatever the model says. A clinician may change one for one plan, with a "
+    "reason that stays with it; the label's pace stays the label's."
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
@@ -52,6 +57,8 @@ def reasons(plan: Plan) -> tuple[Reason, ...]:
 def what_would_pass(result: PlanResult) -> tuple[str, ...]:
     """What is faster and offered, at what price; and what would make a faster way possible."""
     chosen = result.chosen
+    if chosen.name == "edited":
+        return ("The steps are as they were written. What could be faster was not looked for.", FLOORS_HOLD)
     said: list[str] = []
     quicker = [
         p for p in result.plans if p.offered and p.total_days < chosen.total_days and p.name != chosen.name
@@ -69,10 +76,7 @@ def what_would_pass(result: PlanResult) -> tuple[str, ...]:
         if not plan.offered and plan.name != chosen.name and faster and plan.not_offered_because:
             said.append(f"{plan.title}, {words.days_words(plan.total_days)}: {plan.not_offered_because}")
     said += _last_steps(result, chosen)
-    said.append(
-        "Floors hold every plan, whatever the model says. A clinician may change one for one plan, with a "
-        "reason that stays with it; the label's pace stays the label's."
-    )
+    said.append(FLOORS_HOLD)
     return tuple(said)
 
 
