@@ -97,8 +97,8 @@ ERRORS_HEAD = """# Errors and exit codes
 | 1 | `recognise`: an emergency; `overdose`: somebody has to be called now |
 | 1 | `ran-out`, `admitted`: danger signs; `restart`: somebody else decides |
 | 1 | `fhir`: an order could not be read, or a grave finding; `doctor`: something is broken |
-| 2 | what was given can't be understood |
 | 1 | `data verify-log`: the log or a saved plan was changed |
+| 2 | what was given can't be understood |
 | 3 | a data pack is wrong; the message has file and line |
 | 4 | what is saved can't be reached, or a newer program has written it |
 | 70 | our mistake; CONTRIBUTING.md says how to report it |

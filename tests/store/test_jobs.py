@@ -5,11 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handrail.errors import InputError
 from handrail.store import LOCAL, Conflict, Job, NotFound, Store, open_store
 from tests.store.conftest import Clock
 from tests.store.saved import GRACE
+from tests.store.test_people import SOME
 
 KIND = "population"
 
@@ -185,3 +188,59 @@ def test_jobs_are_listed_for_who_asked_for_them(store: Store):
 def test_a_seed_that_does_not_fit_is_refused(store: Store):
     with pytest.raises(InputError, match="seed"):
         store.jobs.add(KIND, {}, seed=2**63, by=LOCAL)
+
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["claim", "block", "beat", "finish", "fail", "cancel", "cancelled", "die", "queue", "go on"]
+        ),
+        st.sampled_from(["w1", "w2"]),
+        st.integers(0, 3),
+    ),
+    max_size=30,
+)
+
+
+@SOME
+@given(deeds=DEEDS)
+def test_whatever_happens_to_a_job_no_saved_block_is_lost_and_the_end_is_the_end(
+    store: Store, deeds: list[tuple[str, str, int]]
+):
+    job = queued(store, blocks=4)
+    saved: dict[int, bytes] = {}
+    jobs = store.jobs
+    do = {
+        "claim": lambda who, _: jobs.claim(who, [KIND]),
+        "block": lambda who, n: jobs.save_block(job.id, who, n, f"{who} {n}".encode()),
+        "beat": lambda who, _: jobs.beat(job.id, who),
+        "finish": lambda who, _: jobs.finish(job.id, who),
+        "fail": lambda who, _: jobs.fail(job.id, who, "no memory"),
+        "cancel": lambda who, _: jobs.cancel(job.id, by=GRACE),
+        "cancelled": lambda who, _: jobs.cancelled(job.id, who),
+        "die": lambda who, _: jobs.interrupt_silent(worker=who),
+        "queue": lambda who, _: jobs.queue_interrupted(),
+        "go on": lambda who, _: jobs.go_on(job.id, by=GRACE),
+    }  # fmt: skip
+
+    for what, who, n in deeds:
+        before = jobs.read(job.id)
+        try:
+            do[what](who, n)
+        except Conflict:
+            assert jobs.read(job.id) == before, "what was refused changed nothing"
+            continue
+        now = jobs.read(job.id)
+        if what == "block":
+            assert (before.state, before.worker) == ("running", who), "only who works at it saves"
+            assert n not in saved
+            saved[n] = f"{who} {n}".encode()
+        if before.state == "done":
+            assert now == before
+        assert (now.worker is not None) or now.state != "running"
+        assert now.blocks_done == len(saved)
+
+    assert dict(jobs.blocks(job.id)) == saved
+    jobs.interrupt_silent(-1)
+    if jobs.read(job.id).state not in ("done", "failed", "cancelled"):
+        jobs.cancel(job.id, by=GRACE)
