@@ -227,6 +227,13 @@ class Glass:
         found = self._newest_first(query)
         return found[0] if found else None
 
+    def of_user(self, user_id: str) -> list[GlassBroken]:
+        """The records that this account has opened like this and may still look into, newest first."""
+        now = self._database.now()
+        return self._newest_first(
+            select(glass_broken).where(glass_broken.c.user_id == user_id, glass_broken.c.ends_at > now)
+        )
+
     def of_person(self, person_id: str) -> list[GlassBroken]:
         """Who has opened someone's record like this, newest first."""
         return self._newest_first(select(glass_broken).where(glass_broken.c.person_id == person_id))

@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 import handrail
 from handrail.errors import HandrailError
 from handrail.web import health
+from handrail.web.accounts import Admission, same_door
 from handrail.web.api import care, checks, emergency, fhir, medicines, plans, simulations, stories, urgent
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
 from handrail.web.openapi import describe
 from handrail.web.problems import handle
+from handrail.web.roles import Doors
 from handrail.web.screens import (
     check,
     evidence,
@@ -108,11 +110,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     routers = (*ROUTERS, *SCREENS)
     # A screen links only to what this application has.
     app.state.addresses = frozenset(str(getattr(r, "path", "")) for each in routers for r in each.routes)
+    routers = (*routers, cds_router(cds_settings()))
+    doors = Doors((*app.router.routes, *(route for router in routers for route in router.routes)))
     for router in routers:
-        app.include_router(router)
-    app.include_router(cds_router(cds_settings()))
+        app.include_router(router, dependencies=[Depends(same_door)])
     app.openapi = lambda: describe(app)
-    app.add_middleware(Guards, settings=chosen)
+    app.add_middleware(Guards, settings=chosen, admit=Admission(app, doors))
     return app
 
 

@@ -12,7 +12,7 @@ import mimetypes
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 import handrail
 from handrail.errors import HandrailError
 from handrail.report import words
+from handrail.web import roles
 from handrail.web.problems import Refused
 
 PAGE_POLICY = (
@@ -48,13 +49,11 @@ class Place:
     """An entry of the way around.
 
     Attributes:
-        path: the screen's address; shown only where this application has it.
-        for_patients: whether a patient may go there.
+        path: the screen's address; shown only where this application has it, and whoever asks may go there.
     """
 
     path: str
     title: str
-    for_patients: bool = False
 
 
 PLACES = (
@@ -63,7 +62,7 @@ PLACES = (
     Place("/simulate", "What if"),
     Place("/people", "People"),
     Place("/evidence", "Evidence"),
-    Place("/help", "Getting help", for_patients=True),
+    Place("/help", "Getting help"),
 )
 """The way around, in the order in which people need it."""
 
@@ -103,15 +102,16 @@ def show(
 
 def frame(request: Request, country: str | None = None) -> dict[str, Any]:
     """What every template has at hand."""
-    role = getattr(request.state, "role", "clinician")
-    known: frozenset[str] = request.app.state.addresses
+    addresses: frozenset[str] = request.app.state.addresses
+    may: Callable[[str], bool] = getattr(request.state, "may", partial(roles.may, roles.NOBODY))
+    known = frozenset(path for path in addresses if may(f"GET {path}") or may(f"POST {path}"))
     dial = words.country_number(country, None)
     return {
         "request": request,
         "here": request.url.path,
-        "places": [p for p in PLACES if p.path in known and (role != "patient" or p.for_patients)],
+        "places": [place for place in PLACES if place.path in known],
         "has": known.__contains__,
-        "role": role,
+        "role": getattr(request.state, "role", roles.NOBODY),
         "visitor": getattr(request.state, "visitor", None),
         "emergency": _emergency_line(country),
         "dial": dial,

@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from handrail.web.forms import refuse_other_origins
@@ -22,6 +23,8 @@ from handrail.web.settings import Settings
 Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
+Admit = Callable[[Request], Awaitable[Response | None]]
+"""Says before anything of a request's body is read whether it may go on; otherwise the answer to it."""
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 HEADERS = {
@@ -38,12 +41,18 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 """What a screen may be sent, from a page of this very server."""
 
 
+UPLOADS = ("/data/import",)
+"""Where a file may come in, from those who may send one."""
+UPLOAD_PATIENCE = 8
+
+
 class Guards:
     """The layer. See the module."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, admit: Admit | None = None) -> None:
         self._app = app
         self._settings = settings
+        self._admit = admit
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Let a request through to the application, or answer it here."""
@@ -64,9 +73,13 @@ class Guards:
         try:
             headers = Headers(scope=scope)
             self._refuse_host(headers.get("host", ""))
+            turned_away = None if self._admit is None else await self._admit(Request(scope))
+            if turned_away is not None:
+                await turned_away(scope, receive, answer)
+                return
             if scope["method"] in WITH_A_BODY:
                 self._refuse_kind(headers, scope["path"])
-                body = await self._body(headers, receive)
+                body = await self._body(headers, receive, *self._bounds(scope["path"]))
                 receive = _again(body, receive)
             await self._app(scope, receive, answer)
         except Exception as error:
@@ -109,16 +122,22 @@ class Guards:
                 fix="Send the header Content-Type: application/json.",
             )
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+    def _bounds(self, path: str) -> tuple[int, int]:
+        """The most bytes and the most seconds of a body."""
+        settings = self._settings
+        if path in UPLOADS:
+            return settings.largest_upload_bytes, settings.body_seconds * UPLOAD_PATIENCE
+        return settings.largest_body_bytes, settings.body_seconds
+
+    async def _body(self, headers: Headers, receive: Receive, most: int, seconds: int) -> bytes:
         """The whole body, within its bounds of size and time."""
-        most = self._settings.largest_body_bytes
         announced = headers.get("content-length", "0")
         if announced.isdecimal() and int(announced[:20]) > most:
             raise _too_large(most)
         parts: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(self._settings.body_seconds):
+            async with asyncio.timeout(seconds):
                 while True:
                     event = await receive()
                     if event["type"] == "http.disconnect":
@@ -132,7 +151,7 @@ class Guards:
         except TimeoutError:
             raise Refused(
                 "body-too-slow",
-                f"The body was not complete after {self._settings.body_seconds} seconds.",
+                f"The body was not complete after {seconds} seconds.",
                 fix="Send it again.",
                 headers={"Connection": "close"},
             ) from None

@@ -83,6 +83,18 @@ KINDS: Mapping[str, Kind] = {
         means="A form that changes something is taken only from a page of this very server, with the hidden "
         "value that the page was given. Open the page again, and send it from there.",
     ),
+    "sign-in-needed": Kind(
+        status=401,
+        title="Someone has to sign in.",
+        means="This server has accounts. A browser signs in at /sign-in; its session ends when nothing is asked "
+        "for a while. The emergency cards need no account.",
+    ),
+    "too-many-attempts": Kind(
+        status=429,
+        title="Too many attempts.",
+        means="A password or a code was wrong several times, for one login or from one place. Retry-After says "
+        "how long the next attempt has to wait. The emergency cards still answer.",
+    ),
     "not-allowed": Kind(
         status=403,
         title="This isn't for your role.",

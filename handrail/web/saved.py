@@ -1,12 +1,13 @@
 """What is saved, and who may see it: the server's store, whoever asks, and one place that says no.
 
 A server on one machine without accounts has one visitor, who may do everything. Where there are accounts
-`request.state.who` holds the one who signed in. A person, a plan or a calendar that someone may not see isn't
+`request.state.who` holds the one who signed in (`accounts.py` puts them there). A person, a plan or a calendar that someone may not see isn't
 there for them: the same answer as for one that never was.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,13 +25,16 @@ from handrail.store import (
     SavedPerson,
     SavedPlan,
     Store,
+    Subject,
     Unavailable,
+    data_folder,
     open_store,
 )
+from handrail.store.place import FILE_NAME
 from handrail.web.frame import show
 from handrail.web.problems import Refused
+from handrail.web.roles import CARE, NOBODY, may
 
-CARE = ("clinician", "pharmacist")
 _OPENING = threading.Lock()
 Answer = TypeVar("Answer")
 
@@ -40,8 +44,9 @@ class Visitor:
     """Whoever asks.
 
     Attributes:
-        role: patient, clinician, pharmacist, researcher or admin.
+        role: patient, clinician, pharmacist, researcher or admin; nobody where they aren't signed in.
         user_id: their account; None on a machine without accounts.
+        alone: they sit at a machine without accounts, and everything on it is theirs.
         own: the record that is their own, where there is one.
         people: whose records they may open; None for everyone's.
     """
@@ -51,6 +56,11 @@ class Visitor:
     user_id: str | None = None
     own: str | None = None
     people: frozenset[str] | None = None
+    alone: bool = False
+
+    def may_ask(self, key: str) -> bool:
+        """Whether they may ask at an address, such as "GET /plan"."""
+        return self.alone or may(self.role, key)
 
     @property
     def actor(self) -> Actor:
@@ -72,8 +82,17 @@ class Visitor:
         return self.role == "clinician"
 
 
-ALONE = Visitor(name=LOCAL.name, role="clinician")
+ALONE = Visitor(name=LOCAL.name, role="clinician", alone=True)
 """Whoever sits at a machine without accounts."""
+STRANGER = Visitor(name="", role=NOBODY, people=frozenset())
+"""Whoever isn't signed in."""
+
+
+def is_anything_saved(app: FastAPI) -> bool:
+    """Whether there is a store at all; asking makes none."""
+    if getattr(app.state, "store", None) is not None or os.environ.get("HANDRAIL_DATABASE_URL", "").strip():
+        return True
+    return (data_folder() / FILE_NAME).is_file()
 
 
 def store_of(app: FastAPI) -> Store:
@@ -86,8 +105,8 @@ def store_of(app: FastAPI) -> Store:
 
 
 def who(request: Request) -> Visitor:
-    """Whoever asks."""
-    return getattr(request.state, "who", ALONE)
+    """Whoever asks; a stranger where nobody said who it is."""
+    return getattr(request.state, "who", STRANGER)
 
 
 def the_person(request: Request, person_id: str) -> SavedPerson:
@@ -112,6 +131,14 @@ def the_plan(request: Request, person_id: str, plan_id: str) -> SavedPlan:
     if plan.person_id != person.id:
         raise NotFound("There is no such plan.")
     return plan
+
+
+def note_look(request: Request, person_id: str, at: str) -> None:
+    """Write into the log that someone looked at a record; whoever it is about can read it there."""
+    visitor = who(request)
+    if visitor.user_id is not None and visitor.own != person_id:
+        subject = Subject(kind=at, id=person_id, person_id=person_id)
+        store_of(request.app).audit.note(visitor.actor, "look", subject)
 
 
 def refuse_unless(allowed: bool, what: str) -> None:

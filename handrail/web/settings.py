@@ -27,19 +27,25 @@ class Settings:
         hosts: names a caller may use for this machine, "*" for any. A page elsewhere that has made its own
             name point here (DNS rebinding) isn't among them.
         largest_body_bytes: a larger request is refused unread.
+        largest_upload_bytes: the same for a file that someone who may brings in.
         body_seconds: the whole body has to be here by then.
         answer_seconds: the longest anyone waits for an answer.
         at_once: plans and simulations computed at the same time.
         waiting: plans and simulations that may wait behind them.
+        shared: others than the one at this machine may reach it, so that everyone has to sign in.
+        idle_minutes: whoever asks nothing for so long is signed out.
         warm: load the medicines and what plans need before the first request.
     """
 
     hosts: tuple[str, ...] = LOOPBACK
     largest_body_bytes: int = 2_000_000
+    largest_upload_bytes: int = 64_000_000
     body_seconds: int = 15
     answer_seconds: int = 60
     at_once: int = 0
     waiting: int = 8
+    shared: bool = False
+    idle_minutes: int = 15
     warm: bool = True
 
     @property
@@ -78,5 +84,5 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
                 where="environment",
             )
         else:
-            values[field.name] = bool(int(text)) if field.name == "warm" else int(text)
+            values[field.name] = bool(int(text)) if field.name in ("warm", "shared") else int(text)
     return Settings(**values)  # pyright: ignore[reportArgumentType]

@@ -17,6 +17,7 @@ from handrail.web.settings import Settings
 
 LIGHT_THREADS = 4
 MOST_LIGHT = 256
+MOST_PASSWORDS = 30
 RETRY_AFTER_S = 2
 
 Answer = TypeVar("Answer")
@@ -86,13 +87,19 @@ class Line:
 
 
 class Work:
-    """The two lines of a server: `light` for checks and look-ups, `heavy` for plans and simulations."""
+    """The lines of a server: `light` for checks and look-ups, `heavy` for plans and simulations.
+
+    Passwords have a line of their own (`passwords`): one after the other, so that nobody tries many at once,
+    and a crowd that tries keeps nobody else waiting.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.light = Line("light", LIGHT_THREADS, MOST_LIGHT, settings.answer_seconds)
+        self.passwords = Line("passwords", 1, MOST_PASSWORDS, settings.answer_seconds)
         self.heavy = Line("heavy", settings.heavy_threads, settings.waiting, settings.answer_seconds)
 
     def close(self) -> None:
         """Begin nothing more of what waits."""
         self.light.close()
+        self.passwords.close()
         self.heavy.close()

@@ -328,17 +328,14 @@ def test_how_far_a_job_is_can_be_asked(store, pages):
 def test_a_job_of_somebody_else_is_as_if_it_were_not_there(store):
     app = create_app(Settings())
     app.state.store, app.state.foreman = store, NobodyWorks()
-    from handrail.store import Actor
-
-    @app.middleware("http")
-    async def someone(request: Any, go_on: Any) -> Any:
-        request.state.actor = Actor(name="Someone else", user_id="0" * 32)
-        return await go_on(request)
-
-    other, job = Client(app), add(store)
+    job = add(store)
+    store.users.add("root", name="Root", role="admin", password="staple of the ward", by=LOCAL)
+    someone = store.users.add("else", name="Someone else", role="researcher", by=LOCAL)
+    _, token = store.sessions.start(someone.id, strength="oidc")
+    other, signed_in = Client(app), {"Cookie": f"handrail_session={token}"}
     for path in ("", "/state.json", "/population.json", "/people.parquet", "/figure.svg"):
-        assert other.get(f"/jobs/{job.id}{path}").status_code == 404
-    assert job.id not in other.get("/jobs").text
+        assert other.get(f"/jobs/{job.id}{path}", headers=signed_in).status_code == 404
+    assert job.id not in other.get("/jobs", headers=signed_in).text
 
 
 def test_a_job_that_there_is_not_is_a_page_that_says_so(pages):

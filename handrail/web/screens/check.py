@@ -14,15 +14,18 @@ from fastapi.responses import HTMLResponse, Response
 import handrail
 from handrail.errors import InputError
 from handrail.exchange.json import check_json
+from handrail.exchange.order_json import order_json
 from handrail.report import checks, kidney_text, load_text, setting_text, words
 from handrail.report.grounds import source_lines
 from handrail.report.numbers import SUICIDE_RISK, crisis_words
 from handrail.report.order_text import FIELDS, NOT_READ
+from handrail.store import SavedPerson
 from handrail.web.answers import answer
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
 from handrail.web.problems import Refused
+from handrail.web.saved import store_of, the_person, who, with_store
 from handrail.web.screens.asking import at_once, refuse_what_is_wrong
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +44,8 @@ async def check(request: Request) -> HTMLResponse:
         return show(request, "check.html", case=case, read=None, not_read_says=NOT_READ)
     if case.text("text") is not None:
         return await at_once(request, lambda: _confirm(request, case))
-    return await at_once(request, lambda: _answered(request, case))
+    someone = await _someone(request, case)
+    return await at_once(request, lambda: _answered(request, case, someone))
 
 
 @router.get("/check.json")
@@ -58,12 +62,40 @@ async def check_as_json(request: Request) -> Response:
     return await at_once(request, make)
 
 
+@router.get("/order.json")
+async def order_as_json(request: Request) -> Response:
+    """The same bytes as `handrail order --json`: what was read, and nothing judged."""
+
+    def make() -> Response:
+        case = Case(request.query_params, LABELS)
+        refuse_what_is_wrong(case)
+        read = handrail.read_order(case.text("text") or "", case.medicine)
+        return answer(order_json(read, case.medicine))
+
+    return await at_once(request, make)
+
+
 @router.post("/check/override")
 async def override(request: Request) -> HTMLResponse:
     """Go on in spite of a finding, with a coded reason: kept where someone is saved, printed otherwise."""
     given = await read_form(request)
     case = Case(given, LABELS)
-    return await at_once(request, lambda: _overridden(request, case))
+    someone = await _someone(request, case)
+    return await at_once(request, lambda: _overridden(request, case, someone))
+
+
+async def _someone(request: Request, case: Case) -> SavedPerson | None:
+    """The saved person whom the question is about, where it names one.
+
+    Raises:
+        Refused: there is no such person, or not for whoever asks.
+    """
+    person_id = case.text("person_id")
+    if person_id is None:
+        return None
+    found = await with_store(request, lambda: the_person(request, person_id))
+    assert isinstance(found, SavedPerson), "reading changes nothing, so that nobody can have been faster"
+    return found
 
 
 # ---- confirm --------------------------------------------------------------------------------------
@@ -77,7 +109,8 @@ def _confirm(request: Request, case: Case) -> HTMLResponse:
         case.refuse(error, "text")
         return show(request, "check.html", status=422, case=case, read=None, not_read_says=NOT_READ)
     fields = {name: ", ".join(values) for name, values in read.question().items()}
-    filled = Case(fields, LABELS)
+    about = {"person_id": case.text("person_id") or ""}
+    filled = Case({**fields, **about}, LABELS)
     # Read now, so that a value that can't be is marked before anyone confirms it.
     _ = filled.course, filled.person
     return show(
@@ -126,7 +159,7 @@ def _asked(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _answered(request: Request, case: Case) -> HTMLResponse:
+def _answered(request: Request, case: Case, someone: SavedPerson | None) -> HTMLResponse:
     asked = _asked(case)
     if asked is None:
         return show(
@@ -148,6 +181,7 @@ def _answered(request: Request, case: Case) -> HTMLResponse:
         country=person.country,
         case=case,
         medicine=medicine,
+        someone=someone,
         reasons=medicine.override_reasons,
         **_found(asked, case),
         load={
@@ -215,7 +249,7 @@ def _crisis(urgent: list[Any], case: Case) -> str:
 # ---- an override ----------------------------------------------------------------------------------
 
 
-def _overridden(request: Request, case: Case) -> HTMLResponse:
+def _overridden(request: Request, case: Case, someone: SavedPerson | None) -> HTMLResponse:
     of_the_override = ("rule", "override_reason", "comment", "person_id", "form_token")
     question = Case({name: case.typed(name) for name in case.names if name not in of_the_override}, LABELS)
     asked = _asked(question)
@@ -232,7 +266,8 @@ def _overridden(request: Request, case: Case) -> HTMLResponse:
             fix="Open the check again, and choose a reason beside the finding.",
         )
     comment = (case.text("comment") or "")[:LONGEST_COMMENT]
-    kept = _keep(request, case, question, found, reason.code, comment)
+    if someone is not None:
+        _keep(request, someone, question, found, reason.code, comment)
     return show(
         request,
         "check_override.html",
@@ -240,31 +275,24 @@ def _overridden(request: Request, case: Case) -> HTMLResponse:
         finding=found,
         reason=reason,
         comment=comment,
-        kept=kept,
+        someone=someone,
         written=handrail.write_course(asked["course"]),
-        back=question.address("/check"),
+        back=question.address("/check", person_id=someone.id if someone else None),
     )
 
 
-def _keep(request: Request, case: Case, question: Case, found: Any, reason: str, comment: str) -> bool:
-    """Keep it where someone is saved; otherwise it is only printed."""
-    store, person_id = getattr(request.app.state, "store", None), case.text("person_id")
-    actor = getattr(request.state, "actor", None)
-    if store is None or person_id is None:
-        return False
-    if actor is None:
-        from handrail.store import LOCAL
-
-        actor = LOCAL
+def _keep(
+    request: Request, someone: SavedPerson, question: Case, found: Any, reason: str, comment: str
+) -> None:
+    """Keep an override with the person whom it is about; where nobody is saved it is only printed."""
     asked: dict[str, Any] = {name: question.texts(name) for name in question.names}
-    store.overrides.add(
-        medicine=case.medicine.name,
+    store_of(request.app).overrides.add(
+        medicine=question.medicine.name,
         question=asked,
         rule=found.rule,
         severity=found.severity,
         reason=reason,
         comment=comment,
-        person_id=person_id,
-        by=actor,
+        person_id=someone.id,
+        by=who(request).actor,
     )
-    return True

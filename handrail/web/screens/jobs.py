@@ -7,7 +7,6 @@ A job's page works without a script: it is looked at again with a link. What a j
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import threading
 from typing import Any
@@ -19,14 +18,14 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from handrail.errors import HandrailError
 from handrail.report.figures import FigureTable
 from handrail.report.grounds import keys_line
-from handrail.store import LOCAL, Actor, Conflict, Job, NotFound, Store, data_folder, open_store
-from handrail.store.place import FILE_NAME
+from handrail.store import Conflict, Job, NotFound, Store
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
 from handrail.web.jobs import START_AGAIN, Foreman, files_of, question_of
 from handrail.web.population_case import CROWDS, KIND, LABELS, MOST, case_of, command_of, read_population
 from handrail.web.problems import Refused
+from handrail.web.saved import is_anything_saved, store_of, who
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,11 +67,11 @@ async def start(request: Request) -> Response:
 
     def add() -> Job:
         store = store_of(request.app)
-        waiting = store.jobs.all(of_user=_actor(request).user_id, states=("queued", "running"))
+        waiting = store.jobs.all(of_user=who(request).user_id, states=("queued", "running"))
         if len(waiting) >= MOST_WAITING:
             raise Refused("busy", f"{len(waiting)} jobs wait already.", fix="Stop one of them, or wait.")
         question = question_of(pairs, found, (case.text("title") or "")[:100])
-        return store.jobs.add(KIND, question, seed=found.asked["seed"], by=_actor(request))
+        return store.jobs.add(KIND, question, seed=found.asked["seed"], by=who(request).actor)
 
     job = await run_in_threadpool(add)
     await run_in_threadpool(_look, request)
@@ -158,15 +157,6 @@ async def change(request: Request, job_id: str, what: str) -> Response:
 # ---- with the store -------------------------------------------------------------------------------
 
 
-def store_of(app: FastAPI) -> Store:
-    """The server's store, opened when it is first needed."""
-    with _ONE:
-        store = getattr(app.state, "store", None)
-        if store is None:
-            store = app.state.store = open_store()
-        return store
-
-
 def foreman_of(app: FastAPI) -> Foreman:
     """Whoever starts the worker of this server."""
     with _ONE:
@@ -178,8 +168,7 @@ def foreman_of(app: FastAPI) -> Foreman:
 
 def begin(app: FastAPI) -> None:
     """Go on with what waited when the server ended; where nothing was ever saved, nothing is made."""
-    shared = os.environ.get("HANDRAIL_DATABASE_URL", "").strip()
-    if not shared and not (data_folder() / FILE_NAME).is_file():
+    if not is_anything_saved(app):
         return
     try:
         foreman_of(app).look(store_of(app))
@@ -198,17 +187,14 @@ def _look(request: Request) -> None:
     foreman_of(request.app).look(store_of(request.app))
 
 
-def _actor(request: Request) -> Actor:
-    return getattr(request.state, "actor", None) or LOCAL
-
-
 def _read(request: Request, job_id: str) -> Job:
     """A job of whoever asks; anyone else's is as if it weren't there."""
     try:
         job = store_of(request.app).jobs.read(job_id)
     except NotFound:
         raise _no_job() from None
-    if _actor(request).user_id is not None and job.made_by_id != _actor(request).user_id:
+    visitor = who(request)
+    if not visitor.alone and job.made_by_id != visitor.user_id:
         raise _no_job()
     return job
 
@@ -225,7 +211,7 @@ def _result(request: Request, job_id: str) -> dict[str, Any]:
 
 
 def _change(request: Request, job_id: str, what: str) -> None:
-    job, store, actor = _read(request, job_id), store_of(request.app), _actor(request)
+    job, store, actor = _read(request, job_id), store_of(request.app), who(request).actor
     try:
         if what == "cancel":
             store.jobs.cancel(job.id, by=actor)
@@ -259,7 +245,7 @@ def _before(request: Request, job: Job) -> int:
 
 async def _form(request: Request, case: Case, status: int = 200) -> HTMLResponse:
     def listed() -> list[Job]:
-        return store_of(request.app).jobs.all(of_user=_actor(request).user_id)
+        return store_of(request.app).jobs.all(of_user=who(request).user_id)
 
     found = [job for job in await run_in_threadpool(listed) if job.kind == KIND]
     return show(
