@@ -7,7 +7,12 @@ const NAMES = {
 };
 const PAUSE_MS = 600;
 
-const figure = (value) => (value === 0 ? "0" : Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
+const LEAST = 0.001; // less is not told apart: the model knows no such fine differences
+function figure(value) {
+  if (value === 0) return "0";
+  if (Math.abs(value) < LEAST) return `under ${LEAST}`;
+  return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
 
 function moment(hours) {
   const minutes = Math.round(hours * 60);
@@ -132,7 +137,7 @@ export class Cursor {
   value(curve, place) {
     const middle = curve.p50[place];
     const [low, high] = curve.p5 ? [curve.p5[place], curve.p95[place]] : [middle, middle];
-    return low === high ? figure(middle) : `${figure(middle)} (${figure(low)} to ${figure(high)})`;
+    return figure(low) === figure(high) ? figure(middle) : `${figure(middle)} (${figure(low)} to ${figure(high)})`;
   }
 
   show(place) {
