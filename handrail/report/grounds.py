@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from handrail.report import words
@@ -123,8 +124,7 @@ def source_lines(
         InputError: the bibliography has no such key.
     """
     wanted = tuple(dict.fromkeys(keys))
-    # Reading a whole bibliography takes longer than planning: only what is shown is read.
-    few = Bibliography(bibliography.to_bibtex(wanted))
+    few = _few(bibliography, wanted)
     lines: list[tuple[str, str]] = []
     for key in wanted:
         source = few.get(key)
@@ -139,6 +139,19 @@ def keys_line(keys: Iterable[str], bibliography: Bibliography) -> str:
     wanted = tuple(keys)
     if not wanted:
         return ""
-    few = Bibliography(bibliography.to_bibtex(wanted))
-    named = (key if few.get(key).verified else f"{key} ({UNREAD})" for key in wanted)
+    not_read = unread(wanted, bibliography)
+    named = (f"{key} ({UNREAD})" if key in not_read else key for key in wanted)
     return f"Behind the model's figures, by key (handrail cite gives them in full): {', '.join(named)}."
+
+
+def unread(keys: Iterable[str], bibliography: Bibliography) -> frozenset[str]:
+    """Those of the sources that were not yet read there."""
+    wanted = tuple(keys)
+    few = _few(bibliography, wanted)
+    return frozenset(key for key in wanted if not few.get(key).verified)
+
+
+@lru_cache(maxsize=64)
+def _few(bibliography: Bibliography, wanted: tuple[str, ...]) -> Bibliography:
+    """These of its sources alone: reading a whole bibliography takes longer than planning."""
+    return Bibliography(bibliography.to_bibtex(wanted))

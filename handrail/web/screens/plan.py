@@ -22,7 +22,7 @@ from handrail.exchange.json import json_text, no_plan_json, plan_json
 from handrail.report import plan_words, words
 from handrail.report.calendar import plan_calendar
 from handrail.report.figures import figure_png, plan_figure, plan_table
-from handrail.report.grounds import cited_first, gap_lines, keys_line, other_advice, source_lines
+from handrail.report.grounds import cited_first, gap_lines, other_advice, source_lines, unread
 from handrail.report.no_plan_text import AFTER_A_STOP, DO_NOT_STOP, no_plan_words
 from handrail.report.numbers import SUICIDE_RISK, crisis_words
 from handrail.report.paper import plan_pdf
@@ -181,7 +181,8 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
         "advised": advised,
         "aside": aside,
         "source_lines": source_lines(cited, medicine.bibliography),
-        "behind": keys_line(behind, medicine.bibliography),
+        "behind": behind,
+        "unread": unread(behind, medicine.bibliography),
         "prior": words.medicine_words(medicine, "prior", words.PRIOR),
         "linked": rule_links(medicine),
         "day_of": lambda day: result.starts_on + dt.timedelta(days=day - 1),
