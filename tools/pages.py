@@ -60,6 +60,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("data", "delete-all"),
     ("data", "verify-log"),
     ("serve",),
+    ("demo",),
     ("feedback",),
 )
 
