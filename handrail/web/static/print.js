@@ -28,6 +28,11 @@ for (const form of document.querySelectorAll("form.ask")) {
     if (button) button.textContent = "Working …";
     return undefined;
   });
+  // An address holds what was asked, not every field that was left empty.
+  form.addEventListener("formdata", ({ formData }) => {
+    const empty = new Set([...formData.keys()].filter((name) => formData.getAll(name).every((value) => value === "")));
+    for (const name of empty) formData.delete(name);
+  });
   window.addEventListener("pageshow", () => {
     form.removeAttribute("aria-busy");
     if (button) button.textContent = words;
