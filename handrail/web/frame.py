@@ -168,7 +168,7 @@ def _shown(value: Any) -> Any:
 def rule_links(medicine: handrail.Medicine) -> Callable[[str], Markup]:
     """A filter that links the rules, floors and labels' rows named in a sentence to where they are explained.
 
-    >>> rule_links(handrail.load_medicine("baclofen"))("at least 3 days a step (FL-05)")
+    >>> rule_links(handrail.load_medicine(handrail.medicine_names()[0]))("at least 3 days a step (FL-05)")
     Markup('at least 3 days a step (<a class="source" href="/evidence/rules/FL-05">FL-05</a>)')
     """
     places = {rule.id: f"/evidence/rules/{rule.id}" for rule in medicine.rules}
