@@ -86,6 +86,10 @@ docs: .venv/.ready ## write the generated pages of docs/ and the picture in the 
 	$(BIN)/python -m tools.replay
 	$(BIN)/python -m tools.readme_picture
 
+.PHONY: screens
+screens: .venv/.ready ## a picture of every screen in each of its states, in docs/screens/
+	$(BIN)/python -m tools.screens
+
 .PHONY: format
 format: .venv/.ready ## put the code in its usual form
 	$(BIN)/ruff check --fix-only -q .

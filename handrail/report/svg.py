@@ -112,8 +112,8 @@ class Drawing:
         """
         left = x
         for stroke in strokes:
-            # Without fonts at hand, seven and a half units a letter is on the wide side, never too narrow.
-            needed = 46 + 7.5 * len(stroke.name) + 16
+            # Without fonts at hand, nine units a letter is what wide ones need at this size.
+            needed = 46 + 9 * len(stroke.name) + 16
             if left > x and left + needed > x + width:
                 left, y = x, y + 24
             if stroke.fill:

@@ -62,6 +62,8 @@ LABELS = {
 }
 """What a field is called on a screen; a screen may add its own with `Case(..., labels=...)`."""
 _OPTION = re.compile(r"--([a-z][a-z-]*)( )?")
+_EXAMPLE = re.compile(r"(like this: [^.]*|with commas between them: )$")
+"""Before an option: what follows is what to write, and on a screen the field has the name already."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,6 +146,12 @@ class Case:
         return tuple(name for name in self._given if self.text(name) is not None)
 
     @property
+    def errors_as_asked(self) -> list[FieldError]:
+        """What is wrong, in the order of the fields; what is missing altogether first."""
+        places = {name: place for place, name in enumerate(self._given)}
+        return sorted(self.errors.values(), key=lambda error: places.get(error.field, -1))
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing at all was asked."""
         return not self.names
@@ -214,7 +222,7 @@ class Case:
         """A sentence about options, said of fields."""
 
         def said(found: re.Match[str]) -> str:
-            if text[: found.start()].endswith(("like this: ", "with commas between them: ")):
+            if _EXAMPLE.search(text[: found.start()]):
                 return ""
             name = found[1].replace("-", "_")
             return f"{self.labels.get(name, name)}{found[2] or ''}"

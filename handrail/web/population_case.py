@@ -38,7 +38,7 @@ LABELS = {
     **{f"arm_{letter}": f"Course {letter.upper()}" for letter in "bcd"},
 }
 CROWDS = (
-    ("adults", "adults who differ in age, sex, weight, height and kidneys"),
+    ("adults", "adults who all differ"),
     ("", "all like one person"),
 )
 

@@ -7,85 +7,21 @@ of its own headers fails the test that opened it.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PATIENCE_S = 40
+from tools.filled import Filled, fill
+from tools.served import BROWSER_ARGUMENTS, Server, browser_path
 
-
-class Server:
-    """A server of its own in a process of its own, with its data in a folder of its own."""
-
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
-        self.folder = folder
-        self._options = options
-        self._environment = {**os.environ, "HANDRAIL_DATA_DIR": str(folder), **environment}
-        self._process: subprocess.Popen[str] | None = None
-        self.port = 0
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> Server:
-        """Answering when this returns; at the same port as before, if it ran before."""
-        with (self.folder / "server.log").open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "handrail", "serve", "--port", str(self.port), *self._options],
-                env=self._environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if "http" not in line:
-            raise RuntimeError(f"{line}\n{(self.folder / 'server.log').read_text()}")
-        self.port = urlsplit(line[line.index("http") :].split()[0]).port or 0
-        until = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.origin}/health", timeout=PATIENCE_S):
-                    return self
-            except OSError:
-                if time.monotonic() > until or self._process.poll() is not None:
-                    raise
-                time.sleep(0.1)
-
-    def stop(self, *, hard: bool = False) -> None:
-        """Let it end, or (`hard`) take it away as a power cut would."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill() if hard else process.terminate()
-        process.wait(PATIENCE_S)
-        assert process.stdout is not None
-        process.stdout.close()
+QUICK = "60"
+"""Draws of a plan whose figures nobody reads."""
 
 
 def chromium() -> str:
     """Where Debian's browser is. Where there is none, these tests are passed over, but never in CI."""
-    found = (
-        os.environ.get("HANDRAIL_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    found = browser_path()
     if found is None:
         if os.environ.get("CI"):
             pytest.fail("There is no Chromium: apt-get install chromium")
@@ -98,7 +34,7 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     path = chromium()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
         yield started
         started.close()
 
@@ -109,6 +45,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("handrail")).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="package")
+def filled(server: Server) -> Filled:
+    """People, plans and jobs on the server."""
+    return fill(server, QUICK)
 
 
 class Watched:

@@ -1,0 +1,332 @@
+"""Every screen in each of its states: where it is, how it is reached, and what to look at.
+
+`tools/screens.py` takes a picture of each, and the browser tests hold each to what every screen is held to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from tools.filled import ADA, FIRST_DAY, Filled
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+STEADY = "20 mg three times a day for 14 months"
+KNOWN = {"course": STEADY, "age": "58", "egfr": "48"}
+PLAN = {**ADA, "start": FIRST_DAY}
+SCENARIOS = {
+    "course": "20 mg three times a day for 10 days then stop",
+    "egfr": "60",
+    "b_missed": "days 5 to 6",
+    "c_drinks": "4 at 20:00 day 5",
+}
+ORDER = "25 mg tds, oxycodone 10 mg bd, eGFR 24, missed 2 days, and the blue inhaler"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """A screen in a state.
+
+    Attributes:
+        name: of the picture, "plan-refused".
+        look: what to look at.
+        path: its address; "{ada}" and other names stand for what `tools/filled.py` put in.
+        status: that the server answers with.
+        act: what is done on the page then.
+        dark: whether a picture is taken in dark colours too.
+    """
+
+    name: str
+    look: str
+    path: str
+    status: int = 200
+    act: Callable[[Page, Filled], None] | None = None
+    dark: bool = False
+
+
+def asking(path: str, *, more: str = "", **fields: str) -> str:
+    """An address with a question."""
+    return f"{path}?{urlencode(fields)}{more}"
+
+
+# ---- what is done on a page -----------------------------------------------------------------------
+
+
+def _send_without_token(page: Page, filled: Filled) -> None:
+    """Send a form as a page elsewhere would: without the hidden value."""
+    page.evaluate("document.querySelector('[name=form_token]').value = 'of another page'")
+    page.fill("#name", "Someone")
+    page.click("main form button[type=submit]")
+
+
+def _change_under_the_feet(page: Page, filled: Filled) -> None:
+    """Someone else changes the record while this page is open; then this page is sent."""
+    revision = filled.visitor.hidden(filled.bare)["revision"]
+    filled.visitor.place(filled.bare, filled.bare, name="Bed 4", age="61", revision=revision)
+    page.click("text=Change what is known")
+    page.fill("#age", "60")
+    page.click(f"form[action='{filled.bare}'] button[type=submit]")
+
+
+def _approve_without_a_name(page: Page, filled: Filled) -> None:
+    page.eval_on_selector("#signed", "field => { field.required = false; }")
+    page.click("form[action$='/approve'] button[type=submit]")
+
+
+def _override(page: Page, filled: Filled) -> None:
+    page.click("text=Go on in spite of this, with a reason >> nth=0")
+    form = page.locator("form[action='/check/override']").first
+    form.locator("select").select_option(index=1)
+    form.locator("textarea").fill("Agreed with the renal team; watched hourly on the ward.")
+    form.locator("button").click()
+
+
+def _edit_a_step(page: Page, filled: Filled) -> None:
+    page.locator("[data-row] [name=dose]").nth(1).fill("45")
+    page.locator("[data-live]:not([data-busy]) [data-live-figure] svg").wait_for(timeout=60_000)
+
+
+def _read_with_the_cursor(page: Page, filled: Filled) -> None:
+    slider = page.get_by_label("Time", exact=True)
+    slider.focus()
+    for _ in range(30):
+        slider.press("ArrowRight")
+
+
+def _make_a_calendar(page: Page, filled: Filled) -> None:
+    page.click("text=Make a calendar address")
+
+
+def _start_a_job(page: Page, filled: Filled) -> None:
+    """A large job; it is stopped again when the picture is taken."""
+    page.fill("#people", "1000000")
+    page.fill("#course", "20 mg three times a day for 90 days then stop")
+    page.click("main form.ask button[type=submit]")
+    page.locator("[data-job][data-state=running]").wait_for(timeout=60_000)
+
+
+def _ask_for_too_few(page: Page, filled: Filled) -> None:
+    page.fill("#people", "10")
+    page.click("main form.ask button[type=submit]")
+    page.locator(".errors").wait_for()
+
+
+# ---- the screens ----------------------------------------------------------------------------------
+
+STATES = (
+    State(name="home", path="/", look="What can be asked; someone to try it with.", dark=True),
+    # plan
+    State(
+        name="plan-empty",
+        path="/plan",
+        look="Six fields; the rest folded, with what holds if nothing is said.",
+    ),
+    State(
+        name="plan",
+        path=asking("/plan", **PLAN),
+        look="What to do now, plans side by side, steps in tablets, why not faster, how sure, not checked.",
+        dark=True,
+    ),
+    State(
+        name="plan-partial",
+        path=asking("/plan", course=STEADY, start=FIRST_DAY),
+        look="Only the course is known: the answer says what it could not look at.",
+    ),
+    State(
+        name="plan-edited",
+        path=asking("/plan", **PLAN, edit="yes"),
+        act=_edit_a_step,
+        look="A step was edited: the forecast stands below without a reload.",
+    ),
+    State(
+        name="plan-not-offered",
+        path=asking("/plan", **PLAN, steps="30 mg a day for 2 days then 10 mg a day for 2 days"),
+        look="Steps of one's own that break a floor: shown, named, not offered, no paper.",
+    ),
+    State(
+        name="plan-up",
+        path=asking(
+            "/plan", to="30 mg a day", age="45", weight="80", egfr="95", also="none", start=FIRST_DAY
+        ),
+        look="The way up, from nothing.",
+    ),
+    State(
+        name="plan-refused",
+        path=asking("/plan", course="20 mg sometimes", age="580", egfr="lots"),
+        status=422,
+        look="Each field that can't be read, with the reason; what was typed stays.",
+    ),
+    State(
+        name="plan-emergency",
+        path=asking("/plan", **KNOWN, symptom="seizure"),
+        look="A danger sign: what to do, and no plan.",
+        dark=True,
+    ),
+    State(
+        name="plan-none",
+        path=asking("/plan", **KNOWN, start=FIRST_DAY, by="2027-01-10"),
+        look="No plan passes: why, and what would.",
+    ),
+    # check
+    State(name="check-empty", path="/check", look="Paste an order, or pick by fields."),
+    State(
+        name="check-confirm",
+        path=asking("/check", text=ORDER),
+        look="What was read, and what was not; nothing is judged yet.",
+    ),
+    State(
+        name="check",
+        path=asking("/check", course=STEADY, age="82", egfr="24", also="oxycodone, zolpidem", alcohol="14"),
+        look="Stop and think, watch, clear, NOT CHECKED; load, kidneys, setting.",
+        dark=True,
+    ),
+    State(
+        name="check-partial",
+        path=asking("/check", course="20 mg three times a day"),
+        look="Only a dose is known: what was NOT CHECKED is long and grouped.",
+    ),
+    State(
+        name="check-emergency",
+        path=asking("/check", **KNOWN, symptom="suicidal thoughts, seizure"),
+        look="What to do now first, with the crisis line.",
+    ),
+    State(
+        name="check-refused",
+        path=asking("/check", course="20 mg now and then", weight="70 stone and a bit"),
+        status=422,
+        look="Which field, why, and what would be right.",
+    ),
+    State(
+        name="check-override",
+        path=asking("/check", course=STEADY, age="82", egfr="24", also="oxycodone", alcohol="0"),
+        act=_override,
+        look="Gone on in spite of a finding, with the reason, to print and sign.",
+    ),
+    # what happens
+    State(name="recognise-empty", path="/recognise", look="Signs to tick, the grave ones first."),
+    State(
+        name="recognise",
+        path=asking(
+            "/recognise", symptoms="very stiff, itching, fever 39, seeing things", missed="36h", age="40"
+        ),
+        look="The emergency, the number and the card before which it is.",
+    ),
+    State(
+        name="recognise-mild",
+        path=asking("/recognise", symptoms="cannot sleep, anxious", course=STEADY, no="fever, stiffness"),
+        look="What can't be told apart, and what would decide.",
+    ),
+    State(
+        name="recognise-refused",
+        path=asking("/recognise", symptoms="fever", missed="a while"),
+        status=422,
+        look="The field and the reason.",
+    ),
+    State(name="emergency", path="/emergency", look="The fixed cards and numbers.", dark=True),
+    State(name="emergency-uk", path="/emergency?country=UK", look="The numbers of one country."),
+    State(name="overdose-empty", path="/overdose", look="Whom to call comes before the form."),
+    State(
+        name="overdose",
+        path=asking("/overdose", amount="30 x 10 mg", hours_ago="1", age="40", weight="70", country="UK"),
+        look="Whom to call, what to do until help comes.",
+    ),
+    State(name="ran-out", path=asking("/ran-out", course=STEADY, left="4 x 10 mg"), look="What to do today."),
+    State(
+        name="admitted",
+        path=asking("/admitted", course=STEADY, last_dose="10 hours", nil_by_mouth="yes"),
+        look="What the ward has to know.",
+    ),
+    State(name="restart", path=asking("/restart", course=STEADY, gap="3d"), look="Who decides."),
+    State(
+        name="restart-refused",
+        path=asking("/restart", course=STEADY, gap="long"),
+        status=422,
+        look="The field and the reason.",
+    ),
+    State(name="help", path="/help?country=UK", look="Whom to call, ways of being treated, whom to ask."),
+    # papers
+    State(name="letter", path=asking("/letter", **KNOWN), look="A page for a prescriber."),
+    State(name="handover", path=asking("/handover", **KNOWN), look="What a ward needs to know."),
+    State(name="aftercare", path=asking("/aftercare", **KNOWN), look="A plan to fill in."),
+    State(name="prescriptions", path=asking("/prescriptions", **PLAN), look="Wording for each period."),
+    State(name="wallet-card", path=asking("/wallet-card", **KNOWN), look="A card to cut out."),
+    # simulate
+    State(name="simulate-empty", path="/simulate", look="What would happen if ..."),
+    State(
+        name="simulate",
+        path=asking("/simulate", **SCENARIOS),
+        act=_read_with_the_cursor,
+        look="Scenarios on the same axes, read with a cursor.",
+        dark=True,
+    ),
+    State(
+        name="simulate-refused",
+        path=asking("/simulate", course="20 mg three times a day for 10 days", c_drinks="plenty"),
+        status=422,
+        look="The field and the reason.",
+    ),
+    # jobs
+    State(name="jobs", path="/jobs", look="A new job; those there are, with their states."),
+    State(name="job-running", path="/jobs", act=_start_a_job, look="How far it is; it may be left alone."),
+    State(name="job-done", path="{done}", look="The answer, how sure, and the command that gives the same."),
+    State(name="job-failed", path="{failed}", look="Why, and what to do; what was done is kept."),
+    State(name="job-stopped", path="{cancelled}", look="It can be taken up again."),
+    State(name="jobs-refused", path="/jobs", act=_ask_for_too_few, look="The field and the reason."),
+    # evidence
+    State(name="evidence", path="/evidence", look="What the answers rest on, counted."),
+    State(name="evidence-found", path="/evidence?text=kidney", look="Words looked for in all of it."),
+    State(name="evidence-nothing", path="/evidence?text=xylophone", look="Nothing was found."),
+    State(
+        name="evidence-sources", path="/evidence/sources", look="Every source, and whether it was read there."
+    ),
+    State(
+        name="evidence-source",
+        path="/evidence/sources/muanda2019encephalopathy",
+        look="What rests on one source.",
+    ),
+    State(name="evidence-rules", path="/evidence/rules", look="Every rule."),
+    State(name="evidence-rule", path="/evidence/rules/FL-05", look="One rule: when, what, who says so."),
+    State(name="evidence-numbers", path="/evidence/numbers", look="Every number of the model."),
+    State(name="health", path="/health.html", look="Which rules are loaded."),
+    # people
+    State(name="people", path="/people", look="Who is saved; someone new."),
+    State(
+        name="person", path="{ada}", look="The plan now, what is taken, what is known, calendars.", dark=True
+    ),
+    State(name="person-bare", path="{bare}", look="Nothing is known yet, and the page says so."),
+    State(name="person-log", path="{ada}/log", look="Who did what, when."),
+    State(name="plan-keep", path=asking("/people/save/plan", **PLAN), look="For whom a plan is kept."),
+    State(name="plan-draft", path="{draft}", look="A draft is nobody's plan yet; to sign."),
+    State(
+        name="plan-unsigned",
+        path="{draft}",
+        act=_approve_without_a_name,
+        look="Nobody's name is given: the field and the reason.",
+    ),
+    State(name="plan-approved", path="{approved}", look="Signed by name; its papers.", dark=True),
+    State(name="plan-withdrawn", path="{withdrawn}", look="Withdrawn: do not follow it."),
+    State(name="calendar", path="{ada}", act=_make_a_calendar, look="The secret address, shown once."),
+    # what goes wrong
+    State(
+        name="changed",
+        path="{bare}",
+        act=_change_under_the_feet,
+        look="Someone else was faster; nothing is lost.",
+    ),
+    State(
+        name="not-allowed", path="/people", act=_send_without_token, look="A form from elsewhere isn't taken."
+    ),
+    State(name="not-there", path="/nothing-here", status=404, look="No such page, and where to go."),
+    State(
+        name="person-not-there",
+        path="/people/nobody",
+        status=404,
+        look="No such person; the same as not yours.",
+    ),
+    State(name="job-not-there", path="/jobs/none", status=404, look="No such job."),
+)
+"""In the order in which the pictures are listed."""
