@@ -1,6 +1,6 @@
 """From a pasted order, a list or a sentence to what it says, part by part, for somebody to confirm.
 
-    "baclofen 25 mg tds, oxycodone 10 mg bd, eGFR 24, missed 2 days"
+    "25 mg tds, oxycodone 10 mg bd, eGFR 24, missed 2 days"
 
 Each part becomes a field of a question: the course, another medicine, kidneys, age, missed days, a symptom.
 What isn't understood stays as it was written and is named. Nothing is judged here, and nothing is guessed:

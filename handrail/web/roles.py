@@ -83,7 +83,8 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /plan/question                   GET /plan/edit
         GET /plan/forecast.json              GET /check
         GET /check.json                      POST /check/override
-        GET /restart                         GET /restart.json
+        GET /order.json                      GET /restart
+        GET /restart.json
         GET /ran-out                         GET /ran-out.json
         GET /admitted                        GET /admitted.json
         GET /handover                        GET /handover.pdf

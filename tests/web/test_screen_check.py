@@ -50,6 +50,14 @@ def test_the_confirming_form_asks_what_was_read_and_keeps_what_was_not(client):
     assert "text" not in fields
 
 
+def test_what_was_read_is_the_command_lines_too(client, terminal):
+    assert (
+        client.get("/order.json", params={"text": PASTED}).text
+        == terminal("order", PASTED, "--json", "-").out
+    )
+    assert client.get("/order.json").status_code == 422
+
+
 def test_several_facts_that_were_read_are_all_asked(client, terminal):
     page = page_of(client.get("/check", params={"text": "baclofen 20 mg tds, missed 2 days, fever 39"}))
     fact = next(one["value"] for one in page.all("input") if one.get("name") == "fact")
