@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -109,7 +110,8 @@ class Worker:
         try:
             self._reckon(job)
         except _Cancelled:
-            self._store.jobs.cancelled(job.id, self.name)
+            with suppress(Conflict):  # it may be someone else's by now
+                self._store.jobs.cancelled(job.id, self.name)
         except Conflict:
             pass  # it is someone else's by now
         except HandrailError as error:
@@ -133,7 +135,9 @@ class Worker:
             if number not in done:
                 piece = folder / _piece(number)
                 part = handrail.reckon_part(run, number, piece) if with_people else run.part(number)
-                self._store.jobs.save_block(job.id, self.name, number, part, blocks=run.parts)
+                saved = self._store.jobs.save_block(job.id, self.name, number, part, blocks=run.parts)
+                if saved.cancel_wanted and saved.blocks_done < run.parts:
+                    raise _Cancelled
             if self._cancel.is_set():
                 raise _Cancelled
         population = run.answer(part for _, part in self._store.jobs.blocks(job.id))
@@ -237,7 +241,8 @@ def main() -> int:
 
 def _listen(worker: Worker) -> None:
     """Wait for the server to go: its end of the pipe closes with it, whatever ended it."""
-    while sys.stdin.buffer.read(1):
+    # Read past Python's own buffer, whose lock a thread must not hold when the process ends.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     worker.leave()
 
