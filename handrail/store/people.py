@@ -75,6 +75,12 @@ class People:
         # Databases sort letters by rules of their own.
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
+    def named(self, label: str) -> list[SavedPerson]:
+        """Those with exactly this name or label."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(people).where(people.c.name == label.strip()))
+            return [SavedPerson(**row._mapping) for row in rows]
+
     def change(
         self,
         person_id: str,

@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from handrail.store import NotFound, Role, Store, Unavailable, User
+from handrail.store import NotFound, Store, Unavailable, User
 from handrail.web.problems import Refused, is_screen
 from handrail.web.roles import ALLOWED, EVERYONE, KEPT_PLACES, WITHOUT_A_LOOK, Doors
 from handrail.web.saved import ALONE, STRANGER, Visitor, is_anything_saved, store_of
@@ -146,11 +146,6 @@ def as_visitor(store: Store, user: User) -> Visitor:
     return Visitor(name=user.name, role=user.role, user_id=user.id, own=own, people=people)
 
 
-def link_kind(role: Role) -> str | None:
-    """What a link to a record means for a role; None where it may have none."""
-    return {"patient": "self", "clinician": "assigned", "pharmacist": "assigned"}.get(role)
-
-
 # ---- cookies --------------------------------------------------------------------------------------
 
 
@@ -213,8 +208,8 @@ def _turn_away(request: Request) -> Response:
 def safe_next(wanted: str | None) -> str:
     """Where to go after signing in: a page of this very server, or the first one.
 
-    >>> safe_next("/people?x=1"), safe_next("//evil.example"), safe_next("https://evil.example"), safe_next(None)
-    ('/people?x=1', '/', '/', '/')
+    >>> safe_next("/people?x=1"), safe_next("//evil.example"), safe_next("https://evil.example")
+    ('/people?x=1', '/', '/')
     """
     given = wanted or "/"
     is_ours = given.startswith("/") and not given.startswith(("//", "/\\", SIGN_IN, "/sign-out"))

@@ -27,16 +27,21 @@ from handrail.web.openapi import describe
 from handrail.web.problems import handle
 from handrail.web.roles import Doors
 from handrail.web.screens import (
+    accounts,
     check,
+    data,
     evidence,
     help,
     home,
     jobs,
+    me,
+    open_record,
     papers,
     people,
     plan,
     recognise,
     saved_plans,
+    sign_in,
     simulate,
     ward,
 )
@@ -68,9 +73,14 @@ SCREENS: tuple[APIRouter, ...] = (
     emergency_screen.router,
     help.router,
     saved_plans.router,
+    open_record.router,
     people.router,
     ward.router,
     papers.router,
+    sign_in.router,
+    me.router,
+    accounts.router,
+    data.router,
 )
 """Every screen, and the files that the screens need."""
 

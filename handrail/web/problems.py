@@ -86,14 +86,14 @@ KINDS: Mapping[str, Kind] = {
     "sign-in-needed": Kind(
         status=401,
         title="Someone has to sign in.",
-        means="This server has accounts. A browser signs in at /sign-in; its session ends when nothing is asked "
-        "for a while. The emergency cards need no account.",
+        means="This server has accounts. A browser signs in at /sign-in; its session ends when nothing is "
+        "asked for a while. The emergency cards need no account.",
     ),
     "too-many-attempts": Kind(
         status=429,
         title="Too many attempts.",
-        means="A password or a code was wrong several times, for one login or from one place. Retry-After says "
-        "how long the next attempt has to wait. The emergency cards still answer.",
+        means="A password or a code was wrong several times, for one login or from one place. Retry-After "
+        "says how long the next attempt has to wait. The emergency cards still answer.",
     ),
     "not-allowed": Kind(
         status=403,

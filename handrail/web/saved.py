@@ -1,8 +1,8 @@
 """What is saved, and who may see it: the server's store, whoever asks, and one place that says no.
 
 A server on one machine without accounts has one visitor, who may do everything. Where there are accounts
-`request.state.who` holds the one who signed in (`accounts.py` puts them there). A person, a plan or a calendar that someone may not see isn't
-there for them: the same answer as for one that never was.
+`request.state.who` holds the one who signed in (`accounts.py` puts them there). A person, a plan or a
+calendar that someone may not see isn't there for them: the same answer as for one that never was.
 """
 
 from __future__ import annotations

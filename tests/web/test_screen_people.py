@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from handrail.store import open_store
 from handrail.web.app import create_app
 from handrail.web.settings import Settings
+from tests.web.browsing import Browser, hidden
 from tests.web.pages import Page
 
 PERSON = {
@@ -29,34 +27,6 @@ PERSON = {
     "condition": "multiple sclerosis",
 }
 QUESTION = {"course": PERSON["course"], "age": "58", "egfr": "48", "draws": "40", "start": "2027-01-04"}
-
-
-class Browser:
-    """A browser without scripts: it keeps cookies, and sends forms with the hidden value of the page."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self.app, self.cookies = app, httpx.Cookies()
-
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        async def asking() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://127.0.0.1", cookies=self.cookies
-            ) as client:
-                answer = await client.request(method, path, **more)
-                self.cookies = client.cookies
-                return answer
-
-        return asyncio.run(asking())
-
-    def get(self, path: str, **query: str) -> httpx.Response:
-        return self.ask("GET", path, params=query or None)
-
-    def send(self, path: str, page: str = "/people", **fields: str) -> httpx.Response:
-        """A form, as it stands on a page, with these fields filled in."""
-        token = re.search(r'name="form_token" value="([^"]+)"', self.get(page).text)
-        assert token is not None
-        return self.ask("POST", path, data={"form_token": token[1], **fields})
 
 
 @pytest.fixture
@@ -80,15 +50,9 @@ def _plan(browser: Browser, person: str) -> str:
     return saved.headers["location"]
 
 
-def _hidden(html: str, name: str) -> str:
-    found = re.search(f'name="{name}" value="([^"]*)"', html)
-    assert found is not None
-    return found[1]
-
-
 def _approve(browser: Browser, plan: str, **more: str) -> httpx.Response:
     page = browser.get(plan).text
-    fields = {name: _hidden(page, name) for name in ("revision", "version", "content_hash")}
+    fields = {name: hidden(page, name) for name in ("revision", "version", "content_hash")}
     return browser.send(f"{plan}/approve", plan, **{**fields, "signed": "Dr Grace", **more})
 
 
@@ -136,7 +100,7 @@ def test_what_is_signed_is_the_very_content_that_was_seen(browser: Browser, ada:
 def test_a_plan_that_someone_else_changed_is_not_signed_unseen(browser: Browser, ada: str) -> None:
     plan = _plan(browser, ada)
     seen = browser.get(plan).text
-    fields = {name: _hidden(seen, name) for name in ("revision", "version", "content_hash")}
+    fields = {name: hidden(seen, name) for name in ("revision", "version", "content_hash")}
     saved = browser.app.state.store.plans.read(plan.rsplit("/", 1)[1])
     asked = {**QUESTION, "seed": "2", "plan_id": saved.id, "revision": str(saved.revision)}
     assert browser.send("/people/save/plan", "/people/save/plan?course=x", **asked).status_code == 303
@@ -150,7 +114,7 @@ def test_a_plan_that_someone_else_changed_is_not_signed_unseen(browser: Browser,
 
 
 def test_two_who_change_one_record_do_not_overwrite_each_other(browser: Browser, ada: str) -> None:
-    revision = _hidden(browser.get(ada).text, "revision")
+    revision = hidden(browser.get(ada).text, "revision")
     first = browser.send(ada, ada, **{**PERSON, "egfr": "40", "revision": revision})
     second = browser.send(ada, ada, **{**PERSON, "egfr": "90", "revision": revision})
     assert (first.status_code, second.status_code) == (303, 409)
@@ -192,7 +156,7 @@ def test_a_calendar_follows_the_plan_that_is_approved_and_can_be_taken_back(
     assert "baclofen" not in first.text.lower()
 
     page = browser.get(plan).text
-    fields = {name: _hidden(page, name) for name in ("revision", "version")}
+    fields = {name: hidden(page, name) for name in ("revision", "version")}
     browser.send(f"{plan}/withdraw", plan, **fields, because="Kidneys are worse")
     assert "no plan is approved" in browser.get(address).text
 
@@ -205,7 +169,7 @@ def test_a_calendar_follows_the_plan_that_is_approved_and_can_be_taken_back(
 def test_a_plan_is_withdrawn_only_with_a_reason_and_stays_readable(browser: Browser, ada: str) -> None:
     plan = _plan(browser, ada)
     page = browser.get(plan).text
-    fields = {name: _hidden(page, name) for name in ("revision", "version")}
+    fields = {name: hidden(page, name) for name in ("revision", "version")}
     assert browser.send(f"{plan}/withdraw", plan, **fields, because="").status_code == 422
     assert browser.send(f"{plan}/withdraw", plan, **fields, because="Too fast").status_code == 303
     assert "Withdrawn: do not follow it" in browser.get(plan).text
@@ -232,7 +196,7 @@ def test_a_form_of_another_site_or_without_the_hidden_value_changes_nothing(
     browser: Browser, ada: str
 ) -> None:
     without = browser.ask("POST", f"{ada}/delete", data={"name": "Ada Canary"})
-    token = _hidden(browser.get(ada).text, "form_token")
+    token = hidden(browser.get(ada).text, "form_token")
     elsewhere = browser.ask(
         "POST",
         f"{ada}/delete",

@@ -20,7 +20,7 @@ from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
 from handrail.web.person_form import facts_of, form_of, number
-from handrail.web.saved import refuse_unless, store_of, the_person, who, with_store
+from handrail.web.saved import note_look, refuse_unless, store_of, the_person, who, with_store
 
 router = APIRouter(include_in_schema=False, prefix="/people")
 LABELS = {"name": "Name or label", "note": "Note"}
@@ -40,11 +40,15 @@ def _people(request: Request, case: Case, status: int = 200) -> Response:
     visitor = who(request)
     if visitor.own is not None:
         return RedirectResponse(f"/people/{visitor.own}", status_code=303)
+    if visitor.role == "patient":
+        raise NotFound("No record is joined to your account yet. Ask the clinic to do it.")
     refuse_unless(visitor.may_change, "The list of people")
     only = None if visitor.people is None else sorted(visitor.people)
     store = store_of(request.app)
     found = store.people.all(only)
-    return show(request, "people.html", status=status, case=case, people=found, place=store.place)
+    return show(
+        request, "people.html", status=status, case=case, people=found, place=store.place, who=visitor
+    )
 
 
 @router.post("")
@@ -90,6 +94,7 @@ async def person(request: Request, person_id: str) -> Response:
 def _person(request: Request, person_id: str, case: Case | None = None, status: int = 200) -> Response:
     visitor, saved = who(request), the_person(request, person_id)
     store = store_of(request.app)
+    note_look(request, saved.id, "person")
     courses = store.courses.of_person(saved.id)
     plans = store.plans.of_person(saved.id)
     medicine = handrail.load_medicine(courses[0].medicine if courses else None)
@@ -220,6 +225,7 @@ async def log(request: Request, person_id: str) -> Response:
 
 def _log(request: Request, person_id: str) -> Response:
     saved, store = the_person(request, person_id), store_of(request.app)
+    note_look(request, saved.id, "log")
     entries = store.audit.of_person(saved.id, limit=LOG_LINES)
     return show(
         request,

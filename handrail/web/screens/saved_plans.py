@@ -31,7 +31,7 @@ from handrail.web.forms import read_form
 from handrail.web.frame import rule_links, show
 from handrail.web.person_form import facts_of, number
 from handrail.web.problems import Refused
-from handrail.web.saved import refuse_unless, store_of, the_person, the_plan, who, with_store
+from handrail.web.saved import note_look, refuse_unless, store_of, the_person, the_plan, who, with_store
 from handrail.web.screens.plan import FILES
 from handrail.web.screens.plan import LABELS as PLAN_LABELS
 
@@ -190,6 +190,7 @@ def _plan(
 def _version(request: Request, person_id: str, plan_id: str) -> tuple[SavedPlan, PlanVersion]:
     """The version that was asked for, or the newest; for someone on the medicine only what is approved."""
     saved = the_plan(request, person_id, plan_id)
+    note_look(request, person_id, "plan")
     wanted = request.query_params.get("version", "")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else None
     plans = store_of(request.app).plans
