@@ -18,6 +18,7 @@ from handrail.medicine.body_forms import (
 )
 from handrail.medicine.care_forms import CARE_FORMS
 from handrail.medicine.columns import DO, ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
+from handrail.medicine.diary import DIARY_FORMS
 from handrail.medicine.evidence_forms import FURTHER_READING, KINETIC_FACTS, SYMPTOMS
 from handrail.medicine.figures import AUTHORITIES, COUNTRIES
 from handrail.medicine.happenings import HAPPENING_FORMS
@@ -254,4 +255,5 @@ ALL_FORMS = (
     *HAPPENING_FORMS,
     *SEDATION_FORMS,
     *HELP_FORMS,
+    *DIARY_FORMS,
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from handrail.medicine.care_nouns import Care
     from handrail.medicine.companion_nouns import SedationData
     from handrail.medicine.conditions import Condition
+    from handrail.medicine.diary import DiaryData
     from handrail.medicine.finding_help import FindingHelp
     from handrail.medicine.happenings import FigureSet
     from handrail.medicine.overdose import OverdoseData, RestartData
@@ -385,6 +386,7 @@ class Medicine:
     large_dose: FigureSet | None = None
     sedation: SedationData | None = None
     finding_help: FindingHelp | None = None
+    diary: DiaryData | None = None
     withdrawal_cases: tuple[WithdrawalCase, ...] = ()
     vocabulary: Vocabulary
     care: Care

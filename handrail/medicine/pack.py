@@ -18,6 +18,7 @@ from pathlib import Path
 from handrail.errors import InputError, PackError
 from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
+from handrail.medicine.diary import read_diary
 from handrail.medicine.finding_help import read_finding_help
 from handrail.medicine.happenings import DIALYSIS, LARGE_DOSE, PUMP, read_figure_set
 from handrail.medicine.nouns import Medicine
@@ -145,6 +146,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         reader, [level.id for level in care.levels], vocabulary.classes if vocabulary else ()
     )
     withdrawal_cases = read_withdrawal_cases(reader)
+    diary = read_diary(reader, vocabulary.symptoms if vocabulary else (), cards)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if head:
@@ -178,6 +180,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         large_dose=large_dose,
         sedation=sedation,
         finding_help=finding_help,
+        diary=diary,
         words={**words, **floor_words, "default_kinetics_why": head.text("default_kinetics_why")},
         vocabulary=vocabulary,
         care=care,
