@@ -39,7 +39,7 @@ def where() -> None:
     """Say where what is saved lies, and how much it is. Makes nothing."""
     from handrail.store import data_folder, database_url
 
-    if _is_not_there_yet():
+    if is_not_there_yet():
         typer.echo(f"Nothing is saved yet. It will lie in {data_folder()}")
         return
     with _opened() as store:
@@ -72,7 +72,7 @@ def restore(
     """Put a backup in the place of what is saved now, which is copied first."""
     _ask(yes, f"What is saved now will be replaced by {file}; a copy of it is kept.")
     with _opened() as store, _bar("Restoring") as progress:
-        kept = store.restore(file, by=_whoever(), progress=progress)
+        kept = store.restore(file, by=whoever(), progress=progress)
         typer.echo(f"Restored from {file}. What was there before: {kept}")
         _say_what_is_wrong_with_the_log(store, None)
 
@@ -84,7 +84,7 @@ def export(file: NewFile) -> None:
     It holds the hashes of passwords too: keep it like the original.
     """
     with _opened(must_be_there=True) as store, _bar("Exporting") as progress:
-        counts = store.export_all(file, by=_whoever(), progress=progress)
+        counts = store.export_all(file, by=whoever(), progress=progress)
     typer.echo(f"Exported to {file}: {_many(counts)}.")
 
 
@@ -95,7 +95,7 @@ def import_(file: OldFile) -> None:
     Nothing that is here is overwritten; a file that holds something that is here already is refused.
     """
     with _opened() as store, _bar("Importing") as progress:
-        counts = store.import_all(file, by=_whoever(), progress=progress)
+        counts = store.import_all(file, by=whoever(), progress=progress)
     typer.echo(f"Imported from {file}: {_many(counts)}.")
     if "audit" not in counts:
         typer.echo(
@@ -115,7 +115,7 @@ def delete_all(
             fix="To take a copy first: handrail data export FILE. Then: handrail data delete-all --yes",
         )
     with _opened(must_be_there=True) as store:
-        store.delete_all(by=_whoever())
+        store.delete_all(by=whoever())
         place = store.place
     typer.echo(f"Everything in {place} is deleted. Backups and exports elsewhere are yours to delete.")
 
@@ -160,7 +160,7 @@ def _say_what_is_wrong_with_the_log(store: Store, head: str | None) -> bool:
 def _opened(*, must_be_there: bool = False) -> Iterator[Store]:
     from handrail.store import data_folder, open_store
 
-    if must_be_there and _is_not_there_yet():
+    if must_be_there and is_not_there_yet():
         raise InputError(
             f"Nothing is saved in {data_folder()}.",
             fix="Set HANDRAIL_DATA_DIR to the folder that holds the data.",
@@ -169,7 +169,8 @@ def _opened(*, must_be_there: bool = False) -> Iterator[Store]:
         yield store
 
 
-def _is_not_there_yet() -> bool:
+def is_not_there_yet() -> bool:
+    """Whether nothing was ever saved here; asking makes no file."""
     from handrail.store import data_folder, database_url
     from handrail.store.place import FILE_NAME
 
@@ -177,7 +178,7 @@ def _is_not_there_yet() -> bool:
     return database_url() == f"sqlite:///{path}" and not path.exists()
 
 
-def _whoever() -> Actor:
+def whoever() -> Actor:
     """Who sits at this machine, as it knows them."""
     from handrail.store import LOCAL, Actor
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from handrail.cli import (
+    accounts,
     check,
     cite,
     compare,
@@ -51,7 +52,7 @@ ORDER = (
         "paper",
     ),
     *("kidneys", "setting", "simulate", "compare", "events", "emergency", "find-help", "medicines"),
-    *("cite", "doctor", "fhir", "warm-up", "data", "serve", "demo", "feedback", "pack"),
+    *("cite", "doctor", "fhir", "warm-up", "data", "accounts", "serve", "demo", "feedback", "pack"),
 )
 
 
@@ -119,6 +120,7 @@ app.command(cls=Command)(cite.cite)
 app.add_typer(fhir.app, name="fhir")
 app.command(cls=Command)(doctor.doctor)
 app.add_typer(data.app, name="data")
+app.add_typer(accounts.app, name="accounts")
 app.command("warm-up", cls=Command)(simulate.warm_up)
 app.command(cls=Command)(serve.serve)
 app.command(cls=Command)(demo.demo)

@@ -58,8 +58,56 @@ def test_an_address_that_others_reach_is_refused_with_the_reason(terminal, host)
 
     assert said.code == 2
     assert "no encryption (TLS)" in said.err
-    assert "no accounts" in said.err
+    assert "--tls-cert" in said.err
     assert "--beyond-loopback" in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--host", "0.0.0.0", "--beyond-loopback"),
+        ("--host", "0.0.0.0", "--tls-cert", "CERT", "--tls-key", "KEY"),
+        ("--behind-proxy", "10.0.0.5"),
+    ],
+)
+def test_nobody_else_is_let_in_before_there_are_accounts(terminal, words, monkeypatch, tmp_path):
+    monkeypatch.setenv("HANDRAIL_DATA_DIR", str(tmp_path / "empty"))
+    monkeypatch.setattr(serve, "_prove_certificate", lambda *_: None)
+
+    said = terminal("serve", "--port", "0", *words)
+
+    assert said.code == 2
+    assert "There are no accounts" in said.err
+    assert "handrail accounts add" in said.err
+    assert not (tmp_path / "empty").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--tls-cert", "only.pem"),
+        ("--tls-cert", "no.pem", "--tls-key", "no.key"),
+        ("--behind-proxy", "everyone"),
+    ],
+)
+def test_half_a_certificate_or_a_proxy_without_an_address_is_refused(terminal, words):
+    said = terminal("serve", "--port", "0", *words)
+
+    assert said.code == 2
+    assert len(said.err.strip().splitlines()) == 2
+
+
+def test_a_certificate_that_is_none_is_refused_before_anyone_is_let_in(terminal, tmp_path):
+    for name in ("cert.pem", "key.pem"):
+        (tmp_path / name).write_text("not a certificate")
+
+    said = terminal(
+        *("serve", "--port", "0", "--tls-cert", str(tmp_path / "cert.pem")),
+        *("--tls-key", str(tmp_path / "key.pem")),
+    )
+
+    assert said.code == 2
+    assert "can't be used" in said.err
 
 
 def test_a_port_that_is_taken_is_named(terminal):
