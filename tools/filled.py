@@ -39,7 +39,7 @@ SMALL_JOB = {
     "seed": "7",
     "title": "Two doses, then stopping",
 }
-LARGE_JOB = {**SMALL_JOB, "people": "1000000", "title": "A million people", "until": "120"}
+LARGE_JOB = {**SMALL_JOB, "people": "100000", "replicates": "100", "title": "A hundred thousand people"}
 FIRST_DAY = "2027-01-04"
 PATIENCE_S = 120
 
@@ -49,6 +49,10 @@ class Visitor:
 
     def __init__(self, origin: str) -> None:
         self.client = httpx.Client(base_url=origin, timeout=PATIENCE_S)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.client.close()
 
     def get(self, path: str) -> httpx.Response:
         """A page, whatever its status."""

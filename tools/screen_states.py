@@ -103,7 +103,7 @@ def _make_a_calendar(page: Page, filled: Filled) -> None:
 
 def _start_a_job(page: Page, filled: Filled) -> None:
     """A large job; it is stopped again when the picture is taken."""
-    page.fill("#people", "1000000")
+    page.fill("#people", "200000")
     page.fill("#course", "20 mg three times a day for 90 days then stop")
     page.click("main form.ask button[type=submit]")
     page.locator("[data-job][data-state=running]").wait_for(timeout=60_000)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -44,11 +45,12 @@ def main(wanted: Sequence[str]) -> int:
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
     states = [one for one in STATES if not wanted or one.name.startswith(tuple(wanted))]
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright, ExitStack() as closing:
         server = Server(Path(place)).start()
         browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
         try:
             filled = fill(server)
+            closing.callback(filled.visitor.close)
             for state in states:
                 for size, width, height, dark in SIZES:
                     if not dark or state.dark:

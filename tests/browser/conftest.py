@@ -48,9 +48,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def filled(server: Server) -> Filled:
+def filled(server: Server) -> Iterator[Filled]:
     """People, plans and jobs on the server."""
-    return fill(server, QUICK)
+    made = fill(server, QUICK)
+    yield made
+    made.visitor.close()
 
 
 class Watched:
