@@ -28,6 +28,7 @@ async def read_form(request: Request) -> FormData:
     given = await request.form(max_fields=MOST_FIELDS, max_files=4)
     token, kept = given.get("form_token"), request.cookies.get("handrail_form", "")
     if not isinstance(token, str) or len(kept) < 32 or not hmac.compare_digest(token.encode(), kept.encode()):
+        await given.close()  # files that came along
         raise Refused(
             "form-refused",
             "This form was not sent from a page of this server, or the page has grown old.",

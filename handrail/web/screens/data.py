@@ -83,10 +83,13 @@ async def import_(request: Request) -> Response:
     given = await read_form(request)
     upload = given.get("file")
     case = Case({}, LABELS)
-    if not isinstance(upload, UploadFile) or not upload.size:
+    try:
+        if isinstance(upload, UploadFile) and upload.size:
+            return await with_store(request, lambda: _import(request, case, upload))
         case.refuse(InputError("No file was chosen.", fix="Choose one that was exported here."), "file")
         return await with_store(request, lambda: _data(request, case, 422))
-    return await with_store(request, lambda: _import(request, case, upload))
+    finally:
+        await given.close()
 
 
 def _import(request: Request, case: Case, upload: UploadFile) -> Response:
