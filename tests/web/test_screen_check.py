@@ -195,6 +195,28 @@ def test_where_someone_is_saved_an_override_is_kept_with_its_code(client, tmp_pa
     assert kept.comment == "Agreed with the unit"
 
 
+def test_a_check_for_someone_who_is_saved_stays_theirs_from_page_to_page(client, tmp_path, monkeypatch):
+    with open_store(f"sqlite:///{tmp_path / 'handrail.db'}") as store:
+        from handrail.store import LOCAL
+
+        monkeypatch.setattr(client.app.state, "store", store, raising=False)
+        ada = store.people.add("Ada", by=LOCAL)
+        about = {"name": "person_id", "value": ada.id}
+
+        pasted = page_of(client.get("/check", params={"text": "20 mg tds", "person_id": ada.id}))
+        answered = page_of(client.get("/check", params={**ASKED, "person_id": ada.id}))
+        nobody = client.get("/check", params={**ASKED, "person_id": "f" * 32})
+
+    assert any(about.items() <= one.items() for one in pasted.all("input"))
+    forms = [one for one in answered.all("form") if one["action"] == "/check/override"]
+    again = 1
+    held = [one for one in answered.all("input") if about.items() <= one.items()]
+    assert len(held) == len(forms) + again
+    assert f"/people/{ada.id}" in answered.links()
+    assert not [link for link in answered.links() if link.startswith("/check.json") and ada.id in link]
+    assert nobody.status_code == 404
+
+
 @pytest.mark.parametrize(
     "changes", [{"override_reason": "because"}, {"override_reason": None}, {"rule": "XX-99"}]
 )
