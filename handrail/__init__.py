@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from handrail.exchange.order_text import OrderRead, read_order
     from handrail.exchange.plan_in import read_plan
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
+    from handrail.follow.belief import Belief, believe
     from handrail.follow.diary import (
         BloodLevel,
         Diary,
@@ -216,6 +217,7 @@ _ROOMS = {
     "exchange.fhir.reading": ("FhirReading", "read_fhir"),
     "exchange.json": ("plan_json",),
     "exchange.plan_in": ("read_plan",),
+    "follow.belief": ("Belief", "believe"),
     "follow.diary": (
         "BloodLevel",
         "Diary",
@@ -296,6 +298,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "Admitted",
     "Apart",
+    "Belief",
     "BloodLevel",
     "Bridge",
     "CannotTell",
@@ -367,6 +370,7 @@ __all__ = [
     "Use",
     "admitted",
     "aftercare_plan",
+    "believe",
     "cases_of",
     "change_floors",
     "change_of_concentration",

@@ -129,7 +129,7 @@ def situation_of(
     scenarios: tuple[float | None, ...] = (None,) if kidneys_known else UNKNOWN_KIDNEYS_EGFR
     parts = [drawn(egfr) for egfr in scenarios]
     together = parts[0] if len(parts) == 1 else one_after_another(parts)
-    times = sorted({*minutes, *_times_of(course)})
+    times = sorted({*minutes, *times_of(course)})
     body = Body(
         together, tuple(minute / 60 for minute in times), nodes=SEARCH_NODES, single=True, levels=False
     )
@@ -202,7 +202,8 @@ def _recent_days(course: Course) -> int:
     return min(total, EVENTS_MATTER_DAYS)
 
 
-def _times_of(course: Course) -> set[int]:
+def times_of(course: Course) -> set[int]:
+    """Minutes of the day at which something was swallowed."""
     regular = {intake.minute_of_day for step in course.steps for intake in step.regimen.intakes}
     if not course.events:
         return regular
