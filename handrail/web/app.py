@@ -122,6 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.addresses = frozenset(str(getattr(r, "path", "")) for each in routers for r in each.routes)
     routers = (*routers, cds_router(cds_settings()))
     doors = Doors((*app.router.routes, *(route for router in routers for route in router.routes)))
+    app.state.doors = doors
     for router in routers:
         app.include_router(router, dependencies=[Depends(same_door)])
     app.openapi = lambda: describe(app)

@@ -50,10 +50,12 @@ class Place:
 
     Attributes:
         path: the screen's address; shown only where this application has it, and whoever asks may go there.
+        only: the role that needs it; None for all.
     """
 
     path: str
     title: str
+    only: str | None = None
 
 
 PLACES = (
@@ -61,6 +63,8 @@ PLACES = (
     Place("/check", "Check"),
     Place("/simulate", "What if"),
     Place("/people", "People"),
+    Place("/accounts", "Accounts", only="admin"),
+    Place("/data", "What is saved", only="admin"),
     Place("/evidence", "Evidence"),
     Place("/help", "Getting help"),
 )
@@ -102,6 +106,7 @@ def show(
 
 def frame(request: Request, country: str | None = None) -> dict[str, Any]:
     """What every template has at hand."""
+    role: str = getattr(request.state, "role", roles.NOBODY)
     addresses: frozenset[str] = request.app.state.addresses
     may: Callable[[str], bool] = getattr(request.state, "may", partial(roles.may, roles.NOBODY))
     known = frozenset(path for path in addresses if may(f"GET {path}") or may(f"POST {path}"))
@@ -109,9 +114,9 @@ def frame(request: Request, country: str | None = None) -> dict[str, Any]:
     return {
         "request": request,
         "here": request.url.path,
-        "places": [place for place in PLACES if place.path in known],
+        "places": [one for one in PLACES if one.path in known and one.only in (None, role)],
         "has": known.__contains__,
-        "role": getattr(request.state, "role", roles.NOBODY),
+        "role": role,
         "visitor": getattr(request.state, "visitor", None),
         "emergency": _emergency_line(country),
         "dial": dial,

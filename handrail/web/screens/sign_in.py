@@ -17,12 +17,14 @@ from handrail.web.accounts import (
     keep_token,
     safe_next,
     token_of,
+    visitor_of,
 )
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
 from handrail.web.oidc import Issuer, NotVouched, oidc_settings
 from handrail.web.problems import Refused
+from handrail.web.roles import Doors
 from handrail.web.saved import is_anything_saved, store_of, who, with_store
 from handrail.web.signing_in import TooSoon, sign_in, start
 
@@ -74,14 +76,23 @@ def _enter(request: Request, case: Case) -> Response:
             replaces=token_of(request),
         )
     except TooSoon as wait:
-        shown.refuse(wait.said, "login")
+        shown.refuse(wait.said, "wrong")
         return _form(request, shown, 429, {"Retry-After": str(wait.seconds)})
     except InputError as error:
-        shown.refuse(error, "login")
+        shown.refuse(error, "wrong")
         return _form(request, shown, 401, {"WWW-Authenticate": 'Session realm="/sign-in"'})
-    answer = RedirectResponse(safe_next(case.text("next")), status_code=303)
+    answer = RedirectResponse(_where_to(request, token, case.text("next")), status_code=303)
     keep_token(request, answer, token)
     return answer
+
+
+def _where_to(request: Request, token: str, wanted: str | None) -> str:
+    """The page that was wanted, where it is for the one who came; otherwise the first one."""
+    path = safe_next(wanted)
+    doors: Doors = request.app.state.doors
+    key = doors.find("GET", path.partition("?")[0])
+    visitor = visitor_of(store_of(request.app), token)
+    return path if key is not None and visitor.may_ask(key) else "/"
 
 
 @router.post("/sign-out")
