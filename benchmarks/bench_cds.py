@@ -19,18 +19,16 @@ import asyncio
 import datetime as dt
 import json
 import os
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from load import Call, Run, cpu_ms, load, machine_words, wait_for
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -68,19 +66,6 @@ def serve_echo(port: int, workers: int) -> None:
         Multiprocess(config, sockets=[listening]).run()
 
 
-@dataclass(frozen=True)
-class Run:
-    """The times of one run in ms, how many calls failed, and the server's processor time for one call."""
-
-    times_ms: Sequence[float]
-    errors: int
-    cpu_ms: float = 0.0
-
-    def at(self, percent: int) -> float:
-        """The time within which so many of a hundred were answered."""
-        return statistics.quantiles(self.times_ms, n=100)[percent - 1]
-
-
 def bodies() -> list[tuple[str, bytes]]:
     """Path and body of each of the four calls."""
     from tests.web.cds_calls import ask, bundle, condition, egfr, order, person, record, taken, weight
@@ -116,113 +101,21 @@ def served(command: list[str], port: int, folder: Path):
     environment = {**os.environ, "HANDRAIL_CDS": str(settings)}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        _wait_for(port, server)
+        wait_for(port, server)
         yield server
     finally:
         server.terminate()
         server.wait(20)
 
 
-def cpu_ms(server: subprocess.Popen[bytes]) -> float:
-    """Processor time of a server and its workers until now; what else the machine does has no part in it."""
-    family, total = {server.pid}, 0
-    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda one: int(one.name)):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(folder.name) in family or int(fields[1]) in family:
-            family.add(int(folder.name))
-            total += int(fields[11]) + int(fields[12])
-    return 1000 * total / os.sysconf("SC_CLK_TCK")
+def call_of(calls: list[tuple[str, bytes]]) -> Callable[[int], Call]:
+    """The calls in turn; each is another one, or the memory of what has interrupted would do the work."""
 
-
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    import socket
-
-    for _ in range(300):
-        if server.poll() is not None:
-            raise SystemExit("The server did not start.")
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            time.sleep(2.0)  # the other worker too
-            return
-    raise SystemExit("The server did not answer.")
-
-
-class Connections:
-    """Connections that stay open; each carries one call at a time."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
-
-    async def post(self, path: str, body: bytes) -> bool:
-        """Whether the call was answered with 200."""
-        reader, writer = await self._one()
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        writer.write(head.encode() + body)
-        answer = await reader.readuntil(b"\r\n\r\n")
-        length = next(
-            int(line.split(b":")[1])
-            for line in answer.split(b"\r\n")
-            if line.lower().startswith(b"content-length")
-        )
-        await reader.readexactly(length)
-        self._free.append((reader, writer))
-        return answer.startswith(b"HTTP/1.1 200")
-
-    async def _one(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A free connection that the server has not closed for being idle, or a new one."""
-        while self._free:
-            reader, writer = self._free.pop()
-            if not reader.at_eof() and not writer.is_closing():
-                return reader, writer
-            writer.close()
-        return await asyncio.open_connection("127.0.0.1", self._port)
-
-    def close(self) -> None:
-        """Let go of all of them."""
-        for _, writer in self._free:
-            writer.close()
-
-
-async def load(port: int, calls: list[tuple[str, bytes]], a_second: float, seconds: float) -> Run:
-    """Send calls at their moments; a call's time counts from its moment."""
-    connections = Connections(port)
-    times: list[float] = []
-    errors = 0
-    begin = time.perf_counter() + 0.5
-    waiting: set[asyncio.Task[None]] = set()
-
-    async def one(number: int, moment: float) -> None:
-        nonlocal errors
+    def call(number: int) -> Call:
         path, body = calls[number % len(calls)]
-        # Each call is another one, or the memory of what has interrupted would do the work.
-        body = body.replace(b"c1c3f1d2", f"{number:08x}".encode(), 1)
-        try:
-            async with asyncio.timeout(10):
-                if not await connections.post(path, body):
-                    errors += 1
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, StopIteration):
-            errors += 1
-        times.append((time.perf_counter() - moment) * 1000)
+        return Call("cds", path, "POST", body.replace(b"c1c3f1d2", f"{number:08x}".encode(), 1))
 
-    for number in range(int(a_second * seconds)):
-        moment = begin + number / a_second
-        await asyncio.sleep(max(0.0, moment - time.perf_counter()))
-        task = asyncio.create_task(one(number, moment))
-        waiting.add(task)
-        task.add_done_callback(waiting.discard)
-    await asyncio.gather(*waiting)
-    connections.close()
-    return Run(times, errors)
+    return call
 
 
 def measure(
@@ -230,10 +123,10 @@ def measure(
 ) -> Run:
     """A run against a fresh server, after some calls that don't count."""
     with tempfile.TemporaryDirectory() as folder, served(command, port, Path(folder)) as server:
-        asyncio.run(load(port, calls, 20, 3))
-        before = cpu_ms(server)
-        run = asyncio.run(load(port, calls, options.a_second, options.seconds))
-        run = replace(run, cpu_ms=(cpu_ms(server) - before) / len(run.times_ms))
+        asyncio.run(load(port, call_of(calls), 20, 3))
+        before = cpu_ms(server.pid)
+        run = asyncio.run(load(port, call_of(calls), options.a_second, options.seconds))["cds"]
+        run = replace(run, cpu_ms=(cpu_ms(server.pid) - before) / len(run.times_ms))
     print(
         f"{name:9} median {run.at(50):6.1f}  95 % {run.at(95):6.1f}  99 % {run.at(99):6.1f}  "
         f"slowest {max(run.times_ms):6.1f} ms  errors {run.errors}  processor {run.cpu_ms:.1f} ms"
@@ -278,12 +171,11 @@ def write(
 ) -> None:
     """The results as a page."""
     sizes = ", ".join(f"{len(body) / 1000:.1f}" for _, body in calls)
-    machine = f"{os.cpu_count()} cores of {platform.processor() or platform.machine()}, {platform.system()}"
     priority = "" if os.nice(0) == 0 else f", at priority {os.nice(0)} for server and load"
     lines = [
         "# CDS Hooks calls at the running server",
         "",
-        f"Measured {dt.date.today()} on {machine}, Python {platform.python_version()}: "
+        f"Measured {dt.date.today()} on {machine_words()}: "
         f"{options.a_second:g} calls a second for {options.seconds:g} seconds, open load, "
         f"{options.workers} workers{priority}; bodies of {sizes} kB. Times in ms, from the moment at which a "
         "call was due to the last byte of its answer. `bare` is a FastAPI application that parses the same "
