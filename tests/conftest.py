@@ -1,10 +1,15 @@
-"""For every test: what is saved on this machine stays untouched."""
+"""For every test: what is saved on this machine stays untouched, and nothing is judged by the clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# A deadline is a timed test: a machine that is busy would fail what is right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
