@@ -42,7 +42,7 @@ BODY_COLUMNS = TRUTH_COLUMNS + CROWD_COLUMNS
 COLUMNS = BODY_COLUMNS + 2
 """And two that need none: how strongly a lack is felt, and what is reported without any."""
 
-TOGETHER = 2560
+TOGETHER = 5000
 """Bodies stepped at once: so many days of them fit into a core's cache."""
 
 NODES = 8

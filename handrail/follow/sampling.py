@@ -3,11 +3,11 @@
 The diary is let in by degrees (likelihood to a power that rises to 1). A degree is as large as keeps the
 effective sample size at half; then particles are resampled and moved. What someone feels and reports moves
 without simulating anything anew. Bodies are moved, and simulated again, when fewer than a third of them are
-still distinct. Both moves are random-walk Metropolis steps scaled to the particles, and leave the belief
-as it is.
+still distinct. Both moves are Metropolis steps scaled to the particles, and leave the belief as it is.
 
 Source:
-    Del Moral, Doucet & Jasra 2006, doi:10.1111/j.1467-9868.2006.00553.x.
+    Del Moral, Doucet & Jasra 2006, doi:10.1111/j.1467-9868.2006.00553.x; steps that stay within a normal
+    distribution: Cotter, Roberts, Stuart & White 2013, doi:10.1214/13-STS421.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import numpy.typing as npt
 from handrail.follow.observing import Answers, log_likelihood_of_levels
 from handrail.follow.particles import (
     BODY_COLUMNS,
-    COLUMNS,
     Feeling,
     Felt,
     Prior,
@@ -48,6 +47,9 @@ ENOUGH_FOR_A_PACE = 2000
 STEP_OF_BEST = 2.38
 """Of the particles' own spread, over the root of the number of columns: the best pace of a random walk
 (Roberts, Gelman & Gilks 1997)."""
+
+KEPT_OF_A_BODY = 0.6
+"""How much of where it was a body keeps when it is moved."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,13 +220,21 @@ def _move_bodies(
     power: float,
     generator: np.random.Generator,
 ) -> tuple[Particles, FloatArray, float]:
-    """One Metropolis step in all columns, every body simulated anew."""
-    step = STEP_OF_BEST / np.sqrt(COLUMNS) * np.linalg.cholesky(_covariance(particles.normal))
-    normal = particles.normal + generator.standard_normal(particles.normal.shape) @ step.T
+    """One Metropolis step in all columns, every body simulated anew.
+
+    With the particles as a normal distribution (centre, spread) the step forgets most of where a particle
+    was and stays within that distribution; what the distribution has wrong is made good by the acceptance.
+    """
+    few = _few(particles.normal)
+    centre, spread = few.mean(axis=0), np.linalg.cholesky(_covariance(particles.normal))
+    back = np.linalg.inv(spread)
+    was = (particles.normal - centre) @ back.T
+    now = KEPT_OF_A_BODY * was + np.sqrt(1 - KEPT_OF_A_BODY**2) * generator.standard_normal(was.shape)
     # Numbers that no body has yet.
     new = particles.body_of.max() + 1 + np.arange(particles.count)
-    tried = evidence.particles(normal, new)
-    return _kept(evidence, particles, tried, likely, power, generator)
+    tried = evidence.particles(centre + now @ spread.T, new)
+    proposed = 0.5 * ((now**2).sum(axis=1) - (was**2).sum(axis=1))
+    return _kept(evidence, particles, tried, likely, power, generator, proposed)
 
 
 def _kept(
@@ -234,11 +244,12 @@ def _kept(
     likely: FloatArray,
     power: float,
     generator: np.random.Generator,
+    proposed: FloatArray | float = 0.0,
 ) -> tuple[Particles, FloatArray, float]:
     """Each particle as tried where Metropolis takes it, and as it was elsewhere; and how many were taken."""
     likely_tried = evidence.log_likelihood(tried)
     prior_ratio = 0.5 * ((now.normal**2).sum(axis=1) - (tried.normal**2).sum(axis=1))
-    takes = np.log(generator.random(now.count)) < power * (likely_tried - likely) + prior_ratio
+    takes = np.log(generator.random(now.count)) < power * (likely_tried - likely) + prior_ratio + proposed
     return _either(takes, tried, now), np.where(takes, likely_tried, likely), float(takes.mean())
 
 
@@ -257,8 +268,13 @@ def _either(takes: npt.NDArray[np.bool_], tried: Particles, now: Particles) -> P
     )
 
 
+def _few(normal: FloatArray) -> FloatArray:
+    """Some particles, enough for a pace."""
+    return normal[:: max(1, len(normal) // ENOUGH_FOR_A_PACE)]
+
+
 def _covariance(normal: FloatArray) -> FloatArray:
-    """Of the particles (some of them are enough for a pace), kept away from being flat."""
-    few = normal[:: max(1, len(normal) // ENOUGH_FOR_A_PACE)]
+    """Of the particles, kept away from being flat."""
+    few = _few(normal)
     apart = few - few.mean(axis=0)
     return np.einsum("ni,nj->ij", apart, apart) / (len(few) - 1) + 1e-6 * np.eye(normal.shape[1])
