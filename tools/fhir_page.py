@@ -10,6 +10,19 @@ from handrail.exchange.fhir.findings_out import SEVERITY
 
 _WORDS = Path(__file__).with_name("fhir_page.md")
 
+_DIALYSIS = """
+## Dialysis
+
+Read from active Conditions, and from Procedures of the last 30 days, by code or by words ("ESRD on
+haemodialysis", "CAPD"). Where the kind is not said it is taken as haemodialysis and said: the rules ask only
+whether there is dialysis. Words that leave it open ("not yet", "planned", "formerly", a fistula alone) and
+kidneys at their end without a word of dialysis set nothing: dialysis is then unknown, and stands first among
+what was not checked. An older Procedure, or one without a date, does the same. An eGFR that contradicts
+dialysis is put aside, and noted. Encounters are not read for it.
+
+| code | taken as |
+|---|---|"""
+
 
 def fhir_page() -> str:
     """The whole page."""
@@ -26,6 +39,10 @@ def fhir_page() -> str:
         "A code counts where it begins with one of these.\n\n| category | word of the rules |\n|---|---|"
     )
     parts += [f"| {code} | {word} |" for code, word in sorted(codes.ICD_CONDITIONS.items())]
+    parts.append(_DIALYSIS)
+    kinds = {"hd": "haemodialysis", "pd": "peritoneal", "": "kind not said", codes.ASK: "to be asked first"}
+    for system, known in (("ICD-10", codes.ICD_DIALYSIS), ("SNOMED CT", codes.SNOMED_DIALYSIS)):
+        parts += [f"| {system} {code} | {kinds[kind]} |" for code, kind in known.items()]
     parts.append("\n## Severities\n\nOurs stands in the detail of the issue.\n\n| ours | FHIR |\n|---|---|")
     parts += [f"| {ours} | {theirs} |" for ours, theirs in SEVERITY.items()]
     return "\n".join(parts) + "\n"

@@ -89,7 +89,7 @@ def check(
     import handrail
     from handrail.exchange.fhir.checked import check_reading, checked_fhir
     from handrail.exchange.json import check_json, json_text
-    from handrail.report.record_text import unread_text
+    from handrail.report.record_text import NO_START, unread_text
     from handrail.report.text import check_text
 
     output.check_places({"--json": json, "--fhir": fhir})
@@ -111,7 +111,16 @@ def check(
     }
     if not output.write_files(makers):
         console = output.console()
-        check_text(result, the_medicine, console, country=reading.person.country, urgent=urgent, records=told)
+        check_text(
+            result,
+            the_medicine,
+            console,
+            country=reading.person.country,
+            urgent=urgent,
+            records=told,
+            plan_or_past=NO_START,
+            ask_first=reading.ask_first,
+        )
         unread_text(reading, console)
     grave = urgent or any(finding.severity in GRAVE for finding in result.findings)
     if grave or not reading.is_dose_known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from handrail.medicine.nouns import severity_rank
@@ -38,6 +38,8 @@ def check_text(
     records: RecordFacts | None = None,
     load: DepressantLoad | None = None,
     load_in_full: bool = False,
+    plan_or_past: str = PLAN_OR_PAST,
+    ask_first: Collection[str] = (),
 ) -> None:
     """Print what is urgent, then the findings, gravest first, and what was not checked.
 
@@ -51,6 +53,8 @@ def check_text(
         records: the answer of `records_facts`, where records were read for it.
         load: the answer of `depressant_load`; shown where more than one thing sedates.
         load_in_full: show who adds what, each with what is published.
+        plan_or_past: what is said where it isn't known whether the course is a plan or has been taken.
+        ask_first: missing facts to name before all others.
     """
     page = Page(console)
     page.emergency(words.emergency_words(medicine, country))
@@ -71,7 +75,7 @@ def check_text(
     _findings(page, result, done=frozenset(now))
     if load is not None and (load_in_full or load.count > 1):
         load_section(page, load, in_full=load_in_full)
-    _not_checked(page, result, medicine, records)
+    _not_checked(page, result, medicine, records, plan_or_past, ask_first)
     if records:
         page.bullets("What the records show", records.says)
     page.bullets("What was assumed", result.assumptions)
@@ -92,7 +96,11 @@ def check_text(
 
 
 def not_checked_lines(
-    result: CheckResult, medicine: Medicine, *, last: frozenset[str] = frozenset()
+    result: CheckResult,
+    medicine: Medicine,
+    *,
+    last: frozenset[str] = frozenset(),
+    first: Collection[str] = (),
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What was not checked: names that were not found, and rules by the fact that they wait for.
 
@@ -103,6 +111,7 @@ def not_checked_lines(
         result: the answer of `check_course`.
         medicine: the pack it was made with.
         last: facts that stand last, whatever waits for them.
+        first: facts that stand first.
 
     Returns:
         A sentence for each name, and a sentence for each group.
@@ -115,6 +124,7 @@ def not_checked_lines(
     gaps = sorted(
         result.missing_facts,
         key=lambda gap: (
+            gap.missing not in first,
             gap.missing in last,
             _is_for_the_bedside(gap, medicine),
             -severity_rank(gap.severity),
@@ -175,11 +185,18 @@ def _folded(page: Page, result: CheckResult, finding: Finding) -> None:
         page.hanging("-", f"{under.rule}, {words.severity_words(under)}: {under.says}", width=1, indent=17)
 
 
-def _not_checked(page: Page, result: CheckResult, medicine: Medicine, records: RecordFacts | None) -> None:
+def _not_checked(
+    page: Page,
+    result: CheckResult,
+    medicine: Medicine,
+    records: RecordFacts | None,
+    plan_or_past: str,
+    ask_first: Collection[str],
+) -> None:
     # Where a pump alone runs there is no daily dose by mouth to ask for first.
     is_pump_alone = bool(records) and records.facts.get("route") == "intrathecal"
     last = frozenset({"daily_dose_mg"}) if is_pump_alone else frozenset[str]()
-    names, groups = not_checked_lines(result, medicine, last=last)
+    names, groups = not_checked_lines(result, medicine, last=last, first=ask_first)
     could_not = records.could_not if records else ()
     if not (names or groups or could_not or result.not_reached):
         return
@@ -188,8 +205,8 @@ def _not_checked(page: Page, result: CheckResult, medicine: Medicine, records: R
         page.paragraph(name, style="bold red")
     page.paragraph(result.partial)
     is_open = any(gap.missing == "days_on_medicine" for gap in result.missing_facts)
-    plan_or_past = (PLAN_OR_PAST,) if is_open and not is_pump_alone else ()
-    for line in (*groups, *could_not, *plan_or_past):
+    said = (plan_or_past,) if is_open and not is_pump_alone else ()
+    for line in (*groups, *could_not, *said):
         page.hanging("-", line, width=1)
     page.paragraph("Not checked does not mean that all is well.")
 

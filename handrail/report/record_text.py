@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
     from handrail.medicine.nouns import Medicine
 
+NO_START = (
+    "Since when it is taken is not in the record, so its days are not taken as history. The start belongs "
+    "into the order (timing.repeat.boundsPeriod.start) or the statement (effectivePeriod.start)."
+)
+"""What a check of a record says where the record has no start; to be given to `check_text`."""
+
 
 def record_text(record: Any, medicine: Medicine, console: Console) -> None:
     """Show what was understood, what was not, and what was taken as meant.

@@ -59,6 +59,24 @@ def test_a_record_is_checked_like_the_same_words(terminal: Terminal, place: Path
     assert {one["rule"] for one in json.loads(words.out)["findings"]} <= findings
 
 
+def test_a_record_without_a_start_is_told_so_in_its_own_terms(terminal: Terminal, place: Path) -> None:
+    said = " ".join(terminal("fhir", "check", written(place, *ELDERLY), "--on", "2026-11-22").out.split())
+
+    assert "timing.repeat.boundsPeriod.start" in said
+    assert "--so-far" not in said
+
+
+def test_kidneys_at_their_end_put_dialysis_first_among_what_was_not_checked(
+    terminal: Terminal, place: Path
+) -> None:
+    said = terminal("fhir", "check", written(place, *ELDERLY, condition("ESRD")), "--on", "2026-11-22")
+
+    gaps = said.out.partition("NOT CHECKED")[2]
+    first = next(one for one in gaps.splitlines() if one.lstrip().startswith("- "))
+    assert "Dialysis" in first
+    assert "ask this first" in " ".join(said.out.split())
+
+
 def test_findings_are_written_as_fhir(terminal: Terminal, place: Path) -> None:
     said = terminal("fhir", "check", written(place, *ELDERLY), "--fhir", "-")
     kinds = {entry["resource"]["resourceType"] for entry in json.loads(said.out)["entry"]}

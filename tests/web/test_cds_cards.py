@@ -107,7 +107,7 @@ def test_sixty_mg_a_day_with_an_egfr_of_24_gets_cards(hooks: Hooks) -> None:
 
     cards = proved(hooks.cards(body))
 
-    assert {"DL-15", "RN-08"} <= set(rules_of(cards))
+    assert {"RN-10", "RN-08"} <= set(rules_of(cards))
     assert all(card["indicator"] == "warning" for card in findings_of(cards))
     assert "new to it" in cards[0]["detail"]
 

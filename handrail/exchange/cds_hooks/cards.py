@@ -228,7 +228,7 @@ def _suggestions(finding: Finding, judgement: Judgement, frame: Frame) -> dict[s
 def _gap_card(judgement: Judgement, frame: Frame, *, has_findings: bool) -> dict[str, object] | None:
     """What was not checked, if a record should have held it; None where that would only be noise."""
     result = judgement.result
-    wanted = _OF_THE_RECORD - judgement.given
+    wanted = (_OF_THE_RECORD - judgement.given).union(judgement.ask_first)
     of_record = [gap for gap in result.missing_facts if gap.missing in wanted]
     grave = [gap for gap in of_record if severity_rank(gap.severity) >= severity_rank("major")]
     # Of what is taken beside it for long, unknown names stand in the details; a start asks for all of them.
@@ -237,7 +237,7 @@ def _gap_card(judgement: Judgement, frame: Frame, *, has_findings: bool) -> dict
     is_asked = judgement.is_about_medicine or has_findings or frame.shows_all
     if not (says or (is_asked and (grave or result.expired))):
         return None
-    first = [gap.missing for gap in grave]
+    first = sorted((gap.missing for gap in grave), key=lambda name: name not in judgement.ask_first)
     return _info_card(judgement, frame, words.gap_summary(result, frame.medicine, first), first)
 
 

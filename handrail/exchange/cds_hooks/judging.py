@@ -183,6 +183,7 @@ def _judge_drafts(bench: _Bench) -> Judgement:
         unread=(*laid.unread, *laid.not_listed, *unread),
         notes=(*notes, *asides),
         given=_lists_given(reading),
+        ask_first=reading.ask_first,
     )
 
 
@@ -285,6 +286,7 @@ def _judge_today(bench: _Bench) -> Judgement:
         unread=(*unread, *lines) if call.hook != "patient-view" else lines,
         notes=asides,
         given=_lists_given(reading),
+        ask_first=reading.ask_first,
         missing_from_orders=any(lost.values()),
     )
 

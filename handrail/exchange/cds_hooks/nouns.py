@@ -37,6 +37,7 @@ class Judgement:
         unread: what in the record or a draft could not be read; sentences, ready for markdown.
         notes: what was taken as meant; sentences, ready for markdown.
         given: lists that the record has; where a name in one is not known here, it is not missing.
+        ask_first: facts that the record leaves open and that come before all other gaps.
         missing_from_orders: the medicine is taken and the hospital's orders lack it.
     """
 
@@ -49,4 +50,5 @@ class Judgement:
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
+    ask_first: tuple[str, ...] = ()
     missing_from_orders: bool = False

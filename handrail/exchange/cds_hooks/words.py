@@ -127,10 +127,12 @@ def _not_read(one: NotRead) -> str:
 def not_checked_briefly(judgement: Judgement, medicine: Medicine) -> str:
     """The gaps on one line."""
     result = judgement.result
-    gaps = _by_weight(result.missing_facts)
+    gaps = _in_order(result.missing_facts, judgement.ask_first)
     unknown = [quoted(name) for name in result.not_recognised]
     asked = [gap for gap in gaps if gap.missing not in judgement.given]
-    named = [*unknown[:3], *_labels(asked[:4], medicine)]
+    labels = _labels(asked[:4], medicine)
+    front = sum(gap.missing in judgement.ask_first for gap in asked[:4])
+    named = [*labels[:front], *unknown[:3], *labels[front:]]
     more = len(asked[4:]) + len(unknown[3:])
     line = ", ".join(named) + (f" and {more} more" if more else "")
     parts = [f"{line}." if line else "", *judgement.unread, result.partial]
@@ -151,7 +153,7 @@ def not_checked(judgement: Judgement, medicine: Medicine, first: Sequence[str] =
     lines = [f"- {line}" for line in judgement.unread]
     if result.partial:
         lines.append(f"- {result.partial}")
-    gaps = sorted(_by_weight(result.missing_facts), key=lambda gap: gap.missing not in first)
+    gaps = _in_order(result.missing_facts, (*judgement.ask_first, *first))
     lines.extend(_gap(gap, medicine, gap.missing in judgement.given) for gap in gaps[:most])
     named = {rule for gap in gaps[:most] for rule in gap.rules}
     rest = {rule for gap in gaps[most:] for rule in gap.rules} - named
@@ -197,8 +199,10 @@ def source_label(result: CheckResult) -> str:
     return f"Handrail rules of {result.rules_date} ({result.medicine} pack {result.pack_version}){late}"
 
 
-def _by_weight(gaps: Iterable[MissingFact]) -> list[MissingFact]:
-    return sorted(gaps, key=lambda gap: -severity_rank(gap.severity))
+def _in_order(gaps: Iterable[MissingFact], first: Sequence[str]) -> list[MissingFact]:
+    """The gaps that are to be named first in their order, then the others by what waits for them."""
+    places = {name: place for place, name in reversed([*enumerate(first)])}
+    return sorted(gaps, key=lambda gap: (places.get(gap.missing, len(first)), -severity_rank(gap.severity)))
 
 
 def _labels(gaps: Iterable[MissingFact], medicine: Medicine) -> list[str]:

@@ -257,3 +257,30 @@ ICD_CONDITIONS: Mapping[str, str] = {
 }  # fmt: skip
 """By category of the ICD-10 (from memory of the classification), the word of a pack's vocabulary; a code
 counts where it begins with one of these, and only where the pack has the word."""
+
+ASK = "ask"
+"""In the place of a kind of dialysis: it has to be asked whether there is any."""
+
+ICD_DIALYSIS: Mapping[str, str] = {
+    "N18.5": ASK,  # chronic kidney disease, stage 5
+    "N18.6": ASK,  # end-stage renal disease (ICD-10-CM)
+    "Z49": ASK,  # care involving dialysis, such as the preparation for it
+    "Z49.1": "hd",  # extracorporeal dialysis (WHO)
+    "Z49.2": "pd",  # other dialysis, peritoneal (WHO)
+    "Z49.31": "hd",  # adequacy testing for haemodialysis (ICD-10-CM)
+    "Z49.32": "pd",  # adequacy testing for peritoneal dialysis (ICD-10-CM)
+    "Z99.2": "",  # dependence on renal dialysis
+}
+"""By the beginning of an ICD-10 code, the longest first: the kind of dialysis, "" where it isn't said."""
+
+SNOMED_DIALYSIS: Mapping[str, str] = {
+    "105502003": "",  # dependence on renal dialysis
+    "265764009": "",  # renal dialysis
+    "302497006": "hd",  # haemodialysis
+    "71192002": "pd",  # peritoneal dialysis
+    "238318009": "pd",  # continuous ambulatory peritoneal dialysis
+    "714152005": "",  # chronic kidney disease stage 5 on dialysis
+    "46177005": ASK,  # end-stage renal disease
+    "433146000": ASK,  # chronic kidney disease stage 5
+}
+"""By SNOMED CT code, the same; the codes of illnesses and of procedures."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from handrail.errors import InputError
 from handrail.exchange.fhir import codes
+from handrail.exchange.fhir.dialysis import read_dialysis_of
 from handrail.exchange.fhir.medications import names_of
 from handrail.exchange.fhir.node import Node, Unreadable, moment_of, shown
 from handrail.exchange.fhir.notes import Notes, refuse_modifiers
@@ -45,6 +46,10 @@ class About:
     """Of each kind the oldest first: the last is the one that counts."""
     conditions: dict[str, None] = field(default_factory=dict[str, None])
     conditions_were_given: bool = False
+    dialysis_said: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """By resource that says so: its kind, "" if it isn't said, and its words."""
+    dialysis_open: dict[str, str] = field(default_factory=dict[str, str])
+    """By resource that leaves it open: its words."""
     assumptions: list[str] = field(default_factory=list[str])
 
 
@@ -135,6 +140,8 @@ def read_condition(record: Record, medicine: Medicine, about: About, notes: Note
                 return
         elif clinical not in codes.CLINICAL_NOW:
             notes.add("clinicalStatus", clinical, "taken as there now, since nobody says that it is over")
+        if read_dialysis_of(concept, about, notes) and word is None:
+            return
         if word is None:
             names, coded = names_of(concept)
             word = next(iter([*names, *(code for _, code in coded)]), None)

@@ -36,6 +36,8 @@ def with_newest_kidneys(
     series = _egfr_over_time(values)
     last = {one.fact: one for one in values}
     egfr, creatinine = last.get(EGFR), last.get(CREATININE)
+    if person.dialysis in ("hd", "pd"):
+        return person, series  # the machine sets the creatinine
     if egfr is None or creatinine is None or egfr.when is None or creatinine.when is None:
         return person, series
     day = creatinine.when.date()

@@ -11,6 +11,7 @@ from handrail.check.records import Records, Refill
 from handrail.course.nouns import Course
 from handrail.errors import InputError
 from handrail.exchange.fhir.bundles import FIX, Bundle, loaded, one_subject, unpacked
+from handrail.exchange.fhir.dialysis import DIALYSIS, read_procedure, settle_dialysis
 from handrail.exchange.fhir.facts import (
     About,
     Value,
@@ -57,6 +58,7 @@ class FhirReading:
         records: what was handed out, and the eGFR over time, for `records_facts`.
         not_read: what could not be read or was not used, with the reason.
         assumptions: what was taken as meant.
+        ask_first: facts that the record leaves open and that have to be asked before all others.
         subject: such as "Patient/p1", or "".
     """
 
@@ -72,6 +74,7 @@ class FhirReading:
     assumptions: tuple[str, ...]
     subject: str
     on: dt.date
+    ask_first: tuple[str, ...] = ()
 
     @property
     def course(self) -> Course | None:
@@ -138,6 +141,8 @@ def _read_about(bundle: Bundle, medicine: Medicine, about: About, notes: Notes, 
             read_condition(record, medicine, about, notes)
         elif record.kind == "AllergyIntolerance":
             read_allergy(record, medicine, about, notes, _is_to_this(record, medicine))
+        elif record.kind == "Procedure":
+            read_procedure(record, about, notes, on)
         elif record.kind not in (*_MEDICATION_KINDS, "Observation", "Medication", "MedicationDispense"):
             why = _WHY_NOT.get(record.kind, "this kind of resource is not read here")
             notes.about(record.reference, "resourceType", record.kind, why, matters=record.kind in _WHY_NOT)
@@ -168,8 +173,9 @@ def _reading(
     subject: str,
     asked: frozenset[str],
 ) -> FhirReading:
+    dialysis, must_ask = settle_dialysis(about, notes)
     assumptions = list(about.assumptions)
-    person, facts = _person(about, medicines, medicine, notes, asked, assumptions)
+    person, facts = _person(about, dialysis, medicines, medicine, notes, asked, assumptions)
     person, egfr = with_newest_kidneys(person, about.values, assumptions)
     records = Records(refills=refills, egfr=egfr)
     taken = medicines.taken if medicines.is_complete else None
@@ -212,11 +218,13 @@ def _reading(
         assumptions=tuple(dict.fromkeys(assumptions)),
         subject=subject,
         on=on,
+        ask_first=(DIALYSIS,) if must_ask else (),
     )
 
 
 def _person(
     about: About,
+    dialysis: str | None,
     medicines: Medicines,
     medicine: Medicine,
     notes: Notes,
@@ -229,6 +237,8 @@ def _person(
     person = Person()
     for name, value in (("age_years", about.age_years), ("sex", about.sex), ("country", about.country)):
         person = _with(person, name, value, "Patient", notes)
+    # Before the figures: an eGFR that contradicts dialysis is not to hide it.
+    person = _with(person, "dialysis", dialysis, "Condition", notes)
     # The newest first: what an older figure contradicts is the older figure's fault.
     newest = sorted({one.fact: one for one in about.values}.values(), key=_by_age)
     for one in newest:
