@@ -30,4 +30,5 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="handrail-demo-") as folder:
         os.environ["HANDRAIL_DATA_DIR"] = folder
         os.environ["HANDRAIL_DATABASE_URL"] = ""
+        os.environ["HANDRAIL_WEB_SHARED"] = "0"
         start("127.0.0.1", number, 1, path=adas_plan(), open_browser=open_browser)

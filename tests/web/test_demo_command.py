@@ -17,7 +17,7 @@ def started(monkeypatch):
     """What would have been served, and what would have been opened."""
     kept: dict[str, object] = {"opened": []}
 
-    def run(host, port, processes, listening):
+    def run(host, port, processes, listening, way):
         kept["port"] = port
         kept["folder"] = os.environ.get("HANDRAIL_DATA_DIR")
         kept["is_there"] = os.path.isdir(os.environ.get("HANDRAIL_DATA_DIR", ""))
@@ -26,6 +26,7 @@ def started(monkeypatch):
     monkeypatch.setattr(serve, "_open", lambda address: kept["opened"].append(address))
     for name in ("HANDRAIL_DATA_DIR", "HANDRAIL_DATABASE_URL", "HANDRAIL_WEB_HOSTS", "HANDRAIL_WEB_AT_ONCE"):
         monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setenv("HANDRAIL_WEB_SHARED", "0")
     return kept
 
 
