@@ -205,7 +205,17 @@ def _caused(
     found = frozenset(finding.rule for finding in after.result.findings)
     ground = lay_over(bench.base, others, bench.medicine)
     before = _ask_laid(bench, now, bench.read(ground.resources), ground, further, only=found)
-    return found - {finding.rule for finding in before.result.findings}
+    return found - _true_already(before, now, ground)
+
+
+def _true_already(before: _Asked, now: FhirReading, ground: Laid) -> frozenset[str]:
+    """The rules that hold on this ground, without what is asked about.
+
+    Where nobody takes or orders the medicine there, a rule about it holds for nobody: two sedatives alone
+    are not "two sedatives on top of it". What can't wait is true of the person, with the medicine or without.
+    """
+    about_it = _is_taken(now) or ground.is_about_medicine
+    return frozenset(one.rule for one in before.result.findings if about_it or one.urgent)
 
 
 def _ask_laid(
@@ -254,8 +264,7 @@ def _causes(
         without = _ask_laid(bench, now, bench.read(laid.resources), laid, further, only=caused)
         if without.result.partial:
             return {}
-        still = {finding.rule for finding in without.result.findings}
-        for rule in caused - still:
+        for rule in caused - _true_already(without, now, laid):
             found[rule] = (*found.get(rule, ()), draft_of(draft))
     return found
 
