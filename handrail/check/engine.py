@@ -14,7 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from handrail.check.facts import Moment, moments
-from handrail.check.judging import SAME_DAY_BEFORE_OTHERS, Clock, Deadline, Judged, judge
+from handrail.check.judging import (
+    SAME_DAY_BEFORE_OTHERS,
+    TODAY_BEFORE_THIS_WEEK,
+    Clock,
+    Deadline,
+    Judged,
+    judge,
+)
 from handrail.check.nouns import CannotTell, CheckResult, Finding, MissingFact
 from handrail.check.rule_set import expired, rules_in_force
 from handrail.course.nouns import Course
@@ -44,6 +51,7 @@ def check_course(
         medicine: the pack whose rules are asked.
         facts: further facts by the names of the vocabulary. They win over the person's and over
             what the course says; `naive` and `days_on_medicine` hold for today and move on with it.
+            `naive` alone, of a course without history, says that the course is the first there was.
         from_day: today, as a day of the course: what lies before is complete history, and only
             days from it on are judged. One more than the course has days asks about the present,
             the last regimen carried on. Without it all days are judged and nothing is taken as
@@ -74,7 +82,7 @@ def check_course(
         medicine=medicine.name,
         pack_version=medicine.version,
         rules_date=medicine.rules_date,
-        findings=_in_order(_folded(findings, rules)),
+        findings=_in_order(_folded(findings, rules), rules),
         cannot_tell=untold,
         missing_facts=missing_facts(untold, medicine.vocabulary),
         not_recognised=known.not_recognised,
@@ -260,6 +268,9 @@ def _moved_on(given: Mapping[str, object], moment: Moment, used_until_today: flo
         moved["days_on_medicine"] = days + since if since >= 0 else worked_out
     if naive is not None:
         moved["naive"] = False if moment.facts["naive"] is False else naive
+    if naive is True and days is None and isinstance(worked_out, Between):
+        # New to it, and no word of before: the course is the first there ever was.
+        moved["days_on_medicine"] = int(worked_out.low)
     return moved
 
 
@@ -339,7 +350,9 @@ def _leader(rule: str, above: Mapping[str, str]) -> str:
     return leader
 
 
-def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def _in_order(findings: Sequence[Finding], rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """Leading ones first, then the graver, the more urgent and the sooner to ask about."""
+    ask_by = {rule.id: rule.ask_by for rule in rules}
     return tuple(
         sorted(
             findings,
@@ -347,6 +360,7 @@ def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
                 bool(one.folded_under),
                 -severity_rank(one.severity),
                 SAME_DAY_BEFORE_OTHERS[one.urgent],
+                TODAY_BEFORE_THIS_WEEK[ask_by[one.rule]],
             ),
         )
     )

@@ -20,6 +20,7 @@ Clock = Callable[[], float]
 """Seconds since some moment; only differences count."""
 
 SAME_DAY_BEFORE_OTHERS = {"emergency": 0, "same day": 1, "": 2}
+TODAY_BEFORE_THIS_WEEK = {"today": 0, "this week": 1, "": 2}
 
 
 class Deadline:

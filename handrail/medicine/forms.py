@@ -165,6 +165,12 @@ RULES = Form(
             meaning="Care now, instead of a plan.",
             choices=("emergency", "same day"),
         ),
+        Column(
+            name="ask_by",
+            required=False,
+            meaning="By when the prescriber is to be asked; the sooner one stands first.",
+            choices=("today", "this week"),
+        ),
     ),
 )
 

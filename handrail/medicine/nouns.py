@@ -185,6 +185,7 @@ class Rule:
     Attributes:
         folds: rules that this one makes redundant on a list (they move under it).
         urgent: "emergency" or "same day" where the answer is care now, instead of a plan.
+        ask_by: by when the prescriber is to be asked; among equally grave ones the sooner stands first.
     """
 
     id: str
@@ -201,6 +202,7 @@ class Rule:
     until: str = ""
     folds: tuple[str, ...] = ()
     urgent: Literal["", "emergency", "same day"] = ""
+    ask_by: Literal["", "today", "this week"] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -165,6 +165,7 @@ def read_rules(
                 until=row.text("until"),
                 folds=row.names("folds"),
                 urgent=cast("Literal['', 'emergency', 'same day']", row.text("urgent")),
+                ask_by=cast("Literal['', 'today', 'this week']", row.text("ask_by")),
             )
         )
     return tuple(rules)

@@ -43,6 +43,7 @@ TAKEN = (
     "Say it when you call; `handrail emergency` shows the first aid."
 )
 CRISIS = "Crisis line"
+STAFF = "Staff:"
 LOUD = "!"
 """The label of a line that says what was not understood."""
 NO_DANGER = (
@@ -88,10 +89,11 @@ def recognition_text(
 
 def _background(page: Page, result: Recognition, medicine: Medicine) -> None:
     page.heading(BACKGROUND)
-    if result.danger:
-        page.paragraph(STANDS, style="bold")
-        _, waiting = _by_door(result, medicine)
-        for finding in waiting:
+    if result.is_emergency:
+        leading, waiting = _by_door(result, medicine)
+        if result.danger:
+            page.paragraph(STANDS, style="bold")
+        for finding in (*(one for one in leading if STAFF in one.do), *waiting):
             page.hanging("-", f"{finding.says} {finding.do} [{finding.rule}]", width=1)
     _score(page, result)
     _side_by_side(page, result, medicine)
@@ -139,13 +141,15 @@ def now_lines(result: Recognition, medicine: Medicine, country: str | None) -> l
     was not understood.
     """
     leading, waiting = _by_door(result, medicine)
-    lines = [("Emergency", f"{finding.says} {finding.do}") for finding in leading]
+    # What staff do about the next dose waits for the background: beside the bed it would be a second word
+    # about it, under the one that holds until somebody has looked.
+    lines = [("Emergency", f"{one.says} {one.do.split(STAFF)[0].rstrip()}") for one in leading]
     lines += [("Emergency", finding.says) for finding in waiting if finding.urgent == "emergency"]
     if any(finding.category == SUICIDE_RISK for finding in result.danger):
         lines.append((CRISIS, crisis_words(country, medicine.name)))
     if result.is_apart:
         lines.append(("", TAKEN))
-    if not result.danger:
+    if not result.is_emergency:
         lines += [("Same day", f"{f.says} {f.do}") for f in words.said_once(result.same_day)]
     said = {finding.do for finding in result.danger}
     lines += [("-", line) for line in result.do if line not in said]
@@ -158,13 +162,14 @@ def _by_door(result: Recognition, medicine: Medicine) -> tuple[list[Finding], li
     """The findings whose advice comes first, and those whose advice waits for the background.
 
     A rule speaks to those who treat, of the mild and the grave at once ("otherwise the same day"). Where a
-    danger sign says what to do now, the advice of the rules would only contradict it.
+    danger sign says what to do now, the advice of the rules would only contradict it; and in an emergency
+    nothing milder stands above the call.
     """
     signs = {sign.id for sign in medicine.danger_signs}
     found = words.said_once((*result.danger, *result.same_day))
     danger = [finding for finding in found if finding.urgent == "emergency"]
     leading = [finding for finding in danger if finding.rule in signs] or danger
-    return leading, [finding for finding in found if finding not in leading] if leading else []
+    return leading, [finding for finding in found if finding not in leading]
 
 
 def _which(page: Page, result: Recognition, medicine: Medicine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import random
+import re
 
 import pytest
 
@@ -206,7 +207,7 @@ def test_an_ordinary_steady_course_is_nothing_urgent():
     ("person", "facts", "first", "when"),
     [
         ({"symptoms": ("unrousable",)}, {}, "OD-03", "emergency"),
-        ({"symptoms": ("confusion",), "egfr_ml_min_1_73m2": 40}, {}, "RN-13", "same day"),
+        ({"symptoms": ("confusion",), "egfr_ml_min_1_73m2": 40}, {}, "RN-13", "emergency"),
         ({"symptoms": ("confusion",)}, {}, "CD-18", "same day"),
         ({}, {"aki": True}, "RN-12", "same day"),
         ({}, {"suicidal_ideation": True}, "SU-01", "emergency"),
@@ -225,3 +226,31 @@ def test_what_comes_before_any_plan(
     urgent = urgent_first(taken, WELL.with_(**person), MEDICINE, facts=facts)
 
     assert (urgent[0].rule, urgent[0].urgent) == (first, when)
+
+
+def test_what_is_to_be_asked_today_stands_before_what_can_wait_for_this_week():
+    person = WELL.with_(egfr_ml_min_1_73m2=38)
+    facts = {"egfr_fall_pct_since_dose_set": 55}
+    result = check_today(parse_course(HISTORY), person, MEDICINE, facts=facts)
+
+    order = [finding.rule for finding in result.leading]
+    assert order.index("RN-18") < order.index("RN-03")
+
+
+def test_every_advice_that_asks_the_prescriber_today_says_so_to_the_order_too():
+    asks_today = re.compile(r"[Aa]sk (the prescriber|today|whoever wrote)[^.:;]*today")
+
+    late = [
+        rule.id
+        for rule in MEDICINE.rules
+        if asks_today.search(rule.do) and not rule.urgent and rule.ask_by != "today"
+    ]
+    assert late == []
+
+
+def test_new_to_it_without_a_history_begins_on_the_first_day():
+    """The starting dose is judged, and nobody is told that the days of use are missing."""
+    result = check_course(parse_course("10 mg three times a day"), WELL, MEDICINE, facts={"naive": True})
+
+    assert "DL-15" in {finding.rule for finding in result.findings}
+    assert "days_on_medicine" not in {gap.missing for gap in result.missing_facts}

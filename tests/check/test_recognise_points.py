@@ -88,7 +88,7 @@ def test_sleepy_and_confused_on_dialysis_cannot_be_told_apart_and_is_an_emergenc
     assert (result.verdict, result.is_emergency) == ("cannot tell", True)
     assert result.causes[0].cause.id == "overdose"
     assert {remark.id for remark in result.caveats} >= {"RV-02", "RV-03"}
-    assert "RN-13" in {finding.rule for finding in result.same_day}
+    assert "RN-13" in {finding.rule for finding in result.danger}
 
 
 # ---------------------------------------------------------------------------- the points

@@ -253,12 +253,11 @@ def test_only_signs_that_count_as_not_there_ask_to_be_measured():
 
 
 def test_a_rule_for_today_is_no_danger_sign_and_the_other_way_round():
-    person = Person(age_years=66, egfr_ml_min_1_73m2=40)
-    today = told("sleepy", person=person)
-    both = told("sleepy", "seizure", person=person)
+    today = told("sleepy", missed_hours=60)
+    both = told("sleepy", "seizure", pump=True, pump_refill_due_days=1)
 
     assert today.danger == ()
-    assert "RN-13" in {finding.rule for finding in today.same_day}
+    assert "MD-03" in {finding.rule for finding in today.same_day}
     assert {finding.urgent for finding in both.danger} == {"emergency"}
     assert {finding.urgent for finding in both.same_day} == {"same day"}
 

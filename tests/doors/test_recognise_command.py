@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_a_seizure_alone_says_what_to_do_in_one_and_that_it_can_be_too_little(te
     shown = flat(terminal("recognise", words).out)
     full = flat(terminal("recognise", words, "--why").out)
 
-    assert shown.index("Move hard things away") < shown.index("too little as well as too much. Give no")
+    assert shown.index("Move hard things away") < shown.index("too little as well as too much: a dose")
     assert "Not breathing normally: start CPR" in shown
     assert "TOO MUCH BACLOFEN" not in shown
     for card in ("overdose", "sudden_withdrawal"):
@@ -94,6 +95,27 @@ def test_advice_for_the_mild_case_waits_where_a_danger_sign_says_what_to_do(term
     assert "Same day" not in shown
     assert "Don't stop, cut, double or restart anything until a clinician has looked." in shown
     assert full.index("Background for those who treat") < full.index("[AS-07]")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("confused", "--age", "78", "--egfr", "38"),
+        ("drowsy", "--egfr", "38"),
+        ("twitching, slurred speech", "--dialysis", "hd"),
+        ("acting weird", "--missed", "2d"),
+        ("very stiff", "--missed", "2d"),
+    ],
+)
+def test_nothing_milder_stands_above_the_call_and_one_word_about_the_next_dose(terminal, asked):
+    shown = flat(terminal("recognise", *asked).out)
+    now = shown[shown.index("What to do now") : shown.index("Which it is")]
+
+    assert "Same day" not in now.split("BACLOFEN STOPPED SUDDENLY")[0]
+    assert "same-day" not in now.casefold()
+    assert "Call the emergency number now" in now
+    assert "Staff:" not in now
+    assert not re.search(r"hold the next dose|Give no baclofen|resume|restarting", now)
 
 
 def test_what_was_not_measured_is_not_said_to_be_absent(terminal):
