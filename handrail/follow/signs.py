@@ -15,18 +15,11 @@ from handrail.check.nouns import Finding
 from handrail.course.nouns import Course
 from handrail.errors import InputError
 from handrail.follow.diary import DiaryEntry
-from handrail.medicine.diary import DiaryData
+from handrail.medicine.diary import BESIDE, DiaryData
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 
 Colour = Literal["red", "amber"]
-
-ASKED_ALONE = {
-    "seizure": "seizure",
-    "breathing_trouble": "slow_breathing",
-    "hard_to_wake": "unrousable",
-}
-"""Answers of an entry beside the list, and the symptom of the vocabulary that each is."""
 
 COUNTS_FROM = 1
 """A score from which an item that is a symptom counts as there."""
@@ -53,7 +46,8 @@ class Signs:
     Attributes:
         signs: red ones first.
         findings: what to do, in the pack's words, emergencies first.
-        cards: of the pack's fixed cards, those to show whole; by their id.
+        cards: of the pack's fixed cards, those to show whole; by their id. Where there is none, the findings
+            say all there is.
     """
 
     date: dt.date
@@ -82,20 +76,22 @@ def signs_of(entry: DiaryEntry, person: Person, medicine: Medicine, course: Cour
         InputError: the medicine has no diary.
     """
     data = diary_data(medicine)
-    found = _of_the_list(entry, data) + _beside_the_list(entry)
+    found = _of_the_list(entry, data)
     if _is_fever_with_more(entry, data):
         found = [sign for sign in found if sign.name not in _temperatures(data)]
         found += [
             Sign(name=name, colour="red", value=entry.temperature_c or 0) for name in _temperatures(data)
         ]
+    cards = data.red_cards if any(sign.colour == "red" for sign in found) else ()
+    found += _beside_the_list(entry)
+    cards += tuple(card for one in data.beside if getattr(entry, one.id) for card in one.cards)
     signs = tuple(sorted(found, key=lambda sign: sign.colour != "red"))
     findings = urgent_first(course, _as_told(entry, person, data), medicine, on=entry.day.date)
-    is_red = any(sign.colour == "red" for sign in signs)
     return Signs(
         date=entry.day.date,
         signs=signs,
         findings=findings,
-        cards=data.red_cards if is_red else (),
+        cards=tuple(dict.fromkeys(cards)),
     )
 
 
@@ -125,7 +121,7 @@ def _of_the_list(entry: DiaryEntry, data: DiaryData) -> list[Sign]:
 
 
 def _beside_the_list(entry: DiaryEntry) -> list[Sign]:
-    names = (*ASKED_ALONE, "suicidal_thoughts")
+    names = (*BESIDE, "suicidal_thoughts")
     return [Sign(name=name, colour="red", value=1) for name in names if getattr(entry, name)]
 
 
@@ -144,7 +140,7 @@ def _is_fever_with_more(entry: DiaryEntry, data: DiaryData) -> bool:
 
 def _as_told(entry: DiaryEntry, person: Person, data: DiaryData) -> Person:
     """The person with what the entry says, in the words of the vocabulary."""
-    there = [symptom for name, symptom in ASKED_ALONE.items() if getattr(entry, name)]
+    there = [one.symptom for one in data.beside if getattr(entry, one.id)]
     there += [
         item.symptom for item in data.items if item.symptom and entry.scores.get(item.id, 0) >= COUNTS_FROM
     ]

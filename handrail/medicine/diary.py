@@ -23,6 +23,10 @@ ItemKind = Literal["score", "temperature"]
 
 HIGHEST_SCORE = 3
 
+BesideName = Literal["seizure", "breathing_trouble", "hard_to_wake"]
+BESIDE: tuple[BesideName, ...] = ("seizure", "breathing_trouble", "hard_to_wake")
+"""What is asked beside the list, and is red. Thoughts of suicide are asked too; they are a fact, no symptom."""
+
 OBSERVING_UNITS = {
     "steepness": "per unit of ln(burden)",
     "baseline_burden": "burden",
@@ -66,16 +70,27 @@ class DiaryItem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """A question beside the list: which symptom of the vocabulary it is, and the cards it calls for."""
+
+    id: BesideName
+    symptom: str
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DiaryData:
     """Everything in `diary.toml`.
 
     Attributes:
-        red_cards: the fixed cards that are shown whole when a day is red, by their id.
+        red_cards: the fixed cards that are shown whole when an item is red, by their id.
+        beside: one for each of `BESIDE`.
         observing: how scores come about from what is felt, by the names of `OBSERVING_UNITS`.
     """
 
     items: tuple[DiaryItem, ...]
     red_cards: tuple[str, ...]
+    beside: tuple[Beside, ...]
     observing: Mapping[str, Figure]
 
     def value(self, name: str) -> float:
@@ -147,11 +162,22 @@ WHEN_RED = Form(
     file="diary.toml",
     table="when_red",
     once=True,
-    meaning="What is shown whole when a day is red.",
+    meaning="What is shown whole when an item of the list is red.",
     columns=(Column(name="cards", kind="names", meaning="Cards of cards.toml, by their id."),),
 )
 
-DIARY_FORMS = (DIARY_ITEMS, OBSERVING, WHEN_RED)
+ASKED_BESIDE = Form(
+    file="diary.toml",
+    table="beside",
+    meaning="What is asked beside the list; yes is red.",
+    columns=(
+        Column(name="id", meaning="Which question.", choices=BESIDE, unique=True),
+        Column(name="symptom", meaning="The symptom of the vocabulary that it is."),
+        Column(name="cards", kind="names", meaning="Cards of cards.toml that are shown whole."),
+    ),
+)
+
+DIARY_FORMS = (DIARY_ITEMS, OBSERVING, WHEN_RED, ASKED_BESIDE)
 
 
 def read_diary(reader: Reader, symptoms: Collection[str], cards: Collection[str]) -> DiaryData | None:
@@ -167,8 +193,12 @@ def read_diary(reader: Reader, symptoms: Collection[str], cards: Collection[str]
     items = tuple(_item(reader, row, symptoms) for row in reader.rows(DIARY_ITEMS))
     figures = _figures(reader)
     red_cards = tuple(card for row in reader.rows(WHEN_RED) for card in _cards(reader, row, cards))
+    beside = tuple(_beside(reader, row, symptoms, cards) for row in reader.rows(ASKED_BESIDE))
+    missing = [name for name in BESIDE if name not in {one.id for one in beside}]
+    if missing and not reader.problems.found:
+        reader.problems.add(f"'{missing[0]}' is not asked.", where=f"{DIARY_ITEMS.file}, line 1")
     reader.known_tables(DIARY_ITEMS.file, [form.table for form in DIARY_FORMS])
-    return DiaryData(items=items, red_cards=red_cards, observing=figures)
+    return DiaryData(items=items, red_cards=red_cards, beside=beside, observing=figures)
 
 
 def _cards(reader: Reader, row: Row, cards: Collection[str]) -> tuple[str, ...]:
@@ -182,8 +212,6 @@ def _cards(reader: Reader, row: Row, cards: Collection[str]) -> tuple[str, ...]:
 
 
 def _item(reader: Reader, row: Row, symptoms: Collection[str]) -> DiaryItem:
-    from handrail.medicine.tables import did_you_mean
-
     kind, at, symptom = cast("ItemKind", row.text("kind")), row.numbers("at"), row.text("symptom")
     levels = HIGHEST_SCORE if kind == "score" else 2
     if len(at) != levels or list(at) != sorted(set(at)) or at[0] <= 0:
@@ -192,10 +220,8 @@ def _item(reader: Reader, row: Row, symptoms: Collection[str]) -> DiaryItem:
         )
     if kind == "temperature" and (row.maybe("amber_from") is None or row.maybe("red_from") is None):
         reader.problems.add("A temperature needs amber_from and red_from.", where=row.where)
-    if symptom and symptom not in symptoms:
-        reader.problems.add(
-            f"There is no symptom '{symptom}'.", fix=did_you_mean(symptom, symptoms), where=row.where
-        )
+    if symptom:
+        _prove_symptom(reader, row, symptoms)
     return DiaryItem(
         id=row.text("id"),
         label=row.text("label"),
@@ -209,6 +235,25 @@ def _item(reader: Reader, row: Row, symptoms: Collection[str]) -> DiaryItem:
         verified=row.yes("verified"),
         note=row.text("note"),
     )
+
+
+def _beside(reader: Reader, row: Row, symptoms: Collection[str], cards: Collection[str]) -> Beside:
+    _prove_symptom(reader, row, symptoms)
+    return Beside(
+        id=cast("BesideName", row.text("id")),
+        symptom=row.text("symptom"),
+        cards=_cards(reader, row, cards),
+    )
+
+
+def _prove_symptom(reader: Reader, row: Row, symptoms: Collection[str]) -> None:
+    from handrail.medicine.tables import did_you_mean
+
+    symptom = row.text("symptom")
+    if symptom not in symptoms:
+        reader.problems.add(
+            f"There is no symptom '{symptom}'.", fix=did_you_mean(symptom, symptoms), where=row.where
+        )
 
 
 def _figures(reader: Reader) -> dict[str, Figure]:

@@ -84,6 +84,22 @@ def test_a_red_day_shows_a_fixed_card_that_is_there():
     assert len(emergency_cards()) >= len(shown)
 
 
+def test_hard_to_wake_shows_the_card_for_too_much_and_not_the_one_for_too_little():
+    assert found(hard_to_wake=True).cards == ("overdose",)
+    assert found(seizure=True).cards == ("sudden_withdrawal",)
+    assert found(breathing_trouble=True, scores={"hallucinations": 1}).cards == (
+        "sudden_withdrawal",
+        "overdose",
+    )
+
+
+def test_thoughts_of_suicide_show_their_own_words_and_no_card_about_tablets():
+    signs = found(suicidal_thoughts=True)
+
+    assert not signs.cards
+    assert any(finding.rule == "DS-06" for finding in signs.findings)
+
+
 def test_a_quiet_day_and_an_empty_one_show_nothing():
     assert not found().signs
     assert not found(scores={"sleep": 1, "anxiety": 2}, temperature_c=36.8, seizure=False).signs
@@ -120,7 +136,7 @@ def test_every_red_day_has_something_fixed_to_show(entry):
 
     if any(sign.colour == "red" for sign in signs.signs):
         assert signs.is_red
-        assert signs.cards
+        assert signs.cards or any(finding.urgent == "emergency" for finding in signs.findings)
 
 
 @settings(deadline=None)
