@@ -1,7 +1,7 @@
 """Find a medicine, a condition or a symptom by what people call it.
 
 A medicine is found by its generic name, a brand, its RxNorm number or its ATC code, with or without
-a dose behind it ("zolpidem 10 mg at night"). What isn't found is never guessed: it comes back as not
+a salt, a form and a dose behind it ("zolpidem tartrate 10 mg at night"). What isn't found is never guessed: it comes back as not
 recognised, with the nearest name as a question.
 """
 
@@ -25,11 +25,13 @@ class Found:
         medicines: entries of the pack, in the order given, each once.
         same: the names that are the pack's own medicine.
         not_recognised: the others, each with "(did you mean ...?)" where a name is near.
+        groups: classes that are named without saying which medicine; they stand among the others too.
     """
 
     medicines: tuple[OtherMedicine, ...]
     same: tuple[str, ...]
     not_recognised: tuple[str, ...]
+    groups: frozenset[str] = frozenset()
 
 
 def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
@@ -43,6 +45,7 @@ def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
     found: dict[str, OtherMedicine] = {}
     same: list[str] = []
     unknown: list[str] = []
+    groups: set[str] = set()
     for name in names:
         if not name.strip():
             continue
@@ -51,9 +54,25 @@ def find_medicines(names: Iterable[str], medicine: Medicine) -> Found:
             found[entry.name] = entry
         elif is_the_medicine(name, medicine):
             same.append(name.strip())
+        elif group := _group_called(name, medicine):
+            groups.add(group)
+            unknown.append(f"{name.strip()} ({A_GROUP})")
         else:
             unknown.append(_with_nearest(name.strip(), index))
-    return Found(medicines=tuple(found.values()), same=tuple(same), not_recognised=tuple(unknown))
+    return Found(
+        medicines=tuple(found.values()),
+        same=tuple(same),
+        not_recognised=tuple(unknown),
+        groups=frozenset(groups),
+    )
+
+
+def _group_called(name: str, medicine: Medicine) -> str | None:
+    """The class of medicines that a word such as "an opioid" or "benzodiazepines" names; None for none."""
+    words = plain_words(name).split()
+    bare = " ".join(words[1:] if words[:1] in (["a"], ["an"], ["some"]) else words)
+    index = _index_of_words(medicine.vocabulary.classes)
+    return index.get(bare) or index.get(bare.removesuffix("s"))
 
 
 def medicine_called(name: str, medicine: Medicine) -> OtherMedicine | None:
@@ -80,6 +99,34 @@ def is_the_medicine(name: str, medicine: Medicine) -> bool:
         way in codes or any(way == own or way.startswith(f"{own} ") for own in names)
         for way in _ways_to_write(name)
     )
+
+
+A_SLIP = 0.75
+"""How alike a word and a name of the medicine are, at least, where one may be a slip of the other; ours."""
+
+
+def may_be_the_medicine(name: str, medicine: Medicine) -> bool:
+    """Whether a name that nothing here knows may be the pack's own medicine, written otherwise.
+
+    Asked of the words before a dose or a bracket; never of one that is the medicine, or another one.
+
+    Args:
+        name: as people or records write it.
+        medicine: the pack.
+    """
+    if is_the_medicine(name, medicine) or medicine_called(name, medicine) is not None:
+        return False
+    words = _ways_to_write(name)[-1:]
+    return any(
+        _is_a_slip(word, own_names(medicine)) for way in words for word in way.split() if len(word) >= 5
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_a_slip(word: str, names: tuple[str, ...]) -> bool:
+    import difflib
+
+    return len(word) <= 60 and bool(difflib.get_close_matches(word, names, n=1, cutoff=A_SLIP))
 
 
 def own_names(medicine: Medicine) -> tuple[str, ...]:
@@ -147,6 +194,74 @@ def _index_of_words(words: Mapping[str, Word]) -> dict[str, str]:
     return index
 
 
+LIKE_ENOUGH = 0.8
+"""How like a known name must be to be asked about: a slip of a letter or two, not another medicine."""
+SALTS = frozenset(
+    [
+        "hydrochloride",
+        "hcl",
+        "tartrate",
+        "maleate",
+        "sodium",
+        "sulfate",
+        "sulphate",
+        "citrate",
+        "besilate",
+        "besylate",
+        "mesylate",
+        "succinate",
+        "fumarate",
+        "acetate",
+        "phosphate",
+        "hydrobromide",
+        "bitartrate",
+        "calcium",
+        "potassium",
+        "magnesium",
+    ]
+)
+FORMS = frozenset(
+    [
+        "tablet",
+        "tablets",
+        "tab",
+        "tabs",
+        "capsule",
+        "capsules",
+        "cap",
+        "caps",
+        "patch",
+        "patches",
+        "oral",
+        "solution",
+        "suspension",
+        "syrup",
+        "liquid",
+        "drops",
+        "spray",
+        "nasal",
+        "injection",
+        "prolonged",
+        "modified",
+        "extended",
+        "immediate",
+        "sustained",
+        "slow",
+        "release",
+        "mr",
+        "sr",
+        "xr",
+        "xl",
+        "er",
+        "cr",
+        "ir",
+        "pr",
+        "film",
+        "coated",
+    ]
+)
+"""What may stand behind a name and leaves it the same medicine; a cream or an ointment is not among them."""
+A_GROUP = "a group of medicines: say which one"
 ABOUT_AS_NEAR = 0.03
 """Names whose likeness to what was typed differs by no more are all asked about."""
 
@@ -156,14 +271,16 @@ def _near(typed: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """The known names nearest to one that is none. Kept: a record names the same medicines every day."""
     import difflib
 
-    near = difflib.get_close_matches(typed, known, n=3, cutoff=0.6)
+    # A code that is none is near to every other one, and a name is hardly ever mistyped in its first letter.
+    known = tuple(one for one in known if one[0] == typed[0] and not any(c.isdigit() for c in one))
+    near = difflib.get_close_matches(typed, known, n=3, cutoff=LIKE_ENOUGH)
     likeness = [difflib.SequenceMatcher(None, one, typed).ratio() for one in near]
     return tuple(one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR)
 
 
 def _with_nearest(name: str, index: Iterable[str]) -> str:
     """The name, with the nearest known one as a question; with several where they are about as near."""
-    typed = plain_words(name)
+    typed = _ways_to_write(name)[-1] if _ways_to_write(name) else ""
     # Long rubbish has no near neighbour, and looking for one is slow.
     asked = _near(typed, tuple(index)) if 0 < len(typed) <= 60 else ()
     quoted = " or ".join(f"'{one}'" for one in asked)
@@ -179,16 +296,26 @@ def plain_words(name: str) -> str:
 
 
 def _ways_to_write(name: str) -> list[str]:
-    """The name as it stands, without what is in brackets, and without a dose behind it."""
+    """The name as it stands, without what is in brackets, without a dose, and without salt and form."""
     whole = plain_words(name)
     without_brackets = plain_words(re.sub(r"\([^)]*\)", " ", name))
-    ways = [whole, without_brackets]
-    words = without_brackets.split()
-    for position, word in enumerate(words):
-        if position and word[0].isdigit():
-            ways.append(" ".join(words[:position]))
-            break
-    return [way for way in ways if way]
+    without_dose = _until_a_dose(without_brackets)
+    ways = (whole, without_brackets, without_dose, _without_salt_and_form(without_dose))
+    return [way for way in dict.fromkeys(ways) if way]
+
+
+def _until_a_dose(plain: str) -> str:
+    words = plain.split()
+    end = next((place for place, word in enumerate(words) if place and word[0].isdigit()), len(words))
+    return " ".join(words[:end])
+
+
+def _without_salt_and_form(plain: str) -> str:
+    """ "oxycodone hydrochloride prolonged release tablets" is oxycodone; "sodium oxybate" stays."""
+    words = plain.split()
+    while len(words) > 1 and (words[-1] in SALTS or words[-1] in FORMS):
+        words.pop()
+    return " ".join(words)
 
 
 _LATEST_WORDS: list[tuple[Mapping[str, Word], dict[str, str]]] = []

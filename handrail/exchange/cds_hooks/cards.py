@@ -100,6 +100,8 @@ def cards_of(
 
 def _to_show(judgement: Judgement, frame: Frame) -> list[Finding]:
     """The findings worth a card, gravest first; what folds them speaks for them where it is shown too."""
+    if not judgement.is_present:
+        return []
     everything = [*judgement.urgent, *judgement.result.findings]
     wanted = [finding for finding in everything if _is_wanted(finding, judgement, frame)]
     leading = {finding.rule for finding in wanted if not finding.folded_under}
@@ -238,7 +240,10 @@ def _gap_card(judgement: Judgement, frame: Frame, *, has_findings: bool) -> dict
     if not (says or (is_asked and (grave or result.expired))):
         return None
     first = sorted((gap.missing for gap in grave), key=lambda name: name not in judgement.ask_first)
-    return _info_card(judgement, frame, words.gap_summary(result, frame.medicine, first), first)
+    said = words.gap_summary(result, frame.medicine, first)
+    if judgement.perhaps:
+        said = words.perhaps_summary(judgement.perhaps[0], frame.medicine)
+    return _info_card(judgement, frame, said, first)
 
 
 def _info_card(judgement: Judgement, frame: Frame, summary: str, first: Sequence[str]) -> dict[str, object]:

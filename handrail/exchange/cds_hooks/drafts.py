@@ -17,7 +17,7 @@ from handrail.exchange.cds_hooks.nouns import Draft
 from handrail.exchange.cds_hooks.words import quoted
 from handrail.exchange.fhir.medications import Meant, meant_by
 from handrail.exchange.fhir.node import Node, Unreadable
-from handrail.medicine.lookup import find_medicines
+from handrail.medicine.lookup import find_medicines, may_be_the_medicine
 from handrail.medicine.nouns import Medicine
 
 Resource = Mapping[str, Any]
@@ -39,6 +39,7 @@ class Laid:
         orders_own: a draft orders the medicine; the record's own orders that remain stand beside it.
         ends_own: drafts end every order for the medicine, and none begins one.
         unread, notes: sentences for cards.
+        perhaps: labels of drafts that may be the medicine, written otherwise.
         not_listed: sentences too: drafts of medicines that the pack doesn't know. They matter only where
             the pack's own medicine is taken or ordered.
     """
@@ -49,6 +50,7 @@ class Laid:
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     not_listed: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
     @property
     def is_about_medicine(self) -> bool:
@@ -69,6 +71,7 @@ def lay_over(record: Sequence[Resource], drafts: Sequence[Resource], medicine: M
     unread: list[str] = []
     notes: list[str] = []
     not_listed: list[str] = []
+    perhaps: list[str] = []
     for draft in drafts:
         if draft.get("resourceType") != "MedicationRequest":
             continue
@@ -77,6 +80,8 @@ def lay_over(record: Sequence[Resource], drafts: Sequence[Resource], medicine: M
             unread.append(f"The draft {quoted(label_of(draft))}: which medicine it is could not be read.")
             added.append(_active(draft))
             continue
+        if not meant.is_this and may_be_the_medicine(meant.name, medicine):
+            perhaps.append(label_of(draft))
         named = _named_by(draft)
         if _is_ended(draft):
             standing = _without(standing, named, meant, medicine, record)
@@ -105,6 +110,7 @@ def lay_over(record: Sequence[Resource], drafts: Sequence[Resource], medicine: M
         unread=tuple(unread),
         notes=tuple(dict.fromkeys(notes)),
         not_listed=tuple(not_listed),
+        perhaps=tuple(perhaps),
     )
 
 
@@ -146,6 +152,20 @@ def is_own(resource: Resource, medicine: Medicine, around: Iterable[Resource]) -
         return False
     meant = meant_in(resource, medicine, around)
     return meant is not None and meant.is_this
+
+
+def perhaps_own(
+    resources: Iterable[Resource], medicine: Medicine, around: Sequence[Resource]
+) -> tuple[str, ...]:
+    """Labels of present orders and statements that may be the medicine, written otherwise."""
+    found: dict[str, None] = {}
+    for one in resources:
+        if one.get("resourceType") not in _ORDERS or _is_ended(one):
+            continue
+        meant = meant_in(one, medicine, around)
+        if meant is not None and not meant.is_this and may_be_the_medicine(meant.name, medicine):
+            found[label_of(one)] = None
+    return tuple(found)
 
 
 # ------------------------------------------------------------------------------------------ pieces

@@ -18,10 +18,10 @@ from handrail.check.nouns import CheckResult, Finding
 from handrail.check.records import Records, records_facts
 from handrail.exchange.cds_hooks import history
 from handrail.exchange.cds_hooks.calls import Call, draft_reference, resources_of
-from handrail.exchange.cds_hooks.drafts import Laid, Resource, draft_of, lay_over
+from handrail.exchange.cds_hooks.drafts import Laid, Resource, draft_of, lay_over, perhaps_own
 from handrail.exchange.cds_hooks.nouns import Draft, Judgement
 from handrail.exchange.cds_hooks.timelines import STOPPED, Timeline, followed_by, present
-from handrail.exchange.cds_hooks.words import not_read
+from handrail.exchange.cds_hooks.words import not_read, perhaps_line
 from handrail.exchange.fhir.reading import FhirReading, read_fhir
 from handrail.medicine.kleene import Between
 from handrail.medicine.nouns import Medicine, severity_rank
@@ -121,7 +121,12 @@ def concerns(call: Call, record: Record, medicine: Medicine) -> bool:
     parts = [one for key in (*FOR_DRUGS, "orders") for one in resources_of(record.get(key))]
     everything = [*parts, *call.drafts]
     laid = lay_over([], call.drafts, medicine)
-    return laid.is_about_medicine or bool(laid.unread) or history.stands_in(everything, medicine, everything)
+    return (
+        laid.is_about_medicine
+        or bool(laid.unread or laid.perhaps)
+        or history.stands_in(everything, medicine, everything)
+        or bool(perhaps_own(parts, medicine, everything))
+    )
 
 
 def judge_call(
@@ -170,6 +175,7 @@ def _judge_drafts(bench: _Bench) -> Judgement:
     caused = _caused(bench, now, others, after, further) if _says_something(after, call) else frozenset[str]()
     is_taken = _is_taken(now)
     unread, asides = not_read(reading.not_read, [draft_reference(one) for one in chosen], medicine)
+    perhaps = tuple(dict.fromkeys((*laid.perhaps, *perhaps_own(bench.base, medicine, bench.base))))
     notes = [*laid.notes]
     if laid.orders_own and not is_taken:
         notes.append("Earlier use is not in the record: taken as new to it.")
@@ -179,10 +185,12 @@ def _judge_drafts(bench: _Bench) -> Judgement:
         urgent=_signs(after, medicine) if is_taken or laid.is_about_medicine else (),
         is_about_medicine=lay_over([], chosen, medicine).is_about_medicine,
         is_taken=is_taken,
+        is_present=is_taken or laid.is_about_medicine,
         causes=_causes(bench, now, others, chosen, further, caused),
-        unread=(*laid.unread, *laid.not_listed, *unread),
+        unread=(*(perhaps_line(one, medicine) for one in perhaps), *laid.unread, *laid.not_listed, *unread),
         notes=(*notes, *asides),
         given=_lists_given(reading),
+        perhaps=perhaps,
         ask_first=reading.ask_first,
     )
 
@@ -287,14 +295,18 @@ def _judge_today(bench: _Bench) -> Judgement:
     asked = bench.ask(reading, present(reading), further)
     unread, asides = not_read(reading.not_read, (), medicine)
     result = _with_omission_told(asked.result, medicine, lost)
+    perhaps = perhaps_own([*home, *orders], medicine, [*bench.base, *orders])
+    said = tuple(perhaps_line(one, medicine) for one in perhaps)
     return Judgement(
         result=result,
         caused=frozenset(),
         urgent=_signs(asked, medicine),
         is_taken=_is_taken(reading),
-        unread=(*unread, *lines) if call.hook != "patient-view" else lines,
+        is_present=_is_taken(reading) or any(lost.values()),
+        unread=(*said, *unread, *lines) if call.hook != "patient-view" else (*said, *lines),
         notes=asides,
         given=_lists_given(reading),
+        perhaps=perhaps,
         ask_first=reading.ask_first,
         missing_from_orders=any(lost.values()),
     )

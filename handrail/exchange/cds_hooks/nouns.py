@@ -33,10 +33,12 @@ class Judgement:
         urgent: danger signs, true today; they stand too.
         is_about_medicine: a draft orders, changes or stops the medicine itself.
         is_taken: the medicine is taken already, without the drafts.
+        is_present: the medicine is known to be taken or ordered; otherwise no finding is about anyone.
         causes: by caused rule, the drafts without which it would not be true.
         unread: what in the record or a draft could not be read; sentences, ready for markdown.
         notes: what was taken as meant; sentences, ready for markdown.
         given: lists that the record has; where a name in one is not known here, it is not missing.
+        perhaps: names that may be the medicine, written otherwise; what they are was not checked.
         ask_first: facts that the record leaves open and that come before all other gaps.
         missing_from_orders: the medicine is taken and the hospital's orders lack it.
     """
@@ -46,9 +48,11 @@ class Judgement:
     urgent: tuple[Finding, ...] = ()
     is_about_medicine: bool = False
     is_taken: bool = False
+    is_present: bool = True
     causes: Mapping[str, tuple[Draft, ...]] = field(default_factory=dict[str, tuple["Draft", ...]])
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
+    perhaps: tuple[str, ...] = ()
     ask_first: tuple[str, ...] = ()
     missing_from_orders: bool = False

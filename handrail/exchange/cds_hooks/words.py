@@ -167,6 +167,17 @@ def not_checked(judgement: Judgement, medicine: Medicine, first: Sequence[str] =
     return "**Not checked:**\n\n" + "\n".join(lines) if lines else ""
 
 
+def perhaps_line(label: str, medicine: Medicine) -> str:
+    """That an order may be the medicine, written otherwise."""
+    return f"{quoted(label)} may be {medicine.name}, written otherwise: not checked. Look at that order."
+
+
+def perhaps_summary(label: str, medicine: Medicine) -> str:
+    """The same as the headline of a card."""
+    plain = " ".join(_UNSEEN.sub(" ", label).split())
+    return summary(f"{plain[:70]} may be {medicine.name}, written otherwise: not checked.")
+
+
 def gap_summary(result: CheckResult, medicine: Medicine, first: Sequence[str]) -> str:
     """What was not checked, in one sentence."""
     title = medicine.words.get("title", medicine.name)
