@@ -51,10 +51,18 @@ def only_poison_number(country: str | None, medicine: str | None) -> str:
     return listed[0].dial if len(listed) == 1 and listed[0].verified and not listed[0].region else ""
 
 
-def crisis_words(country: str | None, medicine: str | None, on: dt.date | None = None) -> str:
-    """Whom to call with thoughts of suicide, how old the number is, or what is missing to name one."""
+def crisis_words(
+    country: str | None, medicine: str | None, on: dt.date | None = None, *, option: str = "--country"
+) -> str:
+    """Whom to call with thoughts of suicide, how old the number is, or what is missing to name one.
+
+    Args:
+        country, medicine, on: whose numbers, as they were known on a day.
+        option: how a country is named at this door; "" where there is a field for it.
+    """
     if country is None:
-        return "Name the country (--country) for the number of its crisis line, or dial the emergency number."
+        how = f" ({option})" if option else ""
+        return f"Name the country{how} for the number of its crisis line, or dial the emergency number."
     found = numbers_of(country, medicine, on)
     listed = found.of("crisis") if found else ()
     if found is None or not listed:

@@ -243,7 +243,7 @@ def _found(asked: dict[str, Any], case: Case) -> dict[str, Any]:
 def _crisis(urgent: list[Any], case: Case) -> str:
     if not any(finding.category == SUICIDE_RISK for finding in urgent):
         return ""
-    return crisis_words(case.country, case.medicine.name)
+    return crisis_words(case.country, case.medicine.name, option="")
 
 
 # ---- an override ----------------------------------------------------------------------------------
