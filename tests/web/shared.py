@@ -40,7 +40,7 @@ def shared_server(store: Store) -> Shared:
     """With one account of each role, signed in, and a record that none of them is in charge of."""
     app = create_app(Settings(warm=False, shared=True))
     app.state.store, app.state.foreman = store, NobodyWorks()
-    users = {role: account(store, role, role).id for role in ("admin", *(r for r in ROLES if r != "admin"))}
+    users = {role: account(store, role, role).id for role in ROLES}
     browsers: dict[str, Browser] = {"nobody": Browser(app)}
     for role in ROLES:
         browsers[role] = Browser(app)
@@ -73,7 +73,8 @@ def _someone_elses(store: Store) -> dict[str, str]:
 def own_records(shared: Shared) -> dict[Role, str]:
     """A record for the patient, and one that the carers are in charge of."""
     made: dict[Role, str] = {}
-    for role in ("patient", "clinician", "pharmacist"):
+    carers: tuple[Role, ...] = ("patient", "clinician", "pharmacist")
+    for role in carers:
         person = shared.store.people.add(f"Own of the {role}", by=LOCAL)
         shared.store.users.link(shared.users[role], person.id, own=role == "patient", by=LOCAL)
         made[role] = person.id

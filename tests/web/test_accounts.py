@@ -191,7 +191,7 @@ def test_a_code_from_a_phone_is_asked_for_once_it_was_set_up_and_is_good_once(br
     shown = page_of(browser.send("/me/codes", "/me", now=PASSWORD))
     link = next(one for one in shown.links() if one.startswith("otpauth://totp/"))
     phone = pyotp.parse_uri(link)
-    assert isinstance(phone, pyotp.TOTP)
+    assert isinstance(phone, pyotp.totp.TOTP)
     assert browser.send("/me/codes/confirm", "/me", code="000000").status_code == 422
     assert browser.send("/me/codes/confirm", "/me", code=phone.at(clock.now)).status_code == 303
     assert "A code is asked for beside your password" in page_of(browser.get("/me")).text
