@@ -78,17 +78,20 @@ def cards_of(
     """
     shown = _to_show(judgement, frame)
     gap = _gap_card(judgement, frame, has_findings=bool(shown))
+    standing = _standing_aside(shown, judgement, frame)
     lead, as_grave, others = _led(shown, judgement, interrupts)
     room = MOST_CARDS - (lead is not None)
-    if gap is not None or len(others) > room:
+    if gap is not None or len(others) > room or standing:
         room -= 1  # for the card that gathers the rest
-    full, noted = others[:room], others[room:]
+    full, noted = others[:room], [*others[room:], *standing]
     cards: list[dict[str, object]] = []
     if lead is not None:
         cards.append(_finding_card(lead, as_grave, judgement, frame, interrupting=True))
     cards.extend(_finding_card(one, (), judgement, frame, interrupting=False) for one in full)
     if noted:
         gap = gap or _info_card(judgement, frame, words.more_noted(len(noted)), [])
+        if standing and not shown and not judgement.perhaps:
+            gap["summary"] = words.standing_summary(noted, frame.medicine)
         gap["detail"] = f"{words.also_found(noted)}\n\n{gap['detail']}"
     if gap is not None:
         cards.append(gap)
@@ -125,6 +128,17 @@ def _is_wanted(finding: Finding, judgement: Judgement, frame: Frame) -> bool:
         return True
     rule = next((rule for rule in frame.medicine.rules if rule.id == finding.rule), None)
     return rule is not None and rank >= severity_rank("moderate") and not watched.isdisjoint(rule.when.names)
+
+
+def _standing_aside(shown: Sequence[Finding], judgement: Judgement, frame: Frame) -> list[Finding]:
+    """On opening a record, the grave findings that can wait: told once, together, on a quiet card."""
+    if frame.hook != "patient-view" or frame.shows_all or not judgement.is_present:
+        return []
+    told = {finding.rule for finding in shown}
+    grave = (one for one in judgement.result.leading if severity_rank(one.severity) >= severity_rank("major"))
+    return sorted(
+        (one for one in grave if one.rule not in told), key=lambda one: -severity_rank(one.severity)
+    )
 
 
 def _led(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
+from handrail.check.nouns import CheckResult, Finding
 from handrail.check.records import NilByMouth, PumpRecord
 from handrail.errors import InputError
 from handrail.exchange.cds_hooks.drafts import Resource, is_own, meant_in
@@ -24,6 +26,7 @@ _NOTHING_BY_MOUTH = ("nil by mouth", "nothing by mouth", "npo", "nil per os", "f
 IN_HOSPITAL = frozenset({"IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS"})
 """Classes of an encounter (v3 ActCode) in which a hospital gives the medicines."""
 ELSEWHERE = frozenset({"AMB", "VR", "HH", "FLD"})
+OMITTED = frozenset({"inpatient_orders_omit_medicine", "discharge_list_omits_medicine"})
 _FOR_HOME = frozenset({"discharge", "community", "outpatient"})
 
 
@@ -112,6 +115,34 @@ def pump_of(
         ), ()
     except (Unreadable, InputError):
         return None, (cannot.format("an amount in the record can't be meant"),)
+
+
+def with_omission_told(result: CheckResult, medicine: Medicine, lost: Mapping[str, object]) -> CheckResult:
+    """The check, where an omission that only waits for the length of use is told all the same.
+
+    That it has been taken for two weeks is often not in a record; that it is on the list and not in
+    the orders is. Silence would read as clear.
+    """
+    omitted = {name for name in OMITTED if lost.get(name) is True}
+    waiting = {entry.rule: entry for entry in result.cannot_tell}
+    told = [
+        Finding(
+            rule=rule.id,
+            category=rule.category,
+            severity="moderate",
+            says=rule.says,
+            do=rule.do,
+            kind=rule.kind,
+            sources=rule.sources,
+            verified=rule.verified,
+            note="For how long it has been taken is not in the record; this matters from two weeks on.",
+        )
+        for rule in medicine.rules
+        if rule.id in waiting
+        and omitted & rule.when.names
+        and set(waiting[rule.id].missing) == {"days_on_medicine"}
+    ]
+    return replace(result, findings=(*result.findings, *told)) if told else result
 
 
 # ------------------------------------------------------------------------------------------ pieces

@@ -30,7 +30,6 @@ MOST_TRIED = 6
 """With more drafts than that it is not worked out which of them causes what."""
 
 FOR_DRUGS = ("medications", "statements")
-OMITTED = frozenset({"inpatient_orders_omit_medicine", "discharge_list_omits_medicine"})
 
 Record = Mapping[str, Mapping[str, Any] | None]
 """What is known by prefetch key; None where the record has nothing."""
@@ -294,7 +293,7 @@ def _judge_today(bench: _Bench) -> Judgement:
     further |= lost
     asked = bench.ask(reading, present(reading), further)
     unread, asides = not_read(reading.not_read, (), medicine)
-    result = _with_omission_told(asked.result, medicine, lost)
+    result = history.with_omission_told(asked.result, medicine, lost)
     perhaps = perhaps_own([*home, *orders], medicine, [*bench.base, *orders])
     said = tuple(perhaps_line(one, medicine) for one in perhaps)
     return Judgement(
@@ -337,34 +336,6 @@ def _lost(
         facts["discharge_list_omits_medicine" if is_discharge else "inpatient_orders_omit_medicine"] = True
     known = {name: value for name, value in facts.items() if name in medicine.vocabulary.facts}
     return known, (*lines, *said)
-
-
-def _with_omission_told(result: CheckResult, medicine: Medicine, lost: Mapping[str, object]) -> CheckResult:
-    """The check, where an omission that only waits for the length of use is told all the same.
-
-    That it has been taken for two weeks is often not in a record; that it is on the list and not in
-    the orders is. Silence would read as clear.
-    """
-    omitted = {name for name in OMITTED if lost.get(name) is True}
-    waiting = {entry.rule: entry for entry in result.cannot_tell}
-    told = [
-        Finding(
-            rule=rule.id,
-            category=rule.category,
-            severity="moderate",
-            says=rule.says,
-            do=rule.do,
-            kind=rule.kind,
-            sources=rule.sources,
-            verified=rule.verified,
-            note="For how long it has been taken is not in the record; this matters from two weeks on.",
-        )
-        for rule in medicine.rules
-        if rule.id in waiting
-        and omitted & rule.when.names
-        and set(waiting[rule.id].missing) == {"days_on_medicine"}
-    ]
-    return replace(result, findings=(*result.findings, *told)) if told else result
 
 
 # ------------------------------------------------------------------------------------------ pieces

@@ -86,7 +86,8 @@ SERVICES: tuple[Service, ...] = (
         id="taper-patient-view",
         hook="patient-view",
         title="Handrail: on opening a record",
-        description="A pump refill that is due, a gap in the supply, and what can't wait. Otherwise quiet.",
+        description="A pump refill that is due, a gap in the supply, and what can't wait; other grave "
+        "findings together on one quiet card. Otherwise nothing.",
         context=("userId", "patientId"),
         prefetch=_RECORD | _DISPENSES,
     ),

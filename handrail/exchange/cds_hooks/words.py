@@ -198,6 +198,13 @@ def more_noted(count: int) -> str:
     return f"{count} more {'finding is' if count == 1 else 'findings are'} noted here."
 
 
+def standing_summary(findings: Sequence[Finding], medicine: Medicine) -> str:
+    """How many grave findings stand for what is taken, and the gravest of them."""
+    title = medicine.words.get("title", medicine.name)
+    count = f"{len(findings)} {'finding stands' if len(findings) == 1 else 'findings stand'}"
+    return summary(f"{title}: {count}, up to {findings[0].severity}: {findings[0].says}")
+
+
 def remove_label(label: str) -> str:
     """What a button says that takes a draft away."""
     plain = " ".join(_UNSEEN.sub(" ", label).split())
