@@ -25,7 +25,7 @@ HIGHEST_SCORE = 3
 
 BesideName = Literal["seizure", "breathing_trouble", "hard_to_wake"]
 BESIDE: tuple[BesideName, ...] = ("seizure", "breathing_trouble", "hard_to_wake")
-"""What is asked beside the list, and is red. Thoughts of suicide are asked too; they are a fact, no symptom."""
+"""Asked beside the list, and red. Thoughts of suicide are asked too; they are a fact, no symptom."""
 
 OBSERVING_UNITS = {
     "steepness": "per unit of ln(burden)",
