@@ -158,7 +158,7 @@ def _why_no_plan(error: NoPlanFound, asked: planning.PlanQuestion) -> dict[str, 
     signs = {sign.id: sign.category for sign in (*asked.medicine.rules, *asked.medicine.danger_signs)}
     crisis = ""
     if error.urgent and signs.get(error.rule) == SUICIDE_RISK:
-        crisis = crisis_words(asked.person.country, asked.medicine.name).replace(" (--country)", "")
+        crisis = crisis_words(asked.person.country, asked.medicine.name, option="")
     return {"error": error, "found": found, "advice": advice, "crisis": crisis}
 
 
