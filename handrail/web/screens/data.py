@@ -124,7 +124,7 @@ def refuse_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as file:
             held = file.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise InputError("This isn't a zip file.", fix="Use the file as it was exported.") from None
     names = [one.filename for one in held]
     if len(held) > MOST_FILES or len(set(names)) != len(names):
