@@ -16,7 +16,7 @@ def feedback(
     log: Annotated[
         str | None,
         typer.Option(
-            help="The log; if left out, that of the settings which HANDRAIL_CDS names, or of this user.",
+            help="The log; if left out, that of the settings in HANDRAIL_CDS, or of the data folder.",
             metavar="FILE",
             show_default=False,
         ),
@@ -39,10 +39,11 @@ def feedback(
     from handrail.exchange.cds_hooks.kept_log import kept_lines, log_place_of
     from handrail.exchange.json import json_text
     from handrail.report.feedback_text import feedback_text
+    from handrail.store.place import data_folder
 
     output.check_places({"--json": json})
     the_medicine = handrail.load_medicine(medicine)
-    place = log_place_of() if log is None else Path(log)
+    place = log_place_of(data_folder()) if log is None else Path(log)
     try:
         rates = feedback_rates(kept_lines(place))
     except OSError as problem:

@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -32,8 +33,9 @@ from handrail.exchange.cds_hooks.feedback import (
     read_feedback,
 )
 from handrail.exchange.cds_hooks.judging import FOR_DRUGS, concerns, judge_call
-from handrail.exchange.cds_hooks.kept_log import log_place, state_dir
+from handrail.exchange.cds_hooks.kept_log import log_place
 from handrail.exchange.cds_hooks.services import Service, discovery, service_called
+from handrail.store.place import data_folder
 from handrail.web.cds_fetch import Fetcher, Value
 from handrail.web.cds_settings import CdsSettings
 from handrail.web.feedback import FeedbackLog
@@ -66,15 +68,19 @@ class Desk:
     def seen(self) -> Seen:
         """The memory of tokens used and of what interrupted."""
         if self._seen is None:
-            self._seen = Seen((self.settings.state_dir or state_dir()) / "cds-seen.sqlite")
+            self._seen = Seen(self._folder / "cds-seen.sqlite")
         return self._seen
+
+    @property
+    def _folder(self) -> Path:
+        """Where both lie: the folder of the settings, or the one for saved data."""
+        return self.settings.state_dir or data_folder()
 
     @property
     def log(self) -> FeedbackLog:
         """The log of cards and feedback."""
         if self._log is None:
-            settings = self.settings
-            self._log = FeedbackLog(log_place(state=settings.state_dir, log=settings.feedback_log))
+            self._log = FeedbackLog(log_place(self._folder, self.settings.feedback_log))
         return self._log
 
     def admit(self, request: Request) -> Caller:

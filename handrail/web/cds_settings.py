@@ -40,8 +40,8 @@ class CdsSettings:
         country: whose label holds where a record doesn't say where someone lives.
         within_ms: how long one call may be worked on; what is not reached is named.
         fetch_ms: how long fetching records may take in all.
-        feedback_log: where cards shown and feedback are kept; in the state folder if None.
-        state_dir: for the memory of tokens; the user's own if None.
+        feedback_log: where cards shown and feedback are kept; in that folder if None.
+        state_dir: for the log and the memory of tokens; the folder for saved data if None.
     """
 
     base_url: str = ""

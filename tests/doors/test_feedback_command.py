@@ -52,18 +52,24 @@ def test_the_log_is_found_through_the_servers_settings(
     settings.write_text('state_dir = "."\n')
     monkeypatch.setenv("HANDRAIL_CDS", str(settings))
 
-    assert log_place_of() == folder / "cds-feedback.jsonl"
+    assert log_place_of(folder.parent) == folder / "cds-feedback.jsonl"
     assert terminal("feedback").code == 0
     settings.write_text('state_dir = "."\nfeedback_log = "elsewhere.jsonl"\n')
     assert terminal("feedback").code == 2
 
 
-def test_without_settings_it_is_the_users_own_state_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_settings_the_log_lies_in_the_folder_for_saved_data(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.delenv("HANDRAIL_CDS", raising=False)
+    monkeypatch.setenv("HANDRAIL_DATA_DIR", str(tmp_path / "data"))
+    hooks = Hooks(tmp_path, state_dir=None)
+    now = record(medications=bundle(taken("baclofen 20 mg", 20, 3, id="m1", since_days=400)))
 
-    assert log_place_of({}) == tmp_path / "handrail" / "cds-feedback.jsonl"
+    assert hooks.cards(ask("order-sign", now, order("oxycodone 10 mg", 10, 2)))
+
+    assert {one.name for one in (tmp_path / "data").iterdir()} >= {"cds-feedback.jsonl", "cds-seen.sqlite"}
+    assert json.loads(terminal("feedback", "--json", "-").out)["rates"][0]["rule"] == "IX-01"
 
 
 def test_no_log_says_where_it_was_looked_for_and_an_empty_one_that_nothing_was_shown(

@@ -1,6 +1,6 @@
 """Where the log of cards and feedback lies, and its lines: for the server that writes it and for readers.
 
-The place is that of the server's settings file (`HANDRAIL_CDS`), or the user's own state folder.
+The place is that of the server's settings file (`HANDRAIL_CDS`), or the folder for saved data.
 """
 
 from __future__ import annotations
@@ -19,29 +19,27 @@ KEPT_ASIDE = 4
 """How many files that grew too large are kept beside the present one."""
 
 
-def state_dir() -> Path:
-    """Where a program keeps what it must remember, for the user that runs it."""
-    given = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(given) if given else Path.home() / ".local" / "state") / "handrail"
+def log_place(folder: Path, log: Path | None = None) -> Path:
+    """The log's file, in a folder unless it is named itself."""
+    return log or folder / FILE_NAME
 
 
-def log_place(*, state: Path | None = None, log: Path | None = None) -> Path:
-    """The log's file, in the state folder unless it is named itself."""
-    return log or (state or state_dir()) / FILE_NAME
-
-
-def log_place_of(environment: Mapping[str, str] | None = None) -> Path:
+def log_place_of(usual: Path, environment: Mapping[str, str] | None = None) -> Path:
     """The log's file of a server that is started in this environment.
+
+    Args:
+        usual: the folder for saved data, where the server's settings name none.
+        environment: the process's own if left out.
 
     Raises:
         InputError: the settings file that it names can't be read.
     """
     named = (os.environ if environment is None else environment).get(VARIABLE)
     if not named:
-        return log_place()
+        return log_place(usual)
     table, path = settings_table(Path(named)), Path(named)
     places = {name: path.parent / str(table[name]) for name in ("state_dir", "feedback_log") if name in table}
-    return log_place(state=places.get("state_dir"), log=places.get("feedback_log"))
+    return log_place(places.get("state_dir", usual), places.get("feedback_log"))
 
 
 def settings_table(path: Path) -> dict[str, Any]:
