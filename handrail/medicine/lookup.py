@@ -1,8 +1,8 @@
 """Find a medicine, a condition or a symptom by what people call it.
 
 A medicine is found by its generic name, a brand, its RxNorm number or its ATC code, with or without
-a salt, a form and a dose behind it ("zolpidem tartrate 10 mg at night"). What isn't found is never guessed: it comes back as not
-recognised, with the nearest name as a question.
+a salt, a form and a dose behind it ("zolpidem tartrate 10 mg at night"). What isn't found is never
+guessed: it comes back as not recognised, with the nearest name as a question.
 """
 
 from __future__ import annotations
@@ -196,69 +196,21 @@ def _index_of_words(words: Mapping[str, Word]) -> dict[str, str]:
 
 LIKE_ENOUGH = 0.8
 """How like a known name must be to be asked about: a slip of a letter or two, not another medicine."""
+ONE_LETTER = 0.83
+"""How like it must be where the first letter differs, which is hardly ever the one mistyped."""
 SALTS = frozenset(
-    [
-        "hydrochloride",
-        "hcl",
-        "tartrate",
-        "maleate",
-        "sodium",
-        "sulfate",
-        "sulphate",
-        "citrate",
-        "besilate",
-        "besylate",
-        "mesylate",
-        "succinate",
-        "fumarate",
-        "acetate",
-        "phosphate",
-        "hydrobromide",
-        "bitartrate",
-        "calcium",
-        "potassium",
-        "magnesium",
-    ]
+    """
+    hydrochloride hcl tartrate maleate sodium sulfate sulphate citrate besilate besylate
+    mesylate succinate fumarate acetate phosphate hydrobromide bitartrate calcium potassium
+    magnesium
+    """.split()  # noqa: SIM905 - a list of words reads as one
 )
 FORMS = frozenset(
-    [
-        "tablet",
-        "tablets",
-        "tab",
-        "tabs",
-        "capsule",
-        "capsules",
-        "cap",
-        "caps",
-        "patch",
-        "patches",
-        "oral",
-        "solution",
-        "suspension",
-        "syrup",
-        "liquid",
-        "drops",
-        "spray",
-        "nasal",
-        "injection",
-        "prolonged",
-        "modified",
-        "extended",
-        "immediate",
-        "sustained",
-        "slow",
-        "release",
-        "mr",
-        "sr",
-        "xr",
-        "xl",
-        "er",
-        "cr",
-        "ir",
-        "pr",
-        "film",
-        "coated",
-    ]
+    """
+    tablet tablets tab tabs capsule capsules cap caps patch patches oral solution suspension
+    syrup liquid drops spray nasal injection prolonged modified extended immediate sustained
+    slow release mr sr xr xl er cr ir pr film coated
+    """.split()  # noqa: SIM905 - a list of words reads as one
 )
 """What may stand behind a name and leaves it the same medicine; a cream or an ointment is not among them."""
 A_GROUP = "a group of medicines: say which one"
@@ -271,11 +223,15 @@ def _near(typed: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """The known names nearest to one that is none. Kept: a record names the same medicines every day."""
     import difflib
 
-    # A code that is none is near to every other one, and a name is hardly ever mistyped in its first letter.
-    known = tuple(one for one in known if one[0] == typed[0] and not any(c.isdigit() for c in one))
+    # A code that is none is near to every other one.
+    known = tuple(one for one in known if not any(letter.isdigit() for letter in one))
     near = difflib.get_close_matches(typed, known, n=3, cutoff=LIKE_ENOUGH)
     likeness = [difflib.SequenceMatcher(None, one, typed).ratio() for one in near]
-    return tuple(one for one, like in zip(near, likeness, strict=True) if like >= likeness[0] - ABOUT_AS_NEAR)
+    return tuple(
+        one
+        for one, like in zip(near, likeness, strict=True)
+        if like >= likeness[0] - ABOUT_AS_NEAR and (one[0] == typed[0] or like >= ONE_LETTER)
+    )
 
 
 def _with_nearest(name: str, index: Iterable[str]) -> str:
@@ -311,7 +267,7 @@ def _until_a_dose(plain: str) -> str:
 
 
 def _without_salt_and_form(plain: str) -> str:
-    """ "oxycodone hydrochloride prolonged release tablets" is oxycodone; "sodium oxybate" stays."""
+    """The words without the salts and forms that stand last; one that stands first belongs to the name."""
     words = plain.split()
     while len(words) > 1 and (words[-1] in SALTS or words[-1] in FORMS):
         words.pop()

@@ -81,6 +81,7 @@ def _with_lists_looked_up(facts: dict[str, object], medicine: Medicine) -> Known
     if "other_medicines" in facts:
         found = find_medicines(_names(facts["other_medicines"]), medicine)
         classes = frozenset(name for entry in found.medicines for name in entry.classes)
+        classes |= found.groups
         facts["other_medicines"] = Members(classes, complete=not found.not_recognised)
         count = sum(
             1

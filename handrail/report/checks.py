@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from handrail.medicine.lookup import A_GROUP
 from handrail.medicine.nouns import severity_rank
 from handrail.report import words
 from handrail.report.load_text import load_section
@@ -116,11 +117,7 @@ def not_checked_lines(
     Returns:
         A sentence for each name, and a sentence for each group.
     """
-    names = tuple(
-        f"NOT CHECKED: {name}: not a medicine or word that this pack knows, so nothing was "
-        "looked up for it. Check the spelling, or look it up by hand."
-        for name in result.not_recognised
-    )
+    names = tuple(_unknown_name(name) for name in result.not_recognised)
     gaps = sorted(
         result.missing_facts,
         key=lambda gap: (
@@ -146,6 +143,15 @@ def not_checked_lines(
             f"for {_count(len(others), 'other fact')} that nobody gave."
         )
     return names, tuple(lines)
+
+
+def _unknown_name(name: str) -> str:
+    if A_GROUP in name:
+        return f"NOT WHOLLY CHECKED: {name}. What the rules say of all of them was asked, no more."
+    return (
+        f"NOT CHECKED: {name}: not a medicine or word that this pack knows, so nothing was "
+        "looked up for it. Check the spelling, or look it up by hand."
+    )
 
 
 def _findings(page: Page, result: CheckResult, done: frozenset[str]) -> None:
