@@ -39,6 +39,9 @@ def fhir_page() -> str:
         "A code counts where it begins with one of these.\n\n| category | word of the rules |\n|---|---|"
     )
     parts += [f"| {code} | {word} |" for code, word in sorted(codes.ICD_CONDITIONS.items())]
+    parts.append("\n## Symptoms recorded as illnesses\n\n| code | symptom |\n|---|---|")
+    systems = {"icd": "ICD-10", "snomed": "SNOMED CT"}
+    parts += [f"| {systems[system]} {code} | {word} |" for (system, code), word in codes.SYMPTOMS.items()]
     parts.append(_DIALYSIS)
     kinds = {"hd": "haemodialysis", "pd": "peritoneal", "": "kind not said", codes.ASK: "to be asked first"}
     for system, known in (("ICD-10", codes.ICD_DIALYSIS), ("SNOMED CT", codes.SNOMED_DIALYSIS)):

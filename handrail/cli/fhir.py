@@ -121,7 +121,7 @@ def check(
             plan_or_past=NO_START,
             ask_first=reading.ask_first,
         )
-        unread_text(reading, console)
+        unread_text(reading, the_medicine, console)
     grave = urgent or any(finding.severity in GRAVE for finding in result.findings)
     if grave or not reading.is_dose_known:
         raise typer.Exit(1)

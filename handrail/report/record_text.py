@@ -31,19 +31,22 @@ def record_text(record: Any, medicine: Medicine, console: Console) -> None:
     page.heading("Understood")
     _person(page, record, medicine)
     _courses(page, record, medicine)
-    unread_text(record, console)
+    unread_text(record, medicine, console)
     if record.assumptions:
         page.heading("Taken as meant")
         for one in record.assumptions:
             page.hanging("-", one)
 
 
-def unread_text(record: Any, console: Console) -> None:
+def unread_text(record: Any, medicine: Medicine, console: Console) -> None:
     """Show what of a record was not read, what matters first; the rest only as a number."""
     page = Page(console)
     matters = [one for one in record.not_read if one.matters]
-    if matters:
+    unknown = _not_known(record.person, medicine)
+    if matters or unknown:
         page.heading("Not read, so not checked")
+        for name in unknown:
+            page.hanging("-", f"{name}: a name or code that nothing here knows.")
         for one in matters:
             page.hanging("-", f"{one.reference}, {one.path}: {one.found}: {one.why}.")
     others = len(record.not_read) - len(matters)
@@ -54,13 +57,34 @@ def unread_text(record: Any, console: Console) -> None:
 def _person(page: Page, record: Any, medicine: Medicine) -> None:
     dated = {one.fact: one for one in record.values}
     label = medicine.vocabulary.label
+    unknown = _not_known(record.person, medicine)
     for name in record.person.__dataclass_fields__:
         value = getattr(record.person, name)
         if value is None or name == "facts":
             continue
+        if name in ("conditions", "other_medicines"):
+            value = tuple(one for one in value if one not in unknown) or (
+                ("none that is known here",) if value else ()
+            )
         page.hanging("-", f"{label(name)}: {_shown(value)}{_from(dated.get(name))}")
     for name, value in record.facts.items():
         page.hanging("-", f"{label(name)}: {_shown(value)}{_from(dated.get(name))}")
+
+
+def _not_known(person: Any, medicine: Medicine) -> tuple[str, ...]:
+    """Illnesses and medicines that nothing here knows by name."""
+    from handrail.medicine.lookup import find_medicines, symptom_names, word_called
+    from handrail.medicine.lookup import plain_words as plain
+
+    others = [one for one in person.other_medicines or () if find_medicines((one,), medicine).not_recognised]
+    words = (medicine.vocabulary.conditions, medicine.vocabulary.symptoms)
+    ill = [
+        one
+        for one in person.conditions or ()
+        if all(word_called(one, known) is None for known in words)
+        and plain(one) not in symptom_names(medicine)
+    ]
+    return (*ill, *others)
 
 
 def _courses(page: Page, record: Any, medicine: Medicine) -> None:

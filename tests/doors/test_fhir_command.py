@@ -38,6 +38,22 @@ def test_what_is_understood_and_what_is_not_stand_side_by_side(terminal: Termina
     )
 
 
+def test_a_code_that_nothing_here_knows_is_not_among_what_is_understood(
+    terminal: Terminal, place: Path
+) -> None:
+    code = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "L60.0"}]}
+    rxnorm = {"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "99999999"}
+    other = request(line(5, repeat=DAILY), medication={"coding": [rxnorm]}, id="r2")
+
+    said = terminal("fhir", "read", written(place, *ELDERLY, condition(None, code=code), other))
+
+    understood, _, unread = said.out.partition("Not read, so not checked")
+    assert "L60.0" not in understood
+    assert "99999999" not in understood
+    assert "L60.0: a name or code that nothing here knows" in unread
+    assert "99999999" in unread
+
+
 def test_an_order_that_cannot_be_read_is_told_by_the_exit_code(terminal: Terminal, place: Path) -> None:
     said = terminal("fhir", "read", written(place, request({"text": "use as directed"})))
 

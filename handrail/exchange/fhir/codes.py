@@ -134,7 +134,13 @@ _FAHRENHEIT = Conversion(Decimal(5) / 9, -Decimal(160) / 9)
 UNITS: Mapping[str, Mapping[str, Conversion]] = {
     "egfr": dict.fromkeys(_INDEXED, _SAME),
     "clearance": {"ml/min": _SAME, "ml/s": Conversion(Decimal(60))},
-    "creatinine": {"mg/dl": _SAME, "umol/l": _UMOL, "µmol/l": _UMOL, "μmol/l": _UMOL},
+    "creatinine": {
+        "mg/dl": _SAME,
+        "umol/l": _UMOL,
+        "µmol/l": _UMOL,
+        "μmol/l": _UMOL,
+        "mmol/l": Conversion(_UMOL.factor * 1000),
+    },
     "weight": {
         "kg": _SAME,
         "g": Conversion(Decimal("0.001")),
@@ -284,3 +290,11 @@ SNOMED_DIALYSIS: Mapping[str, str] = {
     "433146000": ASK,  # chronic kidney disease stage 5
 }
 """By SNOMED CT code, the same; the codes of illnesses and of procedures."""
+
+SYMPTOMS: Mapping[tuple[str, str], str] = {
+    ("icd", "R41.0"): "confusion",  # disorientation
+    ("icd", "F05"): "confusion",  # delirium
+    ("snomed", "130987000"): "confusion",  # acute confusion
+    ("snomed", "2776000"): "confusion",  # delirium
+}
+"""By system and code, a symptom that is recorded as an illness; counts where the pack has the word."""

@@ -8,6 +8,7 @@ the line. Words beside the codes are read too: where they say something else, ne
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from handrail.errors import InputError
 from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.node import Node, Unreadable, shown
 from handrail.exchange.fhir.quantities import Strength, read_dose
-from handrail.exchange.fhir.timing import Said, bounds_of, counted, read_repeat, regimen_of
+from handrail.exchange.fhir.timing import Said, bounds_of, counted, is_as_needed, read_repeat, regimen_of
 
 _DOSAGE = frozenset(
     {"sequence", "text", "additionalInstruction", "patientInstruction", "timing", "asNeededBoolean"}
@@ -70,13 +71,19 @@ def read_dosage(dosage: Node, strength: Strength) -> Line:
     if not dosage.children("doseAndRate"):
         steps, starts_on, extra = _from_words(dosage, words, spoken, start, days)
         said.assumptions.extend(extra)
+        needed = is_as_needed(dosage, said)
         single = False
     else:
+        needed = words is not None and _AS_NEEDED.search(words) is not None
         micrograms = read_dose(dosage, strength)
         regimen = regimen_of(dosage, repeat, micrograms, spoken, said) if micrograms else NOTHING
         days, single = counted(repeat, regimen, days)
         steps, starts_on = (Step(regimen=regimen, days=days),), start
         _compare(dosage, words, spoken, Line(sequence=None, steps=steps, starts_on=start), said)
+    if needed:
+        steps = tuple(_at_most(step) for step in steps)
+    if any(step.regimen.is_as_needed for step in steps):
+        said.assumptions.append(AT_MOST)
     return Line(
         sequence=dosage.whole("sequence"),
         steps=steps,
@@ -98,10 +105,26 @@ def _spoken(words: str | None, strength: Strength) -> Course | None:
     """
     if words is None:
         return None
-    try:
-        return parse_course(words, products=strength.products)
-    except InputError:
-        return None
+    for way in dict.fromkeys((words, _without_reason(words))):
+        try:
+            return parse_course(way, products=strength.products)
+        except InputError:
+            continue
+    return None
+
+
+_AS_NEEDED = re.compile(
+    r"[\s,(]*\b(?:p\.?r\.?n\b\.?|(?:(?:as|when|if) (?:needed|required|necessary)))"
+    r"(?P<why>(?:\s+(?:for|with|due to|because of))?[\sA-Za-z/-]*)\)?[\s.]*$",
+    re.IGNORECASE,
+)
+"""As needed, at the end of a line, with what it is needed for: words only, so that no number is lost."""
+
+
+def _without_reason(words: str) -> str:
+    """The words of a line without what the dose is needed for: "10 mg twice a day PRN spasms"."""
+    found = _AS_NEEDED.search(words)
+    return words if found is None else f"{words[: found.start()].rstrip(' ,(')} as needed"
 
 
 def _from_words(
@@ -121,6 +144,16 @@ def _from_words(
         steps = (replace(only, days=days),)
     said = f"A dose that stands only in words was read as: {shown(words)}"
     return steps, start or spoken.starts_on, (said, *spoken.assumptions)
+
+
+AT_MOST = "Taken as needed: what is ordered is taken as the most of a day, and it may be less."
+
+
+def _at_most(step: Step) -> Step:
+    """The same doses, none of which has to be taken."""
+    if not step.regimen.intakes or step.regimen.is_as_needed:
+        return step
+    return replace(step, regimen=replace(step.regimen, fewest_a_day=0))
 
 
 def _compare(dosage: Node, words: str | None, spoken: Course | None, line: Line, said: Said) -> None:

@@ -150,6 +150,17 @@ def read_condition(record: Record, medicine: Medicine, about: About, notes: Note
             word = shown(word)
             notes.add("code", word, "no word of the rules stands for it, so nobody checked what it means")
         about.conditions[word] = None
+        names, coded = names_of(concept)
+        if (
+            names
+            and word != shown(names[0])
+            and word_called(names[0], medicine.vocabulary.conditions) != word
+        ):
+            by = ", ".join(code for _, code in coded)
+            said = f"'{shown(names[0])}'" + (f" ({by})" if by else "")
+            about.assumptions.append(
+                f"{said} is taken as {word.replace('_', ' ')}: what it says beyond that was not checked."
+            )
 
 
 def _status(node: Node, name: str) -> str | None:
@@ -181,6 +192,15 @@ def _illness(concept: Node, medicine: Medicine, *, is_past: bool) -> str | None:
             word = _by_icd_10(code, vocabulary.conditions)
             if word is not None:
                 return word
+    symptoms = (_symptom(system, code) for system, code in coded)
+    return next((one for one in symptoms if one in vocabulary.symptoms), None)
+
+
+def _symptom(system: str | None, code: str) -> str | None:
+    if system == codes.SNOMED:
+        return codes.SYMPTOMS.get(("snomed", code.strip()))
+    if system and system.startswith(codes.ICD_10_PREFIXES):
+        return codes.SYMPTOMS.get(("icd", code.strip().upper()))
     return None
 
 

@@ -11,18 +11,13 @@ from handrail.errors import InputError
 from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.node import Node, Unreadable
 from handrail.exchange.fhir.quantities import Strength, read_unit
-from handrail.medicine.lookup import medicine_called
+from handrail.medicine.lookup import SALTS, medicine_called
 from handrail.medicine.nouns import Medicine
 from handrail.units import read_liquid_strength
 
 Resolve = Callable[[str, Node], Node | None]
 """Finds the resource that a reference names, from the resource it stands in."""
 
-_SALTS = (
-    "hydrochloride", "hcl", "tartrate", "maleate", "sodium", "sulfate", "sulphate", "citrate", "besilate",
-    "besylate", "mesylate", "succinate", "fumarate", "acetate", "phosphate", "hydrobromide", "bitartrate",
-    "calcium", "potassium", "magnesium",
-)  # fmt: skip
 _MASS = re.compile(r"(?<![\d.,/])(\d+(?:\.\d+)?)\s*(mg|mcg|ug|µg|micrograms?|g)\b(?!\s*/\s*\d*\s*ml)", re.I)
 _PER_VOLUME = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|mcg|ug|µg|micrograms?|g)\s*/\s*\d*(?:\.\d+)?\s*ml", re.I)
 _NOT_BY_MOUTH = re.compile(r"\b(intrathecal|injection|inject\w*|topical|cream|infusion)\b", re.I)
@@ -120,24 +115,28 @@ def _names_this(names: list[str], medicine: Medicine) -> bool:
 def _known_name(names: list[str], coded: list[tuple[str | None, str]], medicine: Medicine) -> str:
     """The first of its codes and names that the pack knows, otherwise its first name."""
     standard = [code for system, code in coded if system in (codes.RXNORM, codes.ATC)]
-    for candidate in (*standard, *names):
-        if medicine_called(candidate, medicine):
-            return candidate
+    for candidate in standard:
+        entry = medicine_called(candidate, medicine)
+        if entry is not None:
+            return entry.name  # a bare number tells nobody anything
     for name in names:
         words = [word for word in re.split(r"[\s,]+", name) if word]
-        while words and (words[-1].casefold() in _SALTS or words[-1][0].isdigit() or len(words) > 6):
+        while words and (words[-1].casefold() in SALTS or words[-1][0].isdigit() or len(words) > 6):
             words.pop()
         bare = " ".join(_until_a_dose(words))
         if bare and medicine_called(bare, medicine):
             return bare
-    return (names or [code for _, code in coded])[0][:150]
+    for candidate in names:
+        if medicine_called(candidate, medicine):
+            return candidate
+    return (names or [f"a medicine given only as the code {coded[0][1]}"])[0][:150]
 
 
 def _until_a_dose(words: list[str]) -> list[str]:
     """The words before a dose, without the salt: "zolpidem tartrate 10 MG Oral Tablet" is zolpidem."""
     end = next((place for place, word in enumerate(words) if word[0].isdigit()), len(words))
     bare = words[:end]
-    while len(bare) > 1 and bare[-1].casefold() in _SALTS:
+    while len(bare) > 1 and bare[-1].casefold() in SALTS:
         bare = bare[:-1]
     return bare
 

@@ -140,7 +140,7 @@ def _often(
     often, spaced = _frequency(dosage, repeat, minutes)
     minutes = minutes or spaced
     highest = repeat.whole("frequencyMax") if repeat else None
-    needed = _as_needed(dosage, said)
+    needed = is_as_needed(dosage, said)
     allowed = _allowed(dosage, micrograms)
     most = highest or often or (len(minutes) if minutes else None) or (allowed if needed else None)
     if most is None:
@@ -161,11 +161,16 @@ def _often(
     return most, None if highest is None else often or 0, minutes
 
 
-def _as_needed(dosage: Node, said: Said) -> bool:
+def is_as_needed(dosage: Node, said: Said) -> bool:
+    """Whether the codes of a line say that it is taken as needed; what for is said.
+
+    Raises:
+        Unreadable: they say it twice, and differently.
+    """
     reason = dosage.child("asNeededCodeableConcept")
     if reason is None:
         return dosage.truth("asNeededBoolean") is True
-    if dosage.has("asNeededBoolean"):
+    if dosage.has("asNeededBoolean") and dosage.truth("asNeededBoolean") is not True:
         raise Unreadable(dosage.at("asNeededBoolean"), "two answers", "only one of the two can hold")
     shown_reason = reason.text("text")
     if shown_reason:

@@ -8,8 +8,9 @@ import pytest
 
 from handrail.course import parse_course
 from handrail.medicine.kleene import Between
+from handrail.medicine.lookup import find_medicines
 from tests.exchange.fhir.readings import doses
-from tests.exchange.fhir.samples import DAILY, line, quantity, read, request, statement, whys
+from tests.exchange.fhir.samples import DAILY, MEDICINE, line, quantity, read, request, statement, whys
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ATC = "http://www.whocc.no/atc"
@@ -65,16 +66,27 @@ def test_an_order_whose_medication_is_not_there_makes_the_list_of_medicines_inco
     ("medication", "name"),
     [
         ({"text": "zolpidem tartrate 10 MG Oral Tablet"}, "zolpidem"),
-        ({"coding": [{"system": RXNORM, "code": "7052", "display": "morphine"}]}, "7052"),
-        ({"text": "something new 5 mg"}, "something new 5 mg"),
+        ({"coding": [{"system": RXNORM, "code": "7052", "display": "morphine"}]}, "morphine"),
+        ({"coding": [{"system": RXNORM, "code": "7052"}]}, "morphine"),
     ],
 )
 def test_other_medicines_are_named_so_that_the_rules_find_them(medication, name) -> None:
     reading = read(request(medication=medication))
 
-    assert reading.person.other_medicines == (name,)
-    assert reading.course is None
-    assert reading.is_dose_known
+    assert reading.person.other_medicines is not None
+    found = find_medicines(reading.person.other_medicines, MEDICINE)
+    assert ([one.name for one in found.medicines], found.not_recognised) == ([name], ())
+    assert "7052" not in reading.person.other_medicines
+
+
+def test_another_medicine_that_nothing_here_knows_keeps_its_words_or_says_that_it_has_none() -> None:
+    assert read(request(medication={"text": "something new 5 mg"})).person.other_medicines == (
+        "something new 5 mg",
+    )
+    bare = read(request(medication={"coding": [{"system": RXNORM, "code": "99999999"}]}))
+    assert bare.person.other_medicines == ("a medicine given only as the code 99999999",)
+    assert bare.course is None
+    assert bare.is_dose_known
 
 
 def test_a_name_of_two_medicines_is_not_read() -> None:
