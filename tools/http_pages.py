@@ -35,7 +35,7 @@ the kind, and it does not change.
 def http_text() -> str:
     """Every address, and every kind of problem."""
     from handrail.web.app import create_app
-    from handrail.web.problems import KINDS
+    from handrail.web.problem_kinds import KINDS
 
     parts = [HTTP_HEAD, "| address | answers | |", "|---|---|---|"]
     for path, operations in create_app().openapi()["paths"].items():

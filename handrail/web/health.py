@@ -18,7 +18,8 @@ from handrail.errors import HandrailError
 from handrail.exchange.pack_json import RuleSetShape, rule_set_json
 from handrail.web.answers import answer
 from handrail.web.pages import PAGE_POLICY, page
-from handrail.web.problems import KINDS, Refused
+from handrail.web.problem_kinds import KINDS
+from handrail.web.problems import Refused
 from handrail.web.work import Work
 
 router = APIRouter(tags=["health"])

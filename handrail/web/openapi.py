@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from handrail.web.problems import KINDS, MEDIA_TYPE, ProblemShape
+from handrail.web.problem_kinds import KINDS
+from handrail.web.problems import MEDIA_TYPE, ProblemShape
 
 _REF = "#/components/schemas/{model}"
 _OF_THE_FRAMEWORK = ("HTTPValidationError", "ValidationError")

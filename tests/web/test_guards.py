@@ -14,7 +14,7 @@ import handrail
 from handrail.errors import PackError
 from handrail.web.app import create_app
 from handrail.web.guards import HEADERS
-from handrail.web.problems import KINDS
+from handrail.web.problem_kinds import KINDS
 from handrail.web.settings import Settings, from_environment
 from tests.web.conftest import Client
 
