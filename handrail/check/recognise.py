@@ -47,7 +47,8 @@ from handrail.medicine.vocabulary import ASKED, Vocabulary
 from handrail.person.known import Known, known_facts
 from handrail.person.nouns import Person
 
-HIGHEST_LEVEL_MG_PER_L = 1000
+HIGHEST_LEVEL_MG_PER_L = 200
+"""Above it the figure is almost surely one in micrograms per litre; the highest on record are near 100."""
 
 
 def recognise(

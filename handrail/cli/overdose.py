@@ -68,16 +68,20 @@ def overdose(
     output.check_places(places)
     the_medicine = handrail.load_medicine(medicine)
     who = person.read()
-    swallowed = handrail.read_ingested(amount, the_medicine.products, may_be_open=True)
+    at_once = None if usual is None else handrail.read_ingested(usual, the_medicine.products)
+    swallowed = handrail.read_ingested(
+        amount,
+        the_medicine.products,
+        may_be_open=True,
+        usual_micrograms=None if at_once is None else at_once.high_micrograms,
+    )
     result = handrail.judge_overdose(
         swallowed,
         who,
         the_medicine,
         hours_ago=quantity(hours_ago, "time_since", "--hours-ago"),
         daily_dose_mg=None if daily is None else reading.usual_daily_mg(daily, "--daily"),
-        single_dose_mg=None
-        if usual is None
-        else handrail.read_ingested(usual, the_medicine.products).high_mg,
+        single_dose_mg=None if at_once is None else at_once.high_mg,
         alcohol=alcohol_now,
         on_purpose=on_purpose,
     )

@@ -40,6 +40,12 @@ _RANGE = re.compile(
 )
 _COUNT_FIRST = re.compile(rf"(\d{{1,4}})\s+(\d+(?:\.\d+)?\s*[a-z]+)\s+{_PIECES}")
 _COUNT_LAST = re.compile(rf"(\d+(?:\.\d+)?\s*[a-z]+)(?:\s+{_PIECES})?\s*(?:x|\*|times)\s*(\d{{1,4}})")
+_ONLY_COUNTED = re.compile(rf"(\d{{1,4}}|an?|one|two|three|four|five|six|seven|eight|nine|ten) {_PIECES}")
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_NUMBER_WORDS, start=1)}
+_TWICE = re.compile(
+    r"(?:an? )?double(?:d)? dose|twice (?:the|my|his|her|their) (?:usual )?dose|(?:two|2) doses"
+)
 _NO_IDEA = ("unknown", "?", "i don't know", "don't know", "not known", "unclear", "no idea")
 _FIX_UNKNOWN = ' If nobody knows, write "unknown".'
 _FIX = "Give the most that it can have been: the packs that there were, less what is left."
@@ -92,7 +98,11 @@ class Ingested:
 
 
 def read_ingested(
-    text: str, products: Sequence[Product] | None = None, *, may_be_open: bool = False
+    text: str,
+    products: Sequence[Product] | None = None,
+    *,
+    may_be_open: bool = False,
+    usual_micrograms: int | None = None,
 ) -> Ingested:
     """An amount that was swallowed, all of it together, from words.
 
@@ -101,7 +111,10 @@ def read_ingested(
             bound ("up to 40 x 10 mg"), or an unknown number from a pack of so many.
         products: where "30 tablets" stands without a strength, the only one of these is meant.
         may_be_open: take what has no upper end too ("a handful", "unknown", "at least 20 x 10 mg"), for an
-            answer that treats it as an emergency.
+            answer that treats it as an emergency. A count of tablets without a strength is then a range
+            over all strengths among `products`.
+        usual_micrograms: the usual dose at one time, of which "a double dose" is twice; without it nobody
+            knows how much that was.
 
     Raises:
         InputError: it can't be read, could mean two amounts, or has no upper end where it needs one.
@@ -134,11 +147,18 @@ def read_ingested(
     if unknown:
         most = _micrograms(f"{unknown['count']} x {unknown['each']}", products)
         return Ingested(low_micrograms=0, high_micrograms=most, text=plain)
-    if may_be_open and (plain in _NO_IDEA or _UNCOUNTED.fullmatch(plain)):
+    if _TWICE.fullmatch(plain) and usual_micrograms:
+        return Ingested(low_micrograms=2 * usual_micrograms, high_micrograms=2 * usual_micrograms, text=plain)
+    if may_be_open and (plain in _NO_IDEA or _UNCOUNTED.fullmatch(plain) or _TWICE.fullmatch(plain)):
         return Ingested(low_micrograms=0, high_micrograms=None, text=plain)
     at_most = _AT_MOST.fullmatch(plain)
     if at_most:
         return Ingested(low_micrograms=0, high_micrograms=_micrograms(at_most[1], products), text=plain)
+    counted = _ONLY_COUNTED.fullmatch(plain)
+    if may_be_open and counted and (strengths := _strengths(products)):
+        count = _COUNTS.get(counted[1]) or int(counted[1])
+        low, high = count * strengths[0], count * strengths[-1]
+        return Ingested(low_micrograms=low, high_micrograms=high, text=plain)
     between = _RANGE.fullmatch(plain)
     if between:
         unit = f" {between['unit']}" if between["unit"] else between["rest"]
@@ -151,6 +171,11 @@ def read_ingested(
         return Ingested(low_micrograms=ends[0], high_micrograms=ends[1], text=plain)
     one = _micrograms(plain, products)
     return Ingested(low_micrograms=one, high_micrograms=one, text=plain)
+
+
+def _strengths(products: Sequence[Product] | None) -> list[int]:
+    """What one tablet can hold, lowest first."""
+    return sorted({one.strength_micrograms for one in products or () if one.form == "tablet"})
 
 
 def _micrograms(text: str, products: Sequence[Product] | None) -> int:

@@ -36,7 +36,13 @@ _AROUND = _words(
     "terribly the their there they today too very was we with"
 )
 """Words around a symptom that say nothing about which one it is."""
-_NO = _words("no not without")
+_NO = _words("no not without denies denied denying")
+_NOT_THERE = {"afebrile": "fever", "apyrexial": "fever", "apyrexic": "fever"}
+"""Single words for a symptom that is not there."""
+_SWALLOWED = re.compile(
+    r"\b(?:took|taken|taking|takes|swallow\w*|tablets?|pills?|packs?|overdose)\b|\d\s*mg\b"
+)
+"""Words behind "after" that tell of more than a time: they are never dropped."""
 _MAYBE = _words("maybe perhaps possibly possible probably unsure")
 _TAKES_BACK = _NO | _MAYBE | _words("never none nor denies gone less stopped cleared resolved better")
 """A phrase with one of these is not searched for a symptom's name: it may say the opposite."""
@@ -138,10 +144,12 @@ class _Reader:
         if self._time(plain) or self._measured(plain):
             return
         words = plain_words(part).split()
-        if part.endswith("?") or (words and words[0] in _MAYBE):
+        if " ".join(words) in _NOT_THERE:
+            self.absent.append(_NOT_THERE[" ".join(words)])
+        elif part.endswith("?") or (words and words[0] in _MAYBE):
             self._set_aside(self.unsure, [word for word in words if word not in _MAYBE], part)
         elif words and words[0] in _NO:
-            self._set_aside(self.absent, words[1:], part)
+            self._denied(words[1:], part)
         else:
             self._symptom(part)
 
@@ -156,7 +164,19 @@ class _Reader:
         name = self._without_words_around(words)
         (where if name else self.present).append(name or part)
 
+    def _denied(self, words: list[str], part: str) -> None:
+        """Take away several at once, as in "no fever or stiffness", where each is a symptom's name."""
+        pieces = re.split(r"\s+(?:or|nor|and(?: no)?)\s+", " ".join(words))
+        names = [self._without_words_around(piece.split()) for piece in pieces]
+        if len(names) > 1 and all(names):
+            self.absent.extend(names)
+        else:
+            self._set_aside(self.absent, words, part)
+
     def _symptom(self, part: str) -> None:
+        since = _SINCE.search(part.casefold())
+        if since and _SWALLOWED.search(since[0]):
+            self.present.append(part[since.start() :].strip())
         words = plain_words(_SINCE.sub("", part.casefold())).split()
         name = self._without_words_around(words)
         found = [name] if name else [] if _TAKES_BACK.intersection(words) else self._names_within(words)

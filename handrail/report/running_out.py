@@ -6,6 +6,7 @@ At most eight short lines each, what to do first. Nothing here is a dose of our 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from handrail.medicine.nouns import Medicine
 
 MOST_LINES = 8
+_CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_A_DAY_ALONE = re.compile(r"[\d.,]+ \w+ a day is taken as ")
+"""How the course says that it split a daily dose, or set the times, by itself."""
 Line = tuple[str, str]
 
 _WHO = {
@@ -58,14 +62,12 @@ def ran_out_lines(result: RanOut, medicine: Medicine) -> list[Line]:
 def admitted_lines(result: Admitted, medicine: Medicine) -> list[Line]:
     """What to tell a ward: at most eight lines."""
     said = _words(medicine)
-    day = words.amount_words(result.regimen.daily_dose_micrograms)
     last = _at(result.last_dose_at, result.now) or "time not given, write it down"
     has_pump = result.pump or result.pump_refill_on is not None
     lines: list[Line] = [
         (
             "On the chart",
-            f"{result.medicine}, {words.doses_words(result.regimen.intakes)} ({day} a day)"
-            f"{_for_days(result.days_of_use)}. Last dose: {last}.",
+            f"{result.medicine}, {_doses(result)}{_for_days(result.days_of_use)}. Last dose: {last}.",
         ),
         ("Never left out", said["admitted_never"]),
         ("Nil by mouth", _nil_words(result, said["admitted_nil"])),
@@ -77,6 +79,16 @@ def admitted_lines(result: Admitted, medicine: Medicine) -> list[Line]:
         lines.append(("Pump", _pump_words(result, said["admitted_pump"])))
     lines.append(("Going home", said["admitted_home"]))
     return lines[:MOST_LINES]
+
+
+def _doses(result: Admitted) -> str:
+    """What is taken, and which of it nobody said: the times, or how a daily dose is split."""
+    day = words.amount_words(result.regimen.daily_dose_micrograms)
+    doses = words.doses_words(result.regimen.intakes)
+    assumed = [line for line in result.assumptions if _CLOCK.search(line)]
+    if any(_A_DAY_ALONE.match(line) for line in assumed):
+        return f"{day} a day (how it is split over the day, and the times: not said, ask)"
+    return f"{doses} ({day} a day{'; the times are assumed: ask' if assumed else ''})"
 
 
 def restart_lines(result: RestartAdvice, medicine: Medicine) -> list[Line]:

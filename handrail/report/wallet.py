@@ -70,6 +70,9 @@ def wallet_card(
     day = words.amount_words(regimen.daily_dose_micrograms)
     times = words.doses_words(regimen.intakes)
     dose = f"{times} ({day} a day)" if len(times) <= MOST_DOSE_LETTERS else f"{day} a day"
+    if any(" a day is taken as " in line for line in course.assumptions):
+        # Nobody said how it is split: what was assumed is not to stand on a card as if it were prescribed.
+        dose = f"{day} a day"
     if regimen.is_as_needed:
         dose = f"as needed, up to {day} a day"
     pumps = {True: "Pump: YES. See the pump card.", False: "Pump: no.", None: "Pump: yes / no"}[pump]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from handrail.course.ingested import Ingested, read_ingested
 from handrail.errors import InputError
+from handrail.medicine.pack import load_medicine
 
 
 @pytest.mark.parametrize(
@@ -112,3 +113,20 @@ def test_words_that_say_no_amount_are_refused_with_the_word_for_not_knowing():
 
 def test_an_unknown_number_from_a_pack_still_ends_with_the_pack():
     assert read_ingested("some 10 mg tablets from a pack of 30", may_be_open=True).high_mg == 300
+
+
+def test_tablets_without_a_strength_may_be_of_any_strength_there_is():
+    products = load_medicine().products
+    swallowed = read_ingested("2 tablets", products, may_be_open=True)
+
+    strengths = [one.strength_micrograms for one in products if one.form == "tablet"]
+    assert swallowed.low_micrograms == 2 * min(strengths)
+    assert swallowed.high_micrograms == 2 * max(strengths)
+    assert read_ingested("two tablets", products, may_be_open=True).high_mg == swallowed.high_mg
+    with pytest.raises(InputError):
+        read_ingested("2 tablets", products)
+
+
+def test_a_double_dose_is_twice_the_usual_one_and_unknown_without_it():
+    assert read_ingested("a double dose", may_be_open=True, usual_micrograms=20_000).high_mg == 40
+    assert read_ingested("a double dose", may_be_open=True).is_open

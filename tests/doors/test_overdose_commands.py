@@ -243,3 +243,24 @@ def test_emergency_answers_when_the_rest_of_the_pack_is_broken(
     finally:
         module.cards.cache_clear()
         module._numbers.cache_clear()
+
+
+def test_times_that_nobody_gave_do_not_stand_on_the_chart_as_prescribed(terminal):
+    split = " ".join(terminal("admitted", "60 mg a day for 2 years").out.split())
+    times = " ".join(terminal("admitted", "20 mg three times a day for 2 years").out.split())
+    given = " ".join(terminal("admitted", "20 mg at 08:00, 14:00 and 22:00 for 2 years").out.split())
+    card = terminal("wallet-card", "60 mg a day for 2 years").out
+
+    assert "60 mg a day (how it is split over the day, and the times: not said, ask)" in split
+    assert "08:00" not in split
+    assert "the times are assumed: ask" in times
+    assert "assumed" not in given
+    assert "08:00" not in card
+
+
+@pytest.mark.parametrize("amount", ["2 tablets", "a double dose"])
+def test_a_count_without_a_strength_gets_its_triage(terminal, amount):
+    said = terminal("overdose", amount, "--age", "40")
+
+    assert said.code == 1
+    assert "EMERGENCY" in said.out

@@ -264,3 +264,11 @@ def test_every_row_of_the_table_and_every_sign_is_shown(terminal):
     assert "-1 days" in shown
     assert "Not ruled out by what is known" in shown
     assert telling.score.note in shown
+
+
+def test_a_level_in_micrograms_per_litre_is_refused_with_the_unit_asked_for(terminal):
+    said = terminal("recognise", "sleepy", "--level", "500")
+
+    assert said.code == 2
+    assert "mg/L" in said.err
+    assert "micrograms/L" in flat(said.err)
