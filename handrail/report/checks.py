@@ -84,6 +84,11 @@ def check_text(
     shown = (*now.values(), *words.gravest_first(result.findings))
     cited = {key for finding in shown for key in finding.sources}
     page.sources(sorted(cited.union(load.sources if load and load_in_full else ())), medicine)
+    _closing(page, result, medicine)
+
+
+def _closing(page: Page, result: CheckResult, medicine: Medicine) -> None:
+    """What this is not, how many rules were judged, and which rules they were."""
     counts = [
         f"{_count(result.rules_clear, 'rule')} judged and found not to apply",
         f"{_count(len(result.cannot_tell), 'rule')} that could not be judged",
