@@ -189,18 +189,21 @@ def _effects_of(mechanisms: Iterable[str], medicine: Medicine) -> tuple[str, ...
 
 
 def _own(medicine: Medicine, course: Course | None, now: Mapping[str, object]) -> Contributor:
-    """The pack's medicine; of a course that ends in nothing, the dose that was last taken."""
+    """The pack's medicine; of a course that ends in nothing, the dose last taken; or what was swallowed."""
     dose = now.get("daily_dose_mg")
     if course is not None and not dose:
         doses = [step.regimen.daily_dose_mg for step in course.steps if step.regimen.daily_dose_mg > 0]
         dose = doses[-1] if doses else dose
     effects = [effect for effect in medicine.care.effects if effect.own]
-    is_taken = dose != 0
+    swallowed = now.get("ingested_mg")
+    at_once = {"ingested_mg": swallowed} if isinstance(swallowed, int | float) and swallowed > 0 else {}
+    is_taken = dose != 0 or bool(at_once)
     return Contributor(
         name=medicine.name,
         kind="medicine" if is_taken else "none",
         adds=tuple(effect.id for effect in effects) if is_taken else (),
-        dose_mg=float(dose) if isinstance(dose, int | float) else None,
+        dose_mg=float(dose) if isinstance(dose, int | float) and not (at_once and dose == 0) else None,
+        facts=at_once,
         sources=tuple(dict.fromkeys(key for effect in effects for key in effect.sources)),
         verified=all(effect.verified for effect in effects),
     )

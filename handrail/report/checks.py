@@ -75,7 +75,9 @@ def check_text(
         page.hanging("Crisis line", crisis_words(country, medicine.name), width=11, style="bold")
     _findings(page, result, done=frozenset(now))
     if load is not None and (load_in_full or load.count > 1):
-        load_section(page, load, in_full=load_in_full)
+        load_section(
+            page, load, in_full=load_in_full, is_emergency=any(f.urgent == "emergency" for f in first)
+        )
     _not_checked(page, result, medicine, records, plan_or_past, ask_first)
     if records:
         page.bullets("What the records show", records.says)

@@ -97,6 +97,7 @@ _TRUE = {
     "stopping_alcohol": "being stopped",
 }
 _NUMBERS = {
+    "ingested_mg": "{} mg swallowed",
     "alcohol_drinks_week": "{} drinks a week",
     "alcohol_most_in_a_day": "up to {} in one day",
     "egfr_ml_min_1_73m2": "eGFR {}",
@@ -169,11 +170,12 @@ def load_text(load: DepressantLoad, medicine: Medicine, console: Console, countr
     page.closing(words.of_pack(medicine))
 
 
-def load_section(page: Page, load: DepressantLoad, *, in_full: bool) -> None:
+def load_section(page: Page, load: DepressantLoad, *, in_full: bool, is_emergency: bool = False) -> None:
     """The load as a part of a page: one line and what to do, or who adds what in full."""
     page.heading("Everything that sedates, together")
     page.paragraph(load_line(load), style="bold")
-    if load.count > 1:
+    # In an emergency nobody is sent to ask which one to lower first.
+    if load.count > 1 and not is_emergency:
         page.paragraph(ASK_FIRST)
     if not in_full:
         return

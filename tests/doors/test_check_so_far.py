@@ -59,3 +59,13 @@ def test_dialysis_among_the_illnesses_points_to_where_it_is_asked_for(terminal, 
     shown = terminal("check", "10 mg a day", "--condition", said).out
 
     assert f"{said} (did you mean --dialysis hd, or pd?)" in " ".join(shown.split())
+
+
+def test_what_was_swallowed_at_once_counts_among_what_sedates_and_a_coma_is_no_time_to_ask(terminal):
+    facts = ("--fact", "gcs=7", "--fact", "ingested_mg=400")
+    said = terminal("check", "nothing", "--age", "33", "--also", "alprazolam", *facts, "--symptom", "coma")
+    shown = " ".join(said.out.split())
+
+    assert "baclofen (400 mg swallowed)" in shown
+    assert "2 sedating things together" in shown
+    assert "which one to lower first" not in shown
