@@ -87,8 +87,8 @@ def _doses(result: Admitted) -> str:
     doses = words.doses_words(result.regimen.intakes)
     assumed = [line for line in result.assumptions if _CLOCK.search(line)]
     if any(_A_DAY_ALONE.match(line) for line in assumed):
-        return f"{day} a day (how it is split over the day, and the times: not said, ask)"
-    return f"{doses} ({day} a day{'; the times are assumed: ask' if assumed else ''})"
+        return f"{day} a day (split and times: not said, ask)"
+    return f"{doses} ({day} daily; times assumed)" if assumed else f"{doses} ({day} a day)"
 
 
 def restart_lines(result: RestartAdvice, medicine: Medicine) -> list[Line]:
