@@ -88,7 +88,7 @@ def _doses(result: Admitted) -> str:
     assumed = [line for line in result.assumptions if _CLOCK.search(line)]
     if any(_A_DAY_ALONE.match(line) for line in assumed):
         return f"{day} a day (split and times: not said, ask)"
-    return f"{doses} ({day} daily; times assumed)" if assumed else f"{doses} ({day} a day)"
+    return f"{doses} ({day} a day){', times assumed' if assumed else ''}"
 
 
 def restart_lines(result: RestartAdvice, medicine: Medicine) -> list[Line]:
