@@ -305,8 +305,10 @@ class BandsShape(TypedDict):
 class ProfileShape(TypedDict):
     """Level, effect, adaptation and burden over time, with what they rest on.
 
-    `outcomes` holds the 5th, 50th and 95th percentile over draws of each outcome; `happenings` what
-    happened on the course beside its doses, each with its `kind`, times in hours from day 1.
+    `outcomes` holds the 5th, 50th and 95th percentile over draws of each outcome: `trough_mg_per_l` is the
+    lowest level of the 24 h up to the last dose, `lowest_mg_per_l` that from 24 h after the first dose up to
+    the last one. `happenings` is what happened on the course beside its doses, each with its `kind`, times in
+    hours from day 1.
     """
 
     schema: str

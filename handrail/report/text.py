@@ -185,7 +185,8 @@ def _profile_chances(page: Page, profile: Profile, medicine: Medicine) -> None:
 
 _OUTCOMES = {
     "peak_mg_per_l": ("Highest level", "mg/L"),
-    "trough_mg_per_l": ("Lowest level", "mg/L"),
+    "lowest_mg_per_l": ("Lowest level between first and last dose, the first day aside", "mg/L"),
+    "trough_mg_per_l": ("Lowest level in the 24 h before the last dose", "mg/L"),
     "auc_mg_h_per_l": ("Area under the level", "mg h/L"),
     "dialysed_mg": ("Taken out by dialysis", "mg"),
     "peak_burden": ("Highest burden of withdrawal", ""),

@@ -133,7 +133,7 @@ def _standing(table: EventTable, footing: Footing, body: EventBody) -> _Standing
 
 def _walked(span: Span, body: EventBody) -> tuple[Walk, FloatArray]:
     walk = Walk(body, span.schedule, span.at_h)
-    shares, _ = walk_through(walk, span.at_h, span.schedule.last_given_h, walk.quantities)
+    shares, *_ = walk_through(walk, span.at_h, (0.0, span.schedule.last_given_h), walk.quantities)
     return walk, shares
 
 

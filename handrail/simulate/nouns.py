@@ -93,8 +93,9 @@ class Profile:
         time_h: hours from the midnight that begins day 1 of the course, shape (T,).
         bands: by quantity: "level_mg_per_l", "effect", "adaptation", "burden".
         chances: by grade "any", "moderate", "severe": (mean, median, low, high).
-        outcomes: per-draw arrays, shape (N,): peak_mg_per_l, trough_mg_per_l, peak_burden,
-            peak_burden_h, auc_mg_h_per_l; with dialysis dialysed_mg.
+        outcomes: per-draw arrays, shape (N,): peak_mg_per_l; trough_mg_per_l, the lowest level of the 24 h up
+            to the last dose; lowest_mg_per_l, that from 24 h after the first dose up to the last one, missed
+            days and all; peak_burden, peak_burden_h, auc_mg_h_per_l; with dialysis dialysed_mg.
         happenings: what happened on the course beside its doses; with a pump there are two quantities more,
             "lumbar_mg_per_l" and "cord_effect".
     """

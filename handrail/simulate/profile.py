@@ -85,12 +85,13 @@ def simulate_course(
     run = way_through(draws, extent, at_h, step_h, told)
     names = run.quantities if isinstance(run, Stepping) else QUANTITIES
     show = None if seen is None else lambda rows, values: seen(at_h[rows], values, draws)
-    shares, trough = walk_through(run, at_h, _last_dose_h(extent, told), names, show)
+    first_h, last_h = _doses_h(extent, told)
+    shares, trough, lowest = walk_through(run, at_h, (first_h, last_h), names, show)
     shown = {name: bands(shares[number]) for number, name in enumerate(names)}
     profile = footing.profile(draws, at_h, run.peak_burden, shown)
     return replace(
         profile,
-        outcomes=_outcomes(run, trough, told),
+        outcomes=_outcomes(run, trough, lowest, told),
         assumptions=(*profile.assumptions, *extent.assumptions, *(told.assumptions if told else ())),
         sources=tuple(dict.fromkeys((*profile.sources, *(told.sources if told else ())))),
         happenings=tuple(happenings),
@@ -108,13 +109,16 @@ def way_through(
     return ByDays(draws, extent.doses, extent.days, step_h)
 
 
-def _outcomes(run: Trajectories, trough: FloatArray, told: Told | None) -> dict[str, FloatArray]:
+def _outcomes(
+    run: Trajectories, trough: FloatArray, lowest: FloatArray | None, told: Told | None
+) -> dict[str, FloatArray]:
     """For each draw, by the names of `Profile.outcomes`."""
     # Where nothing is swallowed there is no last dose that a level could be lowest before.
     has_trough = told is None or bool(told.timeline.entering("gut"))
     return {
         "peak_mg_per_l": run.peak_mg_per_l,
         **({"trough_mg_per_l": trough} if has_trough else {}),
+        **({"lowest_mg_per_l": lowest} if has_trough and lowest is not None else {}),
         "peak_burden": run.peak_burden,
         "peak_burden_h": run.peak_burden_h,
         "auc_mg_h_per_l": run.area_mg_h_per_l,
@@ -131,10 +135,11 @@ def _dialysed(run: Trajectories, told: Told | None) -> dict[str, FloatArray]:
     return {"dialysed_mg": run.dialysed_mg * told.bioavailability}
 
 
-def _last_dose_h(extent: Extent, told: Told | None) -> float:
-    """When the last dose was swallowed; the end where nothing was."""
+def _doses_h(extent: Extent, told: Told | None) -> tuple[float, float]:
+    """When the first and the last dose were swallowed; the whole where nothing was."""
     swallowed = told.timeline.entering("gut") if told else extent.doses
-    return max((dose.time_h for dose in swallowed), default=DAY_H * extent.days)
+    hours = [dose.time_h for dose in swallowed] or [0.0, DAY_H * extent.days]
+    return min(hours), max(hours)
 
 
 def prefers_kernel(draw_days: int) -> bool:
@@ -147,23 +152,40 @@ def prefers_kernel(draw_days: int) -> bool:
 def walk_through(
     run: Trajectories,
     at_h: FloatArray,
-    last_h: float,
+    doses_h: tuple[float, float],
     names: Sequence[str],
     show: Callable[[slice, Values], None] | None = None,
-) -> tuple[FloatArray, FloatArray]:
-    """Shares of each quantity at each time, shape (quantities, 5, times), and the trough of each draw."""
+) -> tuple[FloatArray, FloatArray, FloatArray | None]:
+    """Shares of each quantity at each time, shape (quantities, 5, times), and two lows of each draw's level.
+
+    Args:
+        doses_h: when the first and the last dose were swallowed.
+
+    Returns:
+        The shares; the lowest level of the 24 h up to the last dose; and that from 24 h after the first dose
+        up to the last one, None where there are no such hours.
+    """
+    first_h, last_h = doses_h
     shares = np.empty((len(names), 5, len(at_h)))
     near_last = (at_h >= last_h - DAY_H) & (at_h <= last_h)
+    on_course = (at_h >= first_h + DAY_H) & (at_h <= last_h)
     trough: FloatArray | None = None
+    whole: FloatArray | None = None
     for rows, values in run.stretches():
         if show is not None:
             show(rows, values)
-        wanted = near_last[rows]
-        if wanted.any():
-            lowest = values[0, wanted].min(axis=0).astype(float)
-            trough = lowest if trough is None else np.minimum(trough, lowest)
+        trough = _lower(trough, values[0, near_last[rows]])
+        whole = _lower(whole, values[0, on_course[rows]])
         # Sorted in place: what is needed in the order of draws was taken above.
         flat = exact_shares(values.reshape(-1, values.shape[-1]))
         shares[:, :, rows] = flat.reshape(5, len(names), -1).transpose(1, 0, 2)
     assert trough is not None
-    return shares, trough
+    return shares, trough, whole
+
+
+def _lower(so_far: FloatArray | None, levels: Values) -> FloatArray | None:
+    """The lowest level of each draw, with these rows too."""
+    if not len(levels):
+        return so_far
+    lowest = levels.min(axis=0).astype(float)
+    return lowest if so_far is None else np.minimum(so_far, lowest)

@@ -54,6 +54,7 @@ def test_both_ways_agree(monkeypatch):
     for outcome, within in (
         ("peak_mg_per_l", 0.10),
         ("trough_mg_per_l", 1e-5),
+        ("lowest_mg_per_l", 1e-5),
         ("peak_burden", 0.02),
         ("auc_mg_h_per_l", 1e-6),
     ):
@@ -224,3 +225,23 @@ def test_a_modifier_that_counts_is_said(by_days):
     seen = simulate_course(COURSE, EPILEPSY, MEDICINE, **FEW)
 
     assert any("Epilepsy" in sentence for sentence in seen.assumptions)
+
+
+@pytest.mark.parametrize("way", ["by_days", "by_kernel"])
+def test_the_lowest_level_is_that_of_the_missed_days_and_not_of_the_last_day(way, request):
+    request.getfixturevalue(way)
+    missed = parse_course("20 mg three times a day for 20 days; missed days 10 to 11")
+    found = simulate_course(missed, KNOWN, MEDICINE, **FEW).outcomes
+    course = parse_course("20 mg three times a day for 20 days")
+    whole = simulate_course(course, KNOWN, MEDICINE, **FEW).outcomes
+
+    assert (found["lowest_mg_per_l"] < found["trough_mg_per_l"] / 5).all()
+    assert (whole["lowest_mg_per_l"] > whole["trough_mg_per_l"] / 2).all()
+    assert (whole["lowest_mg_per_l"] <= whole["trough_mg_per_l"]).all()
+
+
+def test_a_course_of_one_day_has_no_lowest_level_on_the_way(by_days):
+    found = simulate_course(parse_course("20 mg three times a day for 1 day"), KNOWN, MEDICINE, **FEW)
+
+    assert "lowest_mg_per_l" not in found.outcomes
+    assert "trough_mg_per_l" in found.outcomes
