@@ -13,7 +13,7 @@ from handrail.person.assumptions import settle
 from handrail.person.known import known_facts
 from handrail.person.nouns import Person
 from handrail.simulate.crowd import PEOPLE_STREAM, persons
-from handrail.simulate.footing import footing_of
+from handrail.simulate.footing import footing_of, refuse_unknown_kidneys
 from handrail.simulate.nouns import FloatArray
 from handrail.simulate.outline import Everyone
 from handrail.simulate.people import CROWD_COLUMNS, MOST_BURDEN_FACTOR, crowd_factors, even_normals
@@ -85,10 +85,15 @@ def _burden_factors(asked: Question, medicine: Medicine, everyone: Sequence[Pers
 
 
 def footing_of_all(asked: Question, medicine: Medicine) -> tuple[float | None, tuple[str, ...]]:
-    """The eGFR to try where none is known, and what is assumed of everyone."""
+    """The eGFR to try where none is known, and what is assumed of everyone.
+
+    Raises:
+        InputError: dialysis of one person whose kidneys are not known.
+    """
     crowd = asked.crowd
     if crowd is None:
         everyone = [asked.person]
+        refuse_unknown_kidneys(asked.happenings, medicine, asked.person, asked.kinetics, asked.assumed_egfr)
     else:
         drawn = crowd.draw(asked.seed, 0, min(UNIT, asked.people))
         few = {name: values[:MOST_ASKED_FOR_SENTENCES] for name, values in drawn.items()}

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handrail.course.nouns import Dose
+from handrail.errors import InputError
 from handrail.medicine.nouns import Form, Kinetics, Medicine
 from handrail.person.assumptions import settle
 from handrail.person.nouns import Person
 from handrail.simulate.forecast import chances
-from handrail.simulate.happenings import Happening
+from handrail.simulate.happenings import Haemodialysis, Happening, KidneyChange, PeritonealDialysis
 from handrail.simulate.nouns import Bands, Draws, FloatArray, Profile
 from handrail.simulate.outline import Everyone, Outline, outline_of
 from handrail.simulate.people import draw_people, modifiers_of
@@ -131,6 +132,38 @@ def footing_of(
         form=form,
         assumptions=tuple(said),
     )
+
+
+def refuse_unknown_kidneys(
+    happenings: Sequence[Happening],
+    medicine: Medicine,
+    person: Person,
+    kinetics: str | None,
+    tried: float | None,
+) -> None:
+    """Dialysis is not simulated with kidneys that nobody told: healthy ones would stand in for failed ones.
+
+    Args:
+        tried: an eGFR that was asked to be tried; then nothing is refused.
+
+    Raises:
+        InputError: there is dialysis, the level follows the kidneys, and nothing is known about them by then.
+    """
+    dialysed = [one.at_h for one in happenings if isinstance(one, Haemodialysis | PeritonealDialysis)]
+    if not dialysed or tried is not None or not kinetics_of(medicine, kinetics).follows_kidneys:
+        return
+    told = [one.at_h for one in happenings if isinstance(one, KidneyChange) and one.share is None]
+    if told and min(told) <= min(dialysed):
+        return
+    if settle(person).gfr_source in ("unknown", "child"):
+        raise InputError(
+            "There is dialysis, and it is not known how well the person's own kidneys filter: healthy ones "
+            "would be taken, and the level would come out far too low.",
+            fix="Give the eGFR that the kidneys themselves still have (--egfr), or say that the person is on "
+            "dialysis all along (--dialysis hd or pd, with the sessions in --sessions): the kidneys then "
+            "filter nothing.",
+            where="happenings, dialysis",
+        )
 
 
 def sources_of(medicine: Medicine, kinetics: Kinetics, person: Person) -> tuple[str, ...]:

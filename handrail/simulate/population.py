@@ -18,7 +18,7 @@ from handrail.medicine.nouns import Form, Medicine
 from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, cores, shares_of_counts
 from handrail.simulate.extent import extent_with, times_h, times_per_day
-from handrail.simulate.footing import Footing, footing_of
+from handrail.simulate.footing import Footing, footing_of, refuse_unknown_kidneys
 from handrail.simulate.forecast import GRADES, chance_by_draw, chance_of_each_draw
 from handrail.simulate.happenings import Happening
 from handrail.simulate.nouns import Bands, Draws, FloatArray, Profile
@@ -73,6 +73,7 @@ def simulate_population(
     if people > GROUP:
         raise InputError(f"{people} people in each replicate are too many.", fix=f"At most {GROUP}.")
     extent = extent_with(course, happenings, medicine, until_day)
+    refuse_unknown_kidneys(happenings, medicine, person, kinetics, assumed_egfr)
     footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
     at_h = times_h(extent.days, times_per_day(step_h))
     outline = footing.outline(happenings, float(at_h[-1]))

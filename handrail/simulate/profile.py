@@ -17,7 +17,7 @@ from handrail.person.nouns import Person
 from handrail.simulate.bands import bands, exact_shares
 from handrail.simulate.by_days import ByDays
 from handrail.simulate.extent import Extent, extent_with, times_h, times_per_day
-from handrail.simulate.footing import footing_of
+from handrail.simulate.footing import footing_of, refuse_unknown_kidneys
 from handrail.simulate.happenings import Happening
 from handrail.simulate.nouns import Draws, FloatArray, Profile
 from handrail.simulate.stepping import Stepping
@@ -69,12 +69,13 @@ def simulate_course(
 
     Raises:
         InputError: a step that does not divide a day, a last day before the first, what `draw_people`
-            refuses, or happenings that the pack can't answer.
+            refuses, dialysis of unknown kidneys, or happenings that the pack can't answer.
 
     Source:
         The equations in `equations.py`; their values from the pack.
     """
     extent = extent_with(course, happenings, medicine, until_day)
+    refuse_unknown_kidneys(happenings, medicine, person, kinetics, assumed_egfr)
     footing = footing_of(medicine, person, kinetics, assumed_egfr, form)
     at_h = times_h(extent.days, times_per_day(step_h))
     draws = footing.draw(replicates, people, seed)

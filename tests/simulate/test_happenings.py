@@ -14,6 +14,7 @@ from handrail.errors import InputError
 from handrail.medicine import load_medicine
 from handrail.person import Person
 from handrail.simulate import simulate_course
+from handrail.simulate.arms import simulate_arms
 from handrail.simulate.happenings import (
     Haemodialysis,
     KidneyChange,
@@ -224,3 +225,23 @@ def test_a_bridge_is_not_reckoned_from_amounts_that_no_pump_has(changes, says):
         change_of_concentration(**(usual | changes))
 
     assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize("dialysed", [Haemodialysis(at_h=57.0), PeritonealDialysis(at_h=48.0)])
+def test_dialysis_asks_for_the_kidneys_instead_of_taking_healthy_ones(dialysed):
+    unknown = PERSON.with_(egfr_ml_min_1_73m2=None)
+    with pytest.raises(InputError) as refusal:
+        simulate_course(COURSE, unknown, MEDICINE, happenings=(dialysed,), **FEW)
+    assert "--egfr" in refusal.value.fix
+
+    for known in (unknown.with_(egfr_ml_min_1_73m2=8), unknown.with_(dialysis="hd")):
+        assert simulate_course(COURSE, known, MEDICINE, happenings=(dialysed,), **FEW).chances
+    failed = KidneyChange(at_h=24.0, egfr_ml_min_1_73m2=8)
+    assert simulate_course(COURSE, unknown, MEDICINE, happenings=(failed, dialysed), **FEW).chances
+
+
+def test_a_population_without_a_crowd_is_asked_for_its_kidneys_too():
+    dialysed = (Haemodialysis(at_h=57.0),)
+    unknown = PERSON.with_(egfr_ml_min_1_73m2=None)
+    with pytest.raises(InputError, match="how well the person's own kidneys filter"):
+        simulate_arms({"a": COURSE}, unknown, MEDICINE, people=8, replicates=2, happenings=dialysed)
