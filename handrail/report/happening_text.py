@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from handrail.course.pumps import change_of_concentration
+from handrail.report.words import ANY_NUMBER
 from handrail.simulate.happenings import (
     Haemodialysis,
     Happening,
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
 
 DAY_H = 24.0
 FOR_THE_PUMP_TEAM = "For the pump team to verify. Nothing here sets a pump."
+OVERDOSE_DO = (
+    f"If it has happened, or may have: call {ANY_NUMBER} now, also while the person is still awake, and stay "
+    "with them. `handrail overdose` says whom to call, what to do and how long to watch."
+)
+OVERDOSE_NOT_SAID = (
+    "These numbers say nothing of how deep someone will sleep or whether they will breathe: signs don't "
+    "follow the level. Never infer from a level that someone will wake."
+)
+OVERDOSE_WITHDRAWAL = (
+    "The chances that follow are of withdrawal alone: a small one says nothing about the danger of the "
+    "overdose, and withdrawal can come days after someone wakes."
+)
 
 
 def moment_words(hour: float) -> str:
@@ -32,6 +45,11 @@ def moment_words(hour: float) -> str:
     minutes = round(60 * hour)
     day, minute = minutes // 1440 + 1, minutes % 1440
     return f"day {day}" if not minute else f"day {day}, {minute // 60:02d}:{minute % 60:02d}"
+
+
+def has_overdose(happenings: Sequence[Happening]) -> bool:
+    """Whether too much is swallowed."""
+    return any(isinstance(one, LargeDose) for one in happenings)
 
 
 def happening_lines(happenings: Sequence[Happening]) -> list[str]:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 from handrail.report import plan_words, words
 from handrail.report.checks import check_text
 from handrail.report.grounds import cited_first, keys_line, other_advice
-from handrail.report.happening_text import happening_lines
+from handrail.report.happening_text import (
+    OVERDOSE_DO,
+    OVERDOSE_NOT_SAID,
+    OVERDOSE_WITHDRAWAL,
+    happening_lines,
+    has_overdose,
+)
 from handrail.report.page import WIDEST, Page
 
 if TYPE_CHECKING:
@@ -65,11 +71,21 @@ def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> Non
     """Print the key figures of a simulation with their ranges; the figure holds the curves."""
     page = Page(console)
     page.emergency(words.emergency_words(medicine))
+    told = happening_lines(profile.happenings)
+    is_overdose = has_overdose(profile.happenings)
+    if is_overdose:
+        # What to do stands before every number, and what happens before what may follow.
+        page.heading("This is about an overdose")
+        page.paragraph(OVERDOSE_DO, style="bold")
+        page.paragraph(OVERDOSE_NOT_SAID)
+        page.bullets("What happens on the way", told)
     page.heading("Over the whole course")
     page.rows(("", "Middle", "90 % of draws"), _outcome_rows(profile))
+    if is_overdose:
+        page.paragraph(OVERDOSE_WITHDRAWAL)
     _profile_chances(page, profile, medicine)
-    if profile.happenings:
-        page.bullets("What happens on the way", happening_lines(profile.happenings))
+    if told and not is_overdose:
+        page.bullets("What happens on the way", told)
     page.bullets("What was assumed", profile.assumptions)
     page.heading("Sources")
     page.paragraph(keys_line(profile.sources, medicine.bibliography))

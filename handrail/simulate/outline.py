@@ -38,6 +38,11 @@ RECOVERY_STEP_H = 12.0
 HALF_LIVES = 5.0
 """For so many of its half-lives the scenario of a slower clearance after an overdose lasts."""
 
+OVERDOSE_SAYS = (
+    "How deep someone sleeps after the overdose, and whether they breathe, is not in this: signs don't "
+    "follow the level, and nobody may infer from a level that someone will wake."
+)
+
 Each = float | FloatArray
 """A value for everybody, or one for each of several people."""
 
@@ -295,6 +300,8 @@ def _overdoses(
                 f"{100 * figures.value('absorbed_beyond'):g} % is absorbed. No study in people gives a "
                 "figure."
             )
+        if OVERDOSE_SAYS not in said:
+            said.append(OVERDOSE_SAYS)
         if one.half_life_h is not None:
             longer.append(
                 Stretch(

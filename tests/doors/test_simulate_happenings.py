@@ -101,3 +101,20 @@ def test_dialysis_with_a_word_is_still_the_persons(terminal):
 
     assert said.code == 0, said.err
     assert "What happens on the way" not in said.out
+
+
+def test_an_overdose_says_what_to_do_before_any_number_and_that_a_level_wakes_nobody(terminal):
+    said = terminal("simulate", COURSE, *PERSON, "--overdose", "day 10 21:00: 300 mg")
+    words = " ".join(said.out.split())
+
+    assert words.index("EMERGENCY") < words.index("This is about an overdose")
+    for first in (
+        "`handrail overdose` says whom to call",
+        "Never infer from a level",
+        "an overdose of 300 mg",
+    ):
+        assert words.index(first) < words.index("Highest level"), first
+    assert words.index("of withdrawal alone") < words.index("fewer than 1 in 100")
+    assert words.count("an overdose of 300 mg") == 1
+    without = " ".join(terminal("simulate", COURSE, *PERSON).out.split())
+    assert "overdose" not in without
