@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from handrail.course.checks import MOST_DAYS
 from handrail.course.pumps import change_of_concentration
 from handrail.report.words import ANY_NUMBER
 from handrail.simulate.happenings import (
@@ -52,12 +54,35 @@ def has_overdose(happenings: Sequence[Happening]) -> bool:
     return any(isinstance(one, LargeDose) for one in happenings)
 
 
-def happening_lines(happenings: Sequence[Happening]) -> list[str]:
-    """A sentence for each, in order of time."""
-    lines = [_line(one) for one in sorted(happenings, key=lambda one: one.at_h)]
+def happening_lines(happenings: Sequence[Happening], end_h: float = math.inf) -> list[str]:
+    """A sentence for each, in order of time; also for a pump that runs dry by its volume before `end_h`."""
+    lines = [(one.at_h, _line(one)) for one in happenings]
+    lines += [
+        (hour, f"{_about(hour).capitalize()}: by its volume the pump has run dry; nothing more comes.")
+        for hour in _dry_h(happenings)
+        if hour < end_h
+    ]
+    lines.sort(key=lambda line: line[0])
+    told = [line for _, line in lines]
     for bridge in bridges(happenings):
-        lines += bridge_lines(bridge)
-    return lines
+        told += bridge_lines(bridge)
+    return told
+
+
+def _about(hour: float) -> str:
+    """A moment to the nearest hour."""
+    return moment_words(float(round(hour))).replace(", ", ", at about ")
+
+
+def _dry_h(happenings: Sequence[Happening]) -> tuple[float, ...]:
+    """When a pump has used up what is said to be in it."""
+    of_pump = pump_happenings(happenings)
+    if not any(isinstance(one, PumpRefill) and one.reservoir_ml is not None for one in of_pump):
+        return ()
+    # What delivers loads what computes, and only a pump whose volume is known needs it.
+    from handrail.simulate.pump import delivery_of
+
+    return delivery_of(of_pump, DAY_H * MOST_DAYS).dry_at_h
 
 
 def _line(one: Happening) -> str:
@@ -123,6 +148,7 @@ def happening_marks(happenings: Sequence[Happening]) -> list[tuple[float, str]]:
         marks.append((one.at_h, _mark(one)))
         if isinstance(one, KidneyChange) and one.back_by_h is not None:
             marks.append((one.back_by_h, "kidneys back"))
+    marks += [(hour, "pump dry") for hour in _dry_h(happenings)]
     # A pump that runs from the beginning needs no mark at the edge.
     return sorted((hour, name) for hour, name in marks if hour > 0)
 

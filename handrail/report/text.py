@@ -71,7 +71,7 @@ def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> Non
     """Print the key figures of a simulation with their ranges; the figure holds the curves."""
     page = Page(console)
     page.emergency(words.emergency_words(medicine))
-    told = happening_lines(profile.happenings)
+    told = happening_lines(profile.happenings, float(profile.time_h[-1]))
     is_overdose = has_overdose(profile.happenings)
     if is_overdose:
         # What to do stands before every number, and what happens before what may follow.
@@ -80,7 +80,7 @@ def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> Non
         page.paragraph(OVERDOSE_NOT_SAID)
         page.bullets("What happens on the way", told)
     page.heading("Over the whole course")
-    page.rows(("", "Middle", "90 % of draws"), _outcome_rows(profile))
+    page.rows(("", "Middle", "90 % of draws"), [*_outcome_rows(profile), *_pump_rows(profile)])
     if is_overdose:
         page.paragraph(OVERDOSE_WITHDRAWAL)
     _profile_chances(page, profile, medicine)
@@ -226,4 +226,24 @@ def _outcome_rows(profile: Profile) -> list[tuple[str, str, str]]:
         else:
             said = [words.figure_words(value) for value in (middle, low, high)]
             rows.append((title, f"{said[0]} {unit}".rstrip(), f"{said[1]} to {said[2]} {unit}".rstrip()))
+    return rows
+
+
+_OF_A_PUMP = {"lumbar_mg_per_l": ("Lumbar fluid", "mg/L"), "cord_effect": ("Cord effect", "")}
+
+
+def _pump_rows(profile: Profile) -> list[tuple[str, str, str]]:
+    """The lumbar fluid and the cord: where the middle of all draws is highest, and lowest after that."""
+    rows: list[tuple[str, str, str]] = []
+    for name, (title, unit) in _OF_A_PUMP.items():
+        if name not in profile.bands:
+            continue
+        band = profile.bands[name]
+        top = int(band.p50.argmax())
+        low = top + int(band.p50[top:].argmin())
+        for which, at in (("highest", top), ("then lowest", low)):
+            low5, middle, high = (words.figure_words(float(v[at])) for v in (band.p5, band.p50, band.p95))
+            day = 1 + int(profile.time_h[at] // 24)
+            said = f"{middle} {unit}".rstrip(), f"{low5} to {high} {unit}".rstrip()
+            rows.append((f"{title}, {which} (day {day})", *said))
     return rows

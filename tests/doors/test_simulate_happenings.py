@@ -118,3 +118,28 @@ def test_an_overdose_says_what_to_do_before_any_number_and_that_a_level_wakes_no
     assert words.count("an overdose of 300 mg") == 1
     without = " ".join(terminal("simulate", COURSE, *PERSON).out.split())
     assert "overdose" not in without
+
+
+PUMP_FOR_FOUR_WEEKS = "350 micrograms/day, refill day 3 with 18 mL of 500 micrograms/mL"
+
+
+def test_the_day_on_which_a_pump_runs_dry_stands_with_what_happens_and_in_the_picture(terminal, tmp_path):
+    place = tmp_path / "c.svg"
+    asked = ("simulate", COURSE, *PERSON, "--pump", PUMP_FOR_FOUR_WEEKS)
+    words = " ".join(terminal(*asked).out.split())
+    assert terminal(*asked, "--svg", str(place)).code == 0
+
+    happens, assumed = words.index("What happens on the way"), words.index("What was assumed")
+    # 9,000 micrograms at 350 a day last 25.7 days from day 3 on.
+    assert happens < words.index("Day 28, at about 17:00: by its volume the pump has run dry") < assumed
+    assert place.read_text("utf-8").count(">pump dry<") == 1
+    early = terminal(*asked, "--until", "20").out
+    assert "run dry" not in early
+
+
+def test_a_pump_tells_the_level_in_the_fluid_and_the_effect_at_the_cord(terminal):
+    words = " ".join(terminal("simulate", *PERSON, "--pump", "350 micrograms/day, fails day 20").out.split())
+
+    assert "Lumbar fluid, highest (day " in words
+    assert "Cord effect, then lowest (day " in words
+    assert "Lumbar" not in " ".join(terminal("simulate", COURSE, *PERSON).out.split())
