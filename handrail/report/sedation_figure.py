@@ -17,7 +17,14 @@ from handrail.report.figures import (
     time_columns,
 )
 from handrail.report.figures import drawn_bands as drawn
-from handrail.report.sedation_text import DEPTH_NAMES, NOT_MEASURED, grade_words, range_words
+from handrail.report.sedation_text import (
+    DEPTH_NAMES,
+    NOT_MEASURED,
+    SPREAD_NOT_KNOWN,
+    grade_words,
+    lacks_spread,
+    range_words,
+)
 from handrail.report.svg import Drawing, Panel, Stroke, round_top
 
 if TYPE_CHECKING:
@@ -78,7 +85,9 @@ def sedation_figure(profile: SedationProfile, *, name: str = "sedation") -> str:
         panel.level(drawing, threshold, LABELS[depth])
     top += HIGH + 62
     for one in shown:
-        aside = " (level only: its sedation is not modelled)" if one in left_out else ""
+        asides = ["sedation not modelled"] if one in left_out else []
+        asides += [SPREAD_NOT_KNOWN] if lacks_spread(profile, one) else []
+        aside = f" ({'; '.join(asides)})" if asides else ""
         title = f"{one.capitalize()}, {profile.units[one]}{aside}"
         _level(drawing, title, drawn(profile.levels[one], columns), (time, marks, unit), top)
         top += LOW + 62

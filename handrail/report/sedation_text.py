@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handrail.medicine.companion_nouns import ALCOHOL
 from handrail.report import words
 from handrail.report.grounds import keys_line
 from handrail.report.page import Page
@@ -46,6 +47,7 @@ CALL = (
     "If someone can't be woken or breathes slowly or noisily: call for help at once, lay them on their side, "
     "and don't leave them alone. Don't wait for it to wear off."
 )
+SPREAD_NOT_KNOWN = "spread between people not known"
 LEFT_OUT = (
     "Sleep apnoea, illness, pain, tiredness and getting used to the other depressants are not in it, and "
     "breathing can fail before sleep looks deep."
@@ -60,6 +62,11 @@ TWO_WITHDRAWALS = (
     "prescriber. The predicted withdrawal of the medicine counts another one only where the person is said "
     "to be stopping alcohol or reducing a benzodiazepine."
 )
+
+
+def lacks_spread(profile: SedationProfile, name: str) -> bool:
+    """Whether its band holds no spread between people: that of all but the medicine and alcohol."""
+    return name not in (profile.medicine, ALCOHOL)
 
 
 def grade_words(profile: SedationProfile) -> str:
@@ -147,7 +154,8 @@ def _share_rows(profile: SedationProfile) -> list[tuple[str, str, str]]:
             continue
         band, unit = profile.levels[name], profile.units[name]
         low, middle, high = (words.figure_words(float(v[at])) for v in (band.p5, band.p50, band.p95))
-        rows.append((name, _percent(share), f"{middle} {unit} ({low} to {high})"))
+        aside = f"; {SPREAD_NOT_KNOWN}" if lacks_spread(profile, name) else ""
+        rows.append((name, _percent(share), f"{middle} {unit} ({low} to {high}{aside})"))
     return rows
 
 

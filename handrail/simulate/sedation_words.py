@@ -19,6 +19,10 @@ Taken = Mapping[str, tuple[Companion, tuple[Dose, ...]]]
 NO_HALF_EFFECT = "no published level at which people are drowsy was found"
 NO_LEVEL = f"{NO_HALF_EFFECT}; its level is shown, its effect is not"
 NO_TIMES = "this person drinks, but when was not given"
+BETWEEN_STUDIES = (
+    "the spread between people is not known here. The band is that between studies only, and people differ "
+    "more."
+)
 NO_DATA = "there are no data for its level here"
 
 
@@ -65,6 +69,15 @@ def beside(task: Task) -> Beside:
             said.append(
                 f"One {size.called} is {size.grams:g} g of alcohol ({where}, looked up {size.seen_on})."
             )
+    known_by_study = dict.fromkeys(
+        name
+        for companion, doses in taken.values()
+        if doses
+        for name in (companion.title, companion.turns_into)
+        if name
+    )
+    if known_by_study:
+        said.append(f"{', '.join(known_by_study)}: {BETWEEN_STUDIES}")
     missing += _others(task.person, task.medicine, known, taken, has_drinks=size is not None)
     return Beside(
         not_modelled=tuple({one.name: one for one in reversed(missing)}.values())[::-1],

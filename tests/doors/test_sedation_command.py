@@ -68,3 +68,15 @@ def test_what_cannot_be_read_is_refused_in_two_lines(terminal, words, part):
     assert said.code == 2
     assert part in flat(said.err)
     assert "Traceback" not in said.err
+
+
+def test_a_band_without_the_spread_between_people_says_so_in_text_and_picture(terminal, tmp_path):
+    asked = (*COURSE, *FEW, "--with", "lorazepam 1 mg at night", "--drinks", "2 at 20:00")
+    text = flat(terminal(*asked).out)
+    assert terminal(*asked, "--sedation-svg", str(tmp_path / "s.svg")).code == 0
+    drawn = (tmp_path / "s.svg").read_text(encoding="utf-8")
+
+    assert "lorazepam: the spread between people is not known here" in text
+    assert "spread between people not known" in text
+    assert "Lorazepam, mg/L (spread between people not known)" in drawn
+    assert drawn.count("(spread between people not known)") == 1

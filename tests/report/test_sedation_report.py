@@ -116,7 +116,7 @@ def test_the_figure_shows_everything_it_can_and_says_the_rest(together):
     assert picture.get("role") == "img"
     for name in ("Baclofen, mg/L", "Alcohol, g/L", "Lorazepam, mg/L"):
         assert name in words
-    assert "Gabapentin, mg/L (level only: its sedation is not modelled)" in words
+    assert "Gabapentin, mg/L (sedation not modelled; spread between people not known)" in words
     assert "half are drowsy" in words
     assert NOT_MEASURED in words
 
