@@ -23,6 +23,8 @@ from handrail.medicine.companions import load_companions
 MOST_GRAMS = 1000.0
 """Of alcohol in one sitting; more is a slip of the unit."""
 MOST_DRINKS = 100.0
+DAYS_LOOKED_AT = 366
+"""Of a course that goes on, to find the largest dose in it."""
 
 _FROM_DAY = re.compile(r"[\s,]*\b(?:from|starting on|starting|since) day (\d{1,5})\b", re.IGNORECASE)
 _CLOCK = r"(\d{1,2}):(\d{2})"
@@ -45,7 +47,7 @@ class CompanionCourse:
     """Another depressant and its course, whose first day is a day of the medicine's course.
 
     Raises:
-        InputError: a first day before day 1.
+        InputError: a first day before day 1, or more at once than anyone takes.
     """
 
     companion: Companion
@@ -54,6 +56,16 @@ class CompanionCourse:
 
     def __post_init__(self) -> None:
         check_whole("The first day of another medicine", self.from_day, 1, MOST_DAYS)
+        whole = self.course.total_days or DAYS_LOOKED_AT
+        largest = max((dose.dose_mg for dose in self.course.doses(until_day=whole)), default=0.0)
+        if largest > self.companion.most_mg:
+            raise InputError(
+                f"{largest:,.10g} mg of {self.companion.title} at once can't be right.",
+                fix=f"Above {self.companion.most_mg:,.10g} mg it is taken for a slip of the unit (a limit of "
+                "ours, not a dose that may be taken). If so much was swallowed: call the emergency number "
+                "now; `handrail overdose` says what to do.",
+                where=self.companion.title,
+            )
 
     def doses(self, until_day: int) -> tuple[Dose, ...]:
         """What is swallowed until the end of that day, in hours of the medicine's course."""

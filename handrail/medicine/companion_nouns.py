@@ -31,6 +31,7 @@ class Companion:
         metabolite: figures of the active substance it turns into; empty for none.
         turns_into: what that is called.
         absorbed: (mg at once, share absorbed), rising in mg, where the share falls with the dose.
+        most_mg: at once; above this it is taken for a slip of the unit. Not a dose that may be taken.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Companion:
     metabolite: Mapping[str, Figure]
     turns_into: str
     absorbed: tuple[tuple[float, float], ...]
+    most_mg: float
     sources: tuple[str, ...]
     note: str = ""
 

@@ -64,6 +64,13 @@ COMPANION = Form(
         Column(name="title", meaning="What people call it."),
         Column(name="names", kind="names", meaning="Every way of writing it, in lower case."),
         Column(name="groups", kind="names", meaning="Groups of the interaction lists."),
+        Column(
+            name="most_mg",
+            kind="number",
+            low=0.001,
+            high=1_000_000,
+            meaning="At once; more is taken for a slip of the unit. A limit of sanity, no dose for anyone.",
+        ),
         Column(name="turns_into", required=False, meaning="An active substance it becomes in the body."),
         *(SOURCES, NOTE),
     ),
@@ -221,6 +228,7 @@ def _medicines(reader: Reader) -> dict[str, Companion]:
             metabolite=other,
             turns_into=head.text("turns_into"),
             absorbed=absorbed.get(id_, ()),
+            most_mg=head.number("most_mg"),
             sources=head.names("sources"),
             note=head.text("note"),
         )

@@ -58,6 +58,8 @@ def test_json_on_standard_output_is_alone_there(terminal):
     [
         (("--with", "zolpidem 10 mg at night"), "names no medicine that can be simulated"),
         (("--with", "diazepam lots"), "diazepam"),
+        (("--with", "lorazepam 1000 mg at night"), "1,000 mg of lorazepam at once can't be right"),
+        (("--with", "pregabalin 12 g at night"), "slip of the unit"),
         (("--drinks", "a few"), "can't be read as drinks"),
         (("--drinks", "2 at 20:00", "--age", "9", "--weight", "30"), "children"),
     ],
