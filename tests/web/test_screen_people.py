@@ -121,6 +121,41 @@ def test_two_who_change_one_record_do_not_overwrite_each_other(browser: Browser,
     assert "40 mL/min" in Page(browser.get(ada).text).text
 
 
+def test_a_refused_change_sent_again_still_meets_the_change_of_someone_else(
+    browser: Browser, ada: str
+) -> None:
+    opened = hidden(browser.get(ada).text, "revision")
+    other = browser.send(ada, ada, **{**PERSON, "egfr": "12", "revision": opened})
+    refused = browser.send(ada, ada, **{**PERSON, "weight": "many", "revision": opened})
+    assert (other.status_code, refused.status_code) == (303, 422)
+    kept = hidden(refused.text, "revision")
+    assert kept == opened
+
+    again = browser.send(ada, ada, **{**PERSON, "weight": "71", "revision": kept})
+
+    assert again.status_code == 409
+    assert "12 mL/min" in Page(browser.get(ada).text).text
+
+
+@pytest.mark.parametrize("done", ["approve", "withdraw"])
+def test_a_refused_signature_sent_again_still_meets_the_change_of_someone_else(
+    browser: Browser, ada: str, done: str
+) -> None:
+    plan = _plan(browser, ada)
+    seen = browser.get(plan).text
+    fields = {name: hidden(seen, name) for name in ("revision", "version", "content_hash")}
+    asked = {**QUESTION, "seed": "2", "plan_id": plan.rsplit("/", 1)[1], "revision": fields["revision"]}
+    assert browser.send("/people/save/plan", "/people/save/plan?course=x", **asked).status_code == 303
+
+    refused = browser.send(f"{plan}/{done}", plan, **fields)
+    assert refused.status_code == 422
+    again = {name: hidden(refused.text, name) for name in ("revision", "version", "content_hash")}
+    late = browser.send(f"{plan}/{done}", plan, **again, signed="Dr Grace", because="Late")
+
+    assert late.status_code == 409
+    assert "Draft" in browser.get(plan).text
+
+
 @pytest.mark.parametrize("kind", ["json", "csv", "ics", "pdf", "svg", "fhir.json"])
 def test_a_saved_plan_is_the_answer_of_the_plan_screen_on_paper_and_in_files(
     browser: Browser, ada: str, kind: str

@@ -106,6 +106,8 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
         status=status,
         country=saved.person.country,
         saved=saved,
+        # A refused form goes on from the state it was opened with, so that it can't overwrite a later change.
+        revision=(case.typed("revision") if case else "") or saved.revision,
         case=case or Case({**asked, "name": saved.name}, LABELS),
         lines=person_lines(saved.person),
         courses=courses,

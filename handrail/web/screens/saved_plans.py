@@ -168,6 +168,8 @@ def _plan(
         country=person.person.country,
         case=case or Case({}, LABELS),
         saved=saved,
+        # A refused form goes on from the state it was opened with, so that it signs nothing unseen.
+        revision=(case.typed("revision") if case else "") or saved.revision,
         edition=version,
         versions=store_of(request.app).plans.versions(plan_id) if who(request).may_change else [],
         person=person,
