@@ -51,18 +51,18 @@ def check_daily(micrograms: float, where: str) -> None:
 def _check(what: str, value: float, least: float, most: float, per: str, where: str) -> None:
     if not math.isfinite(value) or value <= 0:
         raise InputError(
-            f"The {what} is {value:g} micrograms{per}.", fix="Give a number above 0.", where=where
+            f"The {what} is {value:,.10g} micrograms{per}.", fix="Give a number above 0.", where=where
         )
     if value < least:
         raise InputError(
-            f"A {what} of {value:g} micrograms{per} is too little for a pump: it looks like milligrams.",
-            fix=f"{value:g} mg is {1000 * value:g} micrograms; give the {what} in micrograms{per}.",
+            f"A {what} of {value:,.10g} micrograms{per} is too little for a pump: it looks like milligrams.",
+            fix=f"{value:,.10g} mg is {1000 * value:g} micrograms; give the {what} in micrograms{per}.",
             where=where,
         )
     if value > most:
         raise InputError(
-            f"A {what} of {value:g} micrograms{per} ({value / 1000:g} mg{per}) is more than any pump is used "
-            "with: it is in another unit.",
+            f"A {what} of {value:,.10g} micrograms{per} ({value / 1000:,.10g} mg{per}) is more than any pump "
+            "is used with: it is in another unit.",
             fix=f"Give the {what} in micrograms{per}.",
             where=where,
         )

@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import NoReturn
 
+from handrail.course.checks import check_dose
 from handrail.course.nouns import Dose
 from handrail.errors import InputError
 from handrail.simulate.happenings import (
@@ -164,11 +165,10 @@ def read_dialysis(text: str, where: str = "--dialysis") -> Happenings:
             found.append(PeritonealDialysis(at_h=_hour(match, where)))
             continue
         # "for 4 h 3 times a week" is one session and how often, also without a comma.
-        session, _, rest = _split_session(clause)
-        if session:
+        if session := _SESSION.match(clause):
             hours = _value(session["hours"]) if session["hours"] else 4.0
             found.append(Haemodialysis(at_h=_hour(session, where), hours=hours))
-            clause = rest
+            clause = clause[session.end() :].strip()
         if clause:
             if not found:
                 _refuse(clause, where, DIALYSIS_EXAMPLE)
@@ -176,11 +176,6 @@ def read_dialysis(text: str, where: str = "--dialysis") -> Happenings:
     if not found:
         _refuse(text, where, DIALYSIS_EXAMPLE)
     return tuple(found)
-
-
-def _split_session(clause: str) -> tuple[re.Match[str] | None, str, str]:
-    match = _SESSION.match(clause)
-    return match, clause, clause[match.end() :].strip() if match else clause
 
 
 def _more_of_dialysis(
@@ -232,7 +227,8 @@ def read_pump(text: str, no_conversion: str = "", where: str = "--pump") -> Happ
         no_conversion: the medicine's words on why a dose by mouth is no dose by pump, for whoever asks.
 
     Raises:
-        InputError: what can't be read; milligrams; a dose by mouth to be turned into one by pump.
+        InputError: what can't be read; a dose in milligrams (a concentration in mg/mL is taken); a dose by
+            mouth to be turned into one by pump.
 
     >>> [type(one).__name__ for one in read_pump("350 micrograms/day, fails day 30, restored day 32")]
     ['PumpSetting', 'PumpStop', 'PumpRestored']
@@ -252,7 +248,7 @@ def read_pump(text: str, no_conversion: str = "", where: str = "--pump") -> Happ
             found.append(_refill_of(refill))
             refill = {}
         if match := _REFILL.fullmatch(clause):
-            refill = {"at_h": _hour(match, where), "micrograms_per_ml": _micrograms(match, "/mL", where)}
+            refill = {"at_h": _hour(match, where), "micrograms_per_ml": _concentration(match)}
             if match["volume"]:
                 refill["reservoir_ml"] = _value(match["volume"])
             continue
@@ -279,21 +275,26 @@ def _pump_clause(clause: str, where: str) -> PumpHappening:
 
 
 def _micrograms(found: re.Match[str], per: str, where: str) -> float:
-    """An amount of a pump; milligrams are refused, because the slip between the two kills."""
+    """An amount that a pump gives; milligrams are refused, because the slip between the two kills."""
     value = _value(found["value"])
     if found["unit"].lower() == "mg":
         raise InputError(
-            f"{value:g} mg{per}: a pump is reckoned in micrograms.",
-            fix=f"If it is meant, {value:g} mg{per} is {MG_IN_MICROGRAMS * value:g} micrograms{per}.",
+            f"{value:,.10g} mg{per}: a pump is reckoned in micrograms.",
+            fix=f"If it is meant, {value:,.10g} mg{per} is {MG_IN_MICROGRAMS * value:,.10g} micrograms{per}.",
             where=where,
         )
     return value
 
 
+def _concentration(found: re.Match[str]) -> float:
+    """Micrograms/mL; mg/mL too, as ampoules have it: what is told of a refill shows both."""
+    return _value(found["value"]) * (MG_IN_MICROGRAMS if found["unit"].lower() == "mg" else 1)
+
+
 def _more_of_refill(refill: dict[str, float | bool], clause: str, where: str) -> bool:
     """Take in a clause that belongs to the refill before it; False if it doesn't."""
     if match := _BEFORE.fullmatch(clause):
-        refill["before_micrograms_per_ml"] = _micrograms(match, "/mL", where)
+        refill["before_micrograms_per_ml"] = _concentration(match)
     elif match := _TUBING.fullmatch(clause):
         refill["dead_volume_ml"] = _value(match["value"])
     elif match := _LEAVING.fullmatch(clause):
@@ -312,13 +313,23 @@ def _refill_of(read: dict[str, float | bool]) -> PumpRefill:
 # --- a large dose ------------------------------------------------------------------------------------------
 
 _TAKEN = _pattern(
-    rf"(?:(?:on\s+)?day\s+(?P<day>\d+)\s+)?(?:at\s+)?(?P<clock>\d{{1,2}}:\d{{2}})\s*:?\s*{_number('value')}\s*"
+    rf"(?:(?:on\s+)?day\s+(?P<day>\d+)\b\s*)?(?:(?:at\s+)?(?P<clock>\d{{1,2}}:\d{{2}})\b)?\s*:?\s*{_number('value')}\s*"
     rf"(?P<unit>{_MICROGRAMS}|mg|g)"
 )
 _HALF_LIFE = _pattern(rf"half-?\s?life(?:\s+of|\s+up to)?\s+{_number('value')}\s*(?:hours?|h)\b")
 _SLOWLY = _pattern(rf"(?:absorbed\s+)?slowly|slow absorption|absorption(?:\s+at)?\s+{_number('percent')}\s*%")
 _LESS = _pattern(r"absorbs less|absorbed less|less absorbed")
 _IN_MG = {"mg": 1.0, "g": 1000.0}
+
+
+def _swallowed(found: re.Match[str], at_h: float, where: str) -> Dose:
+    mg = _value(found["value"]) * _IN_MG.get(found["unit"].lower(), 1 / MG_IN_MICROGRAMS)
+    micrograms = round(MG_IN_MICROGRAMS * mg)
+    try:
+        check_dose(micrograms)
+    except InputError as error:
+        raise InputError(error.message, fix=error.fix, where=where) from None
+    return Dose(time_h=at_h, dose_micrograms=micrograms)
 
 
 def read_large_dose(text: str, slowest: float = 0.3, where: str = "--overdose") -> Happenings:
@@ -328,7 +339,7 @@ def read_large_dose(text: str, slowest: float = 0.3, where: str = "--overdose") 
         slowest: the rate of absorption, of the usual one, that "slowly" means.
 
     Raises:
-        InputError: what can't be read; no time of day.
+        InputError: what can't be read; no day; more than a dose can be.
 
     >>> one, = read_large_dose("day 10 21:00: 300 mg, 23:00: 200 mg, slowly")
     >>> [(dose.time_h, dose.dose_mg) for dose in one.doses], one.absorption
@@ -338,12 +349,15 @@ def read_large_dose(text: str, slowest: float = 0.3, where: str = "--overdose") 
     absorption, less, half_life_h, day = 1.0, False, None, None
     for clause in _clauses(text):
         if match := _TAKEN.fullmatch(clause):
-            if not match["day"] and day is None:
-                _refuse(clause, where, OVERDOSE_EXAMPLE)
+            if not match["day"] and (day is None or not match["clock"]):
+                raise InputError(
+                    f"'{shortened(clause)}' does not say when it was swallowed.",
+                    fix=f"Write it like this: {OVERDOSE_EXAMPLE}; a day without a time begins at midnight.",
+                    where=where,
+                )
             at_h = _hour(match, where, day=day)
             day = int(at_h // 24) + 1
-            mg = _value(match["value"]) * _IN_MG.get(match["unit"].lower(), 1 / MG_IN_MICROGRAMS)
-            doses.append(Dose(time_h=at_h, dose_micrograms=round(MG_IN_MICROGRAMS * mg)))
+            doses.append(_swallowed(match, at_h, where))
         elif match := _HALF_LIFE.fullmatch(clause):
             half_life_h = _value(match["value"])
         elif match := _SLOWLY.fullmatch(clause):

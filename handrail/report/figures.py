@@ -225,7 +225,7 @@ def profile_table(profile: Profile) -> FigureTable:
         (
             f"{float(profile.time_h[i]):g}",
             *(
-                f"{float(b.p50[i]):.3g} ({float(b.p5[i]):.3g} to {float(b.p95[i]):.3g})"
+                "{} ({} to {})".format(*(words.figure_words(float(v[i])) for v in (b.p50, b.p5, b.p95)))
                 for b in profile.bands.values()
             ),
         )

@@ -118,7 +118,8 @@ def _line(one: Happening) -> str:
         case PumpBolus():
             return f"{when}: a bolus of {one.micrograms:,.10g} micrograms."
         case PumpRefill():
-            return f"{when}: a refill with {one.micrograms_per_ml:,.10g} micrograms/mL."
+            both = f"{one.micrograms_per_ml:,.10g} micrograms/mL ({one.micrograms_per_ml / 1000:,.10g} mg/mL)"
+            return f"{when}: a refill with {both}."
         case PumpStop():
             return f"{when}: nothing more comes from the pump ({one.reason})."
         case PumpRestored():

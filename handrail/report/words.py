@@ -77,11 +77,13 @@ def number_words(value: float) -> str:
 
 
 def figure_words(value: float) -> str:
-    """A figure to three digits, whole from a thousand on.
+    """A figure to three digits, whole from a thousand on; never with an exponent.
 
-    >>> figure_words(0.12345), figure_words(1234.5), figure_words(636)
-    ('0.123', '1234', '636')
+    >>> figure_words(0.12345), figure_words(1234.5), figure_words(636), figure_words(1.11e-15)
+    ('0.123', '1234', '636', 'under 0.0001')
     """
+    if 0 < value < 1e-4:
+        return "under 0.0001"
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from handrail.errors import InputError
 from handrail.exchange.happening_words import read_dialysis, read_kidneys, read_large_dose, read_pump
+from handrail.report.happening_text import happening_lines
 from handrail.simulate.happenings import (
     Haemodialysis,
     KidneyChange,
@@ -146,13 +147,20 @@ def test_an_overdose_at_once_and_staggered():
         (read_pump, "0.35 micrograms/day", "looks like milligrams"),
         (read_pump, "350000 micrograms/day", "another unit"),
         (read_pump, "350 micrograms/day, bolus 0.05 mg day 3", "50 micrograms"),
-        (read_pump, "350 micrograms/day, refill day 9 with 2 mg/mL", "2000 micrograms/mL"),
+        (
+            read_pump,
+            "350 micrograms/day, refill day 9 with 2000 mg/mL",
+            "2,000,000 micrograms/mL (2,000 mg/mL)",
+        ),
         (
             read_pump,
             "350 micrograms/day, refill day 9 with 2000 micrograms/mL, before 500 micrograms/mL",
             "bridge",
         ),
-        (read_large_dose, "300 mg", "Write it like this"),
+        (read_large_dose, "300 mg", "does not say when it was swallowed"),
+        (read_large_dose, "day 3: 300 mg, 200 mg", "does not say when it was swallowed"),
+        (read_large_dose, "day 3 21:00: 300 g", "--overdose: A dose of 300,000 mg is more than 20 grams"),
+        (read_large_dose, "day 10300 mg", "can't be read"),
         (read_large_dose, "21:00: 300 mg", "Write it like this"),
         (read_large_dose, "day 3 21:00: 300 mg, half-life 100 h", "outside 4 to 60"),
     ],
@@ -170,3 +178,17 @@ def test_what_cannot_be_is_refused_with_a_better_way(read, text, says):
 def test_a_dose_by_mouth_is_never_turned_into_one_by_pump(text):
     with pytest.raises(InputError, match="no honest conversion"):
         read_pump(text, "There is no honest conversion.")
+
+
+@pytest.mark.parametrize("text", ["day 10: 300 mg", "on day 10 300 mg", "day 10 00:00: 0.3 g"])
+def test_an_overdose_on_a_day_without_a_time_begins_at_midnight(text):
+    (one,) = read_large_dose(text)
+
+    assert [(dose.time_h, dose.dose_mg) for dose in one.doses] == [(216.0, 300.0)]
+
+
+def test_a_concentration_in_mg_per_ml_is_that_in_micrograms_and_is_told_in_both():
+    _, refill = read_pump("350 micrograms/day, refill day 9 with 18 mL of 2 mg/mL, before 0.5 mg/mL, bridged")
+
+    assert (refill.micrograms_per_ml, refill.before_micrograms_per_ml) == (2000.0, 500.0)
+    assert happening_lines([refill]) == ["Day 9: a refill with 2,000 micrograms/mL (2 mg/mL)."]
