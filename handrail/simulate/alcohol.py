@@ -76,6 +76,10 @@ def watson_water_l(age_years: float, height_cm: float, weight_kg: float, sex: st
     return water
 
 
+REGULAR_DAYS = 7
+"""With drinks on so many days of what is asked, someone is known to drink; the number is ours."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlcoholBody:
     """How alcohol spreads in this person, and at which pace it leaves.
@@ -90,11 +94,13 @@ class AlcoholBody:
     says: tuple[str, ...]
 
 
-def alcohol_body(person: Person, weight_kg: float, companions: Companions) -> AlcoholBody:
+def alcohol_body(
+    person: Person, weight_kg: float, companions: Companions, sittings: Sequence[Sitting] = ()
+) -> AlcoholBody:
     """The volume by Watson where age, sex, height and weight are known, else by Widmark's factor.
 
     Where something is not known the value with the higher level is taken, and said: a woman's factor, and
-    the slow pace of someone who hardly drinks.
+    the slow pace of someone who hardly drinks; drinks on `REGULAR_DAYS` or more days are known drinking.
     """
     figures = companions.alcohol
     said: list[str] = []
@@ -111,10 +117,13 @@ def alcohol_body(person: Person, weight_kg: float, companions: Companions) -> Al
         said.append(f"Alcohol spreads by Widmark's factor of {factor:g}.{unknown}")
     elimination = companions.eliminations["rare"]
     drinks = person.alcohol_drinks_week
-    if drinks is None:
-        said.append("Not known how often this person drinks: the slow pace of someone who hardly drinks.")
-    elif drinks > 0:
+    days = len({int(begin // 24) for begin, _, _ in sittings})
+    if drinks is None and days >= REGULAR_DAYS:
+        said.append(f"Drinks are given on {days} days: taken as someone who drinks, not as one who hardly does.")
+    if (drinks or 0) > 0 or (drinks is None and days >= REGULAR_DAYS):
         elimination = companions.eliminations["dependent" if person.indication == "aud" else "social"]
+    elif drinks is None:
+        said.append("Not known how often this person drinks: the slow pace of someone who hardly drinks.")
     said.append(
         f"Alcohol leaves at {elimination.g_per_l_per_h:g} g/L an hour, as found in {elimination.says}."
     )

@@ -110,7 +110,7 @@ def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
 def _alcohol(task: Task, weight_kg: float, names: Names) -> tuple[AlcoholWalk, tuple[str, ...]]:
     """Alcohol in many draws of this person, and what that rests on."""
     known = task.known
-    spread = alcohol_body(task.person, weight_kg, known)
+    spread = alcohol_body(task.person, weight_kg, known, task.sittings)
     pace = spread.elimination
     found = np.clip(1 - drawn(known.alcohol["deficit"], "alcohol/deficit", names), 0.0, 1.0)
     paces = differing(pace.g_per_l_per_h, pace.sd / pace.g_per_l_per_h, "alcohol/pace", names)

@@ -156,3 +156,19 @@ def test_no_body_is_made_of_nothing():
         watson_water_l(40, 10, 1, "female")
     with pytest.raises(InputError):
         watson_water_l(40, 170, 70, "unknown")
+
+
+def test_daily_drinks_that_are_given_are_known_drinking_and_one_evening_is_not():
+    known = load_companions()
+    daily = [(24.0 * day + 20, 0.0, 50.0) for day in range(30)]
+    every_day = alcohol_body(Person(), 70, known, daily)
+    with_dependence = alcohol_body(Person(indication="aud"), 70, known, daily)
+    evening = alcohol_body(Person(), 70, known, daily[:1])
+    denied = alcohol_body(Person(alcohol_drinks_week=0), 70, known, daily)
+
+    assert every_day.elimination == known.eliminations["social"]
+    assert with_dependence.elimination == known.eliminations["dependent"]
+    assert {evening.elimination.habit, denied.elimination.habit} == {"rare"}
+    assert any("given on 30 days" in said for said in every_day.says)
+    assert not any("Not known how often" in said for said in every_day.says)
+    assert any("Not known how often" in said for said in evening.says)
