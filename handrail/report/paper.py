@@ -65,18 +65,22 @@ _WORDS = {
 }
 
 
-def plan_pdf(result: PlanResult, medicine: Medicine) -> bytes:
+def plan_pdf(result: PlanResult, medicine: Medicine, status: str = "") -> bytes:
     """The chosen plan as a PDF.
 
     Args:
         result: the answer of `plan_taper` or `plan_titration`.
         medicine: the pack it was made with; its cards, words, products and sources are used.
+        status: whether and by whom it was approved, printed on the first page; "" for a plan nobody keeps.
 
     Raises:
         SolverError: typst refused the document (our mistake).
     """
+    said = paper_words(result, medicine)
+    if status:
+        said["status"] = clean(status)
     inputs = {
-        "plan": json.dumps(paper_words(result, medicine), ensure_ascii=False),
+        "plan": json.dumps(said, ensure_ascii=False),
         "figure": plan_figure(result, medicine),
     }
     return typeset("paper.typ", inputs, result.starts_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -47,6 +48,25 @@ def _typed(fact: str, value: Any) -> str:
     if hasattr(value, "items"):
         return ", ".join(f"{name}={_typed(name, inner)}" for name, inner in sorted(value.items()))
     return str(value)
+
+
+SAME_THING = (("egfr", "creatinine", "crcl"), ("pregnant", "gestation_weeks"))
+"""Fields that tell of one thing: a newer one takes the place of all of them."""
+
+
+def with_present_facts(asked: Iterable[tuple[str, str]], person: handrail.Person) -> list[tuple[str, str]]:
+    """A question asked again: what is known about the person now, over what was known when it was asked.
+
+    Args:
+        asked: the fields of the question; course and wishes stay as they are.
+        person: as they are saved.
+    """
+    now = form_of(person)
+    gone = set(now)
+    for same in SAME_THING:
+        if gone.intersection(same):
+            gone.update(same)
+    return [pair for pair in asked if pair[0] not in gone] + list(now.items())
 
 
 def facts_of(person: handrail.Person) -> dict[str, Any]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
-from handrail.store import open_store
+import handrail
+from handrail.report import plan_words
+from handrail.report.approved_words import today_lines
+from handrail.report.paper import plan_pdf
+from handrail.store import LOCAL, open_store
 from handrail.web.app import create_app
 from handrail.web.settings import Settings
-from tests.web.browsing import Browser, hidden
+from tests.web.browsing import Browser, account, hidden
 from tests.web.pages import Page
 
 PERSON = {
@@ -54,6 +61,28 @@ def _approve(browser: Browser, plan: str, **more: str) -> httpx.Response:
     page = browser.get(plan).text
     fields = {name: hidden(page, name) for name in ("revision", "version", "content_hash")}
     return browser.send(f"{plan}/approve", plan, **{**fields, "signed": "Dr Grace", **more})
+
+
+def _line_of_the_paper(content: bytes) -> str:
+    """What the first page says of who approved it."""
+    text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    found = re.search(
+        r"((?:DRAFT|Approved|Withdrawn).*?mark [0-9a-f]{12}(?:[:;] .*?(?= A plan|  |$))?)", text
+    )
+    assert found is not None, text
+    return re.split(r" (?=[A-Z][a-z]+ plan, )", found[1])[0]
+
+
+def _items(html: str) -> str:
+    """What to do now, as it stands on a page."""
+    found = re.search(r'<section class="do-now".*?</section>', html, re.S)
+    assert found is not None
+    return Page(found[0]).text
+
+
+def _change(browser: Browser, ada: str, **facts: str) -> None:
+    revision = hidden(browser.get(ada).text, "revision")
+    assert browser.send(ada, ada, **{**PERSON, **facts, "revision": revision}).status_code == 303
 
 
 def test_where_nobody_is_saved_the_page_says_what_saving_is_for(browser: Browser) -> None:
@@ -161,6 +190,8 @@ def test_a_saved_plan_is_the_answer_of_the_plan_screen_on_paper_and_in_files(
     browser: Browser, ada: str, kind: str
 ) -> None:
     plan = _plan(browser, ada)
+    if kind == "ics":
+        _approve(browser, plan)
     saved, asked = browser.get(f"{plan}/plan.{kind}"), browser.get(f"/plan.{kind}", **QUESTION)
     assert saved.status_code == asked.status_code == 200
     if kind == "fhir.json":
@@ -168,8 +199,10 @@ def test_a_saved_plan_is_the_answer_of_the_plan_screen_on_paper_and_in_files(
         assert ours == {entry["resource"]["resourceType"] for entry in asked.json()["entry"]}
         assert ada.rsplit("/", 1)[1] in saved.text
     elif kind == "pdf":
-        assert saved.content[:5] == b"%PDF-"
-        assert abs(len(saved.content) - len(asked.content)) < 200
+        answer = handrail.read_plan(browser.get("/plan.json", **QUESTION).content)
+        status = _line_of_the_paper(saved.content)
+        assert saved.content == plan_pdf(answer, handrail.load_medicine(None), status)
+        assert asked.content == plan_pdf(answer, handrail.load_medicine(None))
     else:
         assert saved.content == asked.content
 
@@ -258,3 +291,139 @@ def test_every_page_of_people_is_balanced_and_small(browser: Browser, ada: str) 
         Page(html)
         assert len(html.encode()) < 100_000
         assert " style=" not in html
+
+
+def test_what_is_signed_stands_before_the_signature(browser: Browser, ada: str) -> None:
+    html = browser.get(_plan(browser, ada)).text
+    places = [
+        html.index(said)
+        for said in (
+            'id="state"',
+            'id="do-now"',
+            'id="steps"',
+            "What stood on the day it was made",
+            "What was not checked",
+            'id="made-for"',
+            "<dt>Age</dt><dd>58 years",
+            "<dt>eGFR</dt><dd>48 mL/min",
+            "Not told: weight, other medicines and conditions",
+            "/approve",
+        )
+    ]
+    assert places == sorted(places)
+    assert "Where: " in _items(html)
+
+
+def test_an_approved_plan_says_that_the_kidneys_it_was_approved_for_are_others_now(
+    browser: Browser, ada: str
+) -> None:
+    plan = _plan(browser, ada)
+    _approve(browser, plan)
+    _change(browser, ada, egfr="12")
+    said = "Approved for eGFR 48 mL/min/1.73 m²; now 12 mL/min/1.73 m²: look at it again before going on."
+    for page in (ada, plan):
+        text = Page(browser.get(page).text).text
+        assert said in text
+        assert "Approved for age" not in text
+        assert "Approved without sex, weight, alcohol, other medicines" in text
+
+
+def test_a_plan_edited_anew_asks_with_what_is_known_now(browser: Browser, ada: str) -> None:
+    plan = _plan(browser, ada)
+    _change(browser, ada, egfr="", creatinine="4 mg/dL")
+    found = re.search(r'href="/plan\?([^"]+)">Edit as a new plan', browser.get(plan).text)
+    assert found is not None
+    asked = httpx.QueryParams(found[1].replace("&amp;", "&"))
+    assert asked["creatinine"] == "4 mg/dL"
+    assert "egfr" not in asked
+    assert asked["course"] == QUESTION["course"]
+    assert asked["start"] == QUESTION["start"]
+
+
+def test_whoever_keeps_a_plan_reads_first_how_the_record_differs(browser: Browser, ada: str) -> None:
+    _change(browser, ada, egfr="12")
+    html = browser.get("/people/save/plan", **QUESTION).text
+    said = html.index("eGFR 48 mL/min/1.73 m² in the question, 12 mL/min/1.73 m² in the record")
+    assert said < html.index("Keep it as a draft")
+
+
+def test_of_two_approved_plans_the_older_one_is_called_replaced(browser: Browser, ada: str) -> None:
+    first, second = _plan(browser, ada), _plan(browser, ada)
+    _approve(browser, first)
+    _approve(browser, second)
+    title = browser.app.state.store.plans.read(second.rsplit("/", 1)[1]).title
+    assert f"Approved earlier; replaced by {title}, version 1" in Page(browser.get(first).text).text
+    assert "Approved earlier" not in browser.get(second).text
+    assert browser.get(ada).text.count("approved earlier; replaced by") == 1
+    assert browser.get(f"{first}/plan.ics").status_code == 422
+    assert "replaced by" in _line_of_the_paper(browser.get(f"{first}/plan.pdf").content)
+
+
+def test_the_paper_of_a_kept_plan_says_who_approved_it_and_a_draft_has_no_calendar(
+    browser: Browser, ada: str
+) -> None:
+    plan = _plan(browser, ada)
+    mark = hidden(browser.get(plan).text, "content_hash")[:12]
+    draft = _line_of_the_paper(browser.get(f"{plan}/plan.pdf").content)
+    assert draft == f"DRAFT - not approved by anyone; version 1, mark {mark}"
+    refused = browser.get(f"{plan}/plan.ics")
+    assert refused.status_code == 422
+    assert "not approved by anyone" in refused.text
+    assert "plan.ics" not in browser.get(plan).text
+
+    _approve(browser, plan)
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    signed = _line_of_the_paper(browser.get(f"{plan}/plan.pdf").content)
+    assert signed == f"Approved by Dr Grace on {today}, version 1, mark {mark}"
+    assert "plan.ics" in browser.get(plan).text
+
+
+def test_an_approved_plan_says_todays_step_and_asks_nobody_to_wait_for_an_agreement(
+    browser: Browser, ada: str
+) -> None:
+    plan = _plan(browser, ada)
+    assert "until the person who prescribes it agrees" in _items(browser.get(plan).text)
+    _approve(browser, plan)
+    for page in (plan, ada):
+        said = _items(browser.get(page).text)
+        assert "agrees" not in said
+        assert "Today: what is taken now goes on." in said
+        assert "From Mon 4 Jan 2027: " in said
+
+
+def test_todays_step_is_the_one_that_the_dates_of_the_plan_say(browser: Browser) -> None:
+    result = handrail.read_plan(browser.get("/plan.json", **QUESTION).content)
+    plan = result.chosen
+    second = plan.steps[1]
+    day = result.starts_on + dt.timedelta(days=second.start_day - 1)
+    now, coming, steady = today_lines(result, day)
+    assert now.startswith(f"Today: {second.daily_dose_mg:g} mg a day: ")
+    assert f": {plan.steps[2].daily_dose_mg:g} mg a day: " in coming
+    assert "gradually" in steady
+    yesterday, change, _ = today_lines(result, day - dt.timedelta(days=1))
+    assert yesterday.startswith(f"Today: {plan.steps[0].daily_dose_mg:g} mg a day: ")
+    assert change.endswith(now.removeprefix("Today: "))
+    last = result.starts_on + dt.timedelta(days=plan.total_days - 1)
+    assert today_lines(result, last)[1] == plan_words.end_words(result, plan)
+    assert today_lines(result, last + dt.timedelta(days=1)) == (plan_words.end_words(result, plan),)
+
+
+def test_someone_on_the_medicine_reads_todays_step_whom_to_call_and_that_something_changed(
+    browser: Browser, ada: str
+) -> None:
+    plan = _plan(browser, ada)
+    _approve(browser, plan)
+    _change(browser, ada, egfr="12")
+    store = browser.app.state.store
+    own = account(store, "ada", "patient", "Ada")
+    store.users.link(own.id, ada.rsplit("/", 1)[1], own=True, by=LOCAL)
+    assert browser.sign_in("ada").status_code == 303
+    for page in (ada, plan):
+        text = Page(browser.get(page).text).text
+        assert "Something about you was changed since this was approved: ask the clinic." in text
+        assert "Today: what is taken now goes on." in text
+        assert "look at it again" not in text
+    help_now = re.search(r'id="no-tablets".*?</section>', browser.get(ada).text, re.S)
+    assert help_now is not None
+    assert "Call the prescriber now" in help_now[0]
+    assert " mg" not in help_now[0]

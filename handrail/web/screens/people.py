@@ -6,6 +6,7 @@ was on the page, so that nobody's work is overwritten unseen.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,13 @@ from fastapi.responses import RedirectResponse, Response
 
 import handrail
 from handrail.errors import InputError
+from handrail.report import approved_words
 from handrail.report.person_words import person_lines
 from handrail.store import NotFound, SavedPerson
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
+from handrail.web.kept_plan import changed_words
 from handrail.web.person_form import facts_of, form_of, number
 from handrail.web.saved import note_look, refuse_unless, store_of, the_person, who, with_store
 
@@ -100,6 +103,7 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
     medicine = handrail.load_medicine(courses[0].medicine if courses else None)
     asked = {**form_of(saved.person), **({"course": courses[0].sentence} if courses else {})}
     approved = store.plans.newest_approved(saved.id)
+    result = handrail.read_plan(approved.answer) if approved else None
     return show(
         request,
         "person.html",
@@ -113,6 +117,11 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
         courses=courses,
         plans=plans if visitor.may_change else [one for one in plans if one.approved_version],
         approved=approved,
+        today=approved_words.today_lines(result, dt.date.today()) if result else (),
+        changed=changed_words(result, saved, approved, for_care=visitor.may_change)
+        if result and approved
+        else (),
+        no_tablets=approved_words.no_tablets_lines(medicine, saved.person.country),
         feeds=[feed for feed in store.feeds.of_person(saved.id) if feed.revoked_at is None],
         opened=store.glass.of_person(saved.id),
         overrides=store.overrides.of_person(saved.id),

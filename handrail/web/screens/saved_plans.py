@@ -19,17 +19,19 @@ from handrail.errors import InputError, NoPlanFound
 from handrail.exchange.csv import plan_csv
 from handrail.exchange.fhir.plan_out import plan_fhir
 from handrail.exchange.json import json_text, plan_json
-from handrail.report import plan_words, words
+from handrail.report import approved_words, plan_words, words
 from handrail.report.calendar import empty_calendar, plan_calendar
 from handrail.report.figures import figure_png, plan_figure, plan_table
 from handrail.report.grounds import gap_lines
 from handrail.report.paper import plan_pdf
+from handrail.report.person_words import person_lines
 from handrail.store import NotFound, PlanVersion, SavedPerson, SavedPlan
 from handrail.web import planning
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import rule_links, show
-from handrail.web.person_form import facts_of, number
+from handrail.web.kept_plan import changed_words, standing_of
+from handrail.web.person_form import facts_of, number, with_present_facts
 from handrail.web.problems import Refused
 from handrail.web.saved import note_look, refuse_unless, store_of, the_person, the_plan, who, with_store
 from handrail.web.screens.plan import FILES
@@ -62,7 +64,16 @@ def _choose(request: Request, case: Case, status: int = 200) -> Response:
     refuse_unless(visitor.may_change, "Keeping a plan")
     only = None if visitor.people is None else sorted(visitor.people)
     found = store_of(request.app).people.all(only)
-    return show(request, "save_plan.html", status=status, case=case, people=found, asked=_asked(case))
+    question = _question(case)
+    asked = question.person
+    differ = {
+        one.id: approved_words.record_differs_words(approved_words.differences(asked, one.person))
+        for one in found
+        if not question.is_refused
+    }
+    return show(
+        request, "save_plan.html", status=status, case=case, people=found, asked=_asked(case), differ=differ
+    )
 
 
 @router.post("/people/save/plan")
@@ -159,8 +170,9 @@ def _plan(
     person = the_person(request, person_id)
     result = handrail.read_plan(version.answer)
     medicine = handrail.load_medicine(result.medicine)
-    chosen, here = result.chosen, request.url.path
-    question = Case(pairs_of(version.question), LABELS)
+    chosen, here = result.chosen, f"/people/{person_id}/plans/{plan_id}"
+    standing = standing_of(store_of(request.app), person_id, version)
+    question = Case(with_present_facts(pairs_of(version.question), person.person), LABELS)
     return show(
         request,
         "saved_plan.html",
@@ -183,7 +195,17 @@ def _plan(
         figure_svg=plan_figure(result, medicine),
         figure_table=plan_table(result),
         gaps=gap_lines(result.cannot_tell, result.not_recognised, medicine),
-        links=[(f"{here}/plan.{kind}?version={version.version}", said) for kind, (_, said) in FILES.items()],
+        at=here,
+        standing=standing,
+        do_now=standing.do_now(result),
+        facts=person_lines(result.person),
+        unsaid=approved_words.unsaid_words(result.person),
+        changed=changed_words(result, person, version, for_care=who(request).may_change),
+        links=[
+            (f"{here}/plan.{kind}?version={version.version}", said)
+            for kind, (_, said) in FILES.items()
+            if kind != "ics" or standing.is_followed
+        ],
         again=question.address("/plan", edit="yes"),
         prior=words.medicine_words(medicine, "prior", words.PRIOR),
     )
@@ -217,12 +239,15 @@ def _file(request: Request, person_id: str, plan_id: str, kind: str) -> Response
     if kind not in FILES:
         raise NotFound("A plan can't be had in this form.")
     _, version = _version(request, person_id, plan_id)
+    standing = standing_of(store_of(request.app), person_id, version)
+    if kind == "ics" and not standing.is_followed:
+        raise Refused("input-refused", f"{approved_words.NO_CALENDAR} This one: {standing.status}.")
     result = handrail.read_plan(version.answer)
     medicine = handrail.load_medicine(result.medicine)
     titles = "full" if request.query_params.get("titles") == "full" else "reminder"
     makers: Mapping[str, Callable[[], str | bytes]] = {
         "json": lambda: version.answer,
-        "pdf": lambda: plan_pdf(result, medicine),
+        "pdf": lambda: plan_pdf(result, medicine, standing.status),
         "ics": lambda: plan_calendar(result, titles=titles),
         "csv": lambda: plan_csv(result),
         "fhir.json": lambda: json_text(plan_fhir(result, medicine, subject=f"Patient/{person_id}")),

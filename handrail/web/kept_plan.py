@@ -1,0 +1,99 @@
+"""Where a version of a kept plan stands: a draft, the one that someone goes by, replaced, or withdrawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import handrail
+from handrail.report import approved_words
+from handrail.store import PlanVersion, SavedPerson, Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a version stands among all that were approved for someone.
+
+    Attributes:
+        edition: the version.
+        newest: the version that the person goes by; None where none is approved.
+        newest_title: what its plan is called.
+    """
+
+    edition: PlanVersion
+    newest: PlanVersion | None
+    newest_title: str
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it is the approved plan that the person goes by."""
+        return self.newest is not None and self._key(self.newest) == self._key(self.edition)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it is approved, and another was approved after it."""
+        return self.edition.state == "approved" and not self.is_followed
+
+    @property
+    def replaced_by(self) -> str:
+        """The plan that was approved after it; "" where none was."""
+        if self.newest is None or not self.is_replaced:
+            return ""
+        return f"{self.newest_title}, version {self.newest.version}"
+
+    @property
+    def status(self) -> str:
+        """The line that its paper carries."""
+        one = self.edition
+        gone = one.state == "withdrawn"
+        at = one.withdrawn_at if gone else one.approved_at
+        return approved_words.status_words(
+            one.state,
+            by=one.withdrawn_by if gone else one.approved_by,
+            on=at.date() if at else None,
+            version=one.version,
+            mark=one.content_hash,
+            replaced_by=self.replaced_by,
+        )
+
+    def do_now(self, result: handrail.PlanResult) -> tuple[str, ...]:
+        """What to do now: today's step of the plan that is followed, or what the plan was made with."""
+        if self.is_followed:
+            return approved_words.approved_do_now(result, dt.date.today())
+        return result.do_now
+
+    @staticmethod
+    def _key(version: PlanVersion) -> tuple[str, int]:
+        return version.plan_id, version.version
+
+
+def standing_of(store: Store, person_id: str, version: PlanVersion) -> Standing:
+    """Where a version of someone's plan stands."""
+    newest = store.plans.newest_approved(person_id)
+    title = store.plans.read(newest.plan_id).title if newest else ""
+    return Standing(edition=version, newest=newest, newest_title=title)
+
+
+def changed_since(result: handrail.PlanResult, person: SavedPerson) -> tuple[approved_words.Difference, ...]:
+    """The facts of someone that are no longer those a plan was made for."""
+    return approved_words.differences(result.person, person.person)
+
+
+def changed_words(
+    result: handrail.PlanResult, person: SavedPerson, version: PlanVersion, *, for_care: bool
+) -> tuple[str, ...]:
+    """What to say of facts that changed: each to those who treat; to the person that there is something.
+
+    Args:
+        result: the answer of the version.
+        person: as they are saved now.
+        version: a draft, or approved.
+        for_care: whether it is said to those who treat.
+    """
+    found = changed_since(result, person)
+    if not found or version.state == "withdrawn":
+        return ()
+    if for_care:
+        return approved_words.changed_lines(found, approved=version.state == "approved")
+    later = version.approved_at is not None and person.changed_at > version.approved_at
+    return (approved_words.CHANGED_SINCE,) if later else ()
