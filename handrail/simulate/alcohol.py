@@ -119,7 +119,7 @@ def alcohol_body(
     drinks = person.alcohol_drinks_week
     days = len({int(begin // 24) for begin, _, _ in sittings})
     if drinks is None and days >= REGULAR_DAYS:
-        said.append(f"Drinks are given on {days} days: taken as someone who drinks, not as one who hardly does.")
+        said.append(f"Drinks are given on {days} days: taken as known drinking.")
     if (drinks or 0) > 0 or (drinks is None and days >= REGULAR_DAYS):
         elimination = companions.eliminations["dependent" if person.indication == "aud" else "social"]
     elif drinks is None:
