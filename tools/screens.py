@@ -103,10 +103,7 @@ def index() -> str:
     """The page that shows them all."""
     rows: list[str] = []
     for state in STATES:
-        cells = [
-            f"[{size}]({state.name}-{size}.png)" if not dark or state.dark else ""
-            for size, _, _, dark in SIZES
-        ]
+        cells = [f"`{state.name}-{size}.png`" if not dark or state.dark else "" for size, _, _, dark in SIZES]
         rows.append(f"| `{state.name}` | {state.look} | {' | '.join(cells)} |")
     return HEAD + "\n".join(rows) + "\n"
 
