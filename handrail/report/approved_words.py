@@ -87,8 +87,19 @@ def today_lines(result: PlanResult, day: dt.date) -> tuple[str, ...]:
 
 def approved_do_now(result: PlanResult, day: dt.date) -> tuple[str, ...]:
     """What to do now on a plan that is signed: today's step in place of waiting for an agreement."""
-    rest = tuple(said for said in result.do_now if _WAITS_FOR_A_SIGNATURE not in said)
-    return (*today_lines(result, day), *rest)
+    return (*today_lines(result, day), *_signed_do_now(result))
+
+
+def paper_do_now(result: PlanResult) -> tuple[str, ...]:
+    """The same on paper, which stays as it is from day to day."""
+    first = words.day_words(result.starts_on)
+    go = f"Go by the steps below from {first}, gradually, each on its date: don't stop suddenly."
+    return (go, *_signed_do_now(result))
+
+
+def _signed_do_now(result: PlanResult) -> tuple[str, ...]:
+    """What to do now without waiting for the signature that is there."""
+    return tuple(said for said in result.do_now if _WAITS_FOR_A_SIGNATURE not in said)
 
 
 def _from_words(result: PlanResult, step: PlannedStep) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import handrail
 from handrail.report import approved_words
@@ -61,6 +61,12 @@ class Standing:
         if self.is_followed:
             return approved_words.approved_do_now(result, dt.date.today())
         return result.do_now
+
+    def for_paper(self, result: handrail.PlanResult) -> handrail.PlanResult:
+        """The answer as it is printed: one that is followed waits for nobody's agreement."""
+        if self.is_followed:
+            return replace(result, do_now=approved_words.paper_do_now(result))
+        return result
 
     @staticmethod
     def _key(version: PlanVersion) -> tuple[str, int]:

@@ -373,8 +373,12 @@ def test_the_paper_of_a_kept_plan_says_who_approved_it_and_a_draft_has_no_calend
 
     _approve(browser, plan)
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    signed = _line_of_the_paper(browser.get(f"{plan}/plan.pdf").content)
+    paper = browser.get(f"{plan}/plan.pdf").content
+    signed = _line_of_the_paper(paper)
     assert signed == f"Approved by Dr Grace on {today}, version 1, mark {mark}"
+    first_page = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    assert "agrees" not in first_page
+    assert "Go by the steps below from Mon 4 Jan 2027, gradually" in first_page
     assert "plan.ics" in browser.get(plan).text
 
 

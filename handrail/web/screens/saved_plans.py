@@ -247,7 +247,7 @@ def _file(request: Request, person_id: str, plan_id: str, kind: str) -> Response
     titles = "full" if request.query_params.get("titles") == "full" else "reminder"
     makers: Mapping[str, Callable[[], str | bytes]] = {
         "json": lambda: version.answer,
-        "pdf": lambda: plan_pdf(result, medicine, standing.status),
+        "pdf": lambda: plan_pdf(standing.for_paper(result), medicine, standing.status),
         "ics": lambda: plan_calendar(result, titles=titles),
         "csv": lambda: plan_csv(result),
         "fhir.json": lambda: json_text(plan_fhir(result, medicine, subject=f"Patient/{person_id}")),
