@@ -278,11 +278,6 @@ def _low(value: object) -> float:
     return value.low if isinstance(value, Between) else float(value)  # type: ignore[arg-type]
 
 
-def _as_asked(missing: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The facts to ask for: a worked-out one is asked for as what it is worked out from."""
-    return tuple(sorted({vocabulary.facts[name].asked_as or name for name in missing}))
-
-
 def _found(rules: Sequence[Rule], judged: Judged, *, on_a_day: bool) -> list[Finding]:
     """Findings in the order of the rules; without a course there is no day on which they are true."""
     return [
@@ -296,7 +291,7 @@ def _untold(rules: Sequence[Rule], judged: Judged, vocabulary: Vocabulary) -> tu
     """What could not be told and the facts it waits for, the gravest first."""
     untold = [
         CannotTell(
-            rule=rule.id, severity=rule.severity, missing=_as_asked(judged.unknown[rule.id], vocabulary)
+            rule=rule.id, severity=rule.severity, missing=vocabulary.to_ask_for(judged.unknown[rule.id])
         )
         for rule in rules
         if rule.id in judged.unknown

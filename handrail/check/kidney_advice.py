@@ -11,7 +11,7 @@ only the other one is known it is used in its place, and the row says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -279,10 +279,5 @@ def _stricter(
         if judgement.answer is True:
             true.append(one)
         elif judgement.answer is None:
-            unknown.append((one, _as_asked(judgement.missing, medicine)))
+            unknown.append((one, medicine.vocabulary.to_ask_for(judgement.missing)))
     return tuple(true), tuple(unknown)
-
-
-def _as_asked(missing: Iterable[str], medicine: Medicine) -> tuple[str, ...]:
-    facts = medicine.vocabulary.facts
-    return tuple(sorted({facts[name].asked_as or name for name in missing}))

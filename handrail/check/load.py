@@ -330,9 +330,8 @@ def _part(part: LoadPart, now: Mapping[str, object]) -> Contributor:
 
 
 def _asked_of_everyone(missing: Iterable[str], medicine: Medicine) -> list[str]:
-    facts = medicine.vocabulary.facts
-    asked = {facts[name].asked_as or name for name in missing}
-    return sorted(name for name in asked if facts[name].asked == "everyone")
+    vocabulary = medicine.vocabulary
+    return [name for name in vocabulary.to_ask_for(missing) if vocabulary.facts[name].asked == "everyone"]
 
 
 def _not_known(missing: tuple[str, ...], may_add: tuple[str, ...], medicine: Medicine) -> Contributor:

@@ -263,12 +263,11 @@ def _refuse_nothing(told: Facts, clues: Sequence[ClueSeen]) -> None:
 
 
 def _clues(told: Facts, medicine: Medicine) -> tuple[ClueSeen, ...]:
-    facts = medicine.vocabulary.facts
     seen: list[ClueSeen] = []
     for clue in medicine.telling_apart.clues:
         judged = clue.when.judge(told)
-        missing = sorted({facts[name].asked_as or name for name in judged.missing})
-        seen.append(ClueSeen(clue=clue, answer=judged.answer, missing=tuple(missing)))
+        missing = medicine.vocabulary.to_ask_for(judged.missing)
+        seen.append(ClueSeen(clue=clue, answer=judged.answer, missing=missing))
     return tuple(seen)
 
 

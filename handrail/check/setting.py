@@ -111,7 +111,7 @@ def level_of_care(
         OpenCriterion(
             criterion=criterion,
             level=care.level(criterion.level),
-            missing=_as_asked(judgement.missing, medicine),
+            missing=medicine.vocabulary.to_ask_for(judgement.missing),
         )
         for criterion, judgement in judged
         if judgement.answer is None and criterion.level and ranks[criterion.level] > level.rank
@@ -149,7 +149,7 @@ def _below(
         elif judgement.answer is False:
             why.append(NotLower(level=level, kind="not_true"))
         else:
-            missing = _as_asked(judgement.missing, medicine)
+            missing = medicine.vocabulary.to_ask_for(judgement.missing)
             why += [NotLower(level=level, kind="not_known", what=name) for name in missing]
     return ordinary, tuple(dict.fromkeys(why))
 
@@ -171,11 +171,6 @@ def _too_grave(level: CareLevel, result: CheckResult, medicine: Medicine) -> lis
         *(NotLower(level=level, kind="not_known", what=what) for what in hidden),
         *(NotLower(level=level, kind="not_checked", what=what) for what in result.not_recognised),
     ]
-
-
-def _as_asked(missing: Iterable[str], medicine: Medicine) -> tuple[str, ...]:
-    facts = medicine.vocabulary.facts
-    return tuple(sorted({facts[name].asked_as or name for name in missing}))
 
 
 def _setting(

@@ -108,6 +108,10 @@ class Vocabulary:
             return self.facts[name]
         return next((fact for fact in self.facts.values() if name in fact.also), None)
 
+    def to_ask_for(self, missing: Iterable[str]) -> tuple[str, ...]:
+        """The facts to ask someone for: a worked-out one is asked for as what it is worked out from."""
+        return tuple(sorted({self.facts[name].asked_as or name for name in missing}))
+
     def nearest_facts(self, name: str) -> tuple[str, ...]:
         """At most three facts whose name, other name or label is near, the nearest first."""
         if not 0 < len(name) <= 60:
