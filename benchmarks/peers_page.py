@@ -70,8 +70,8 @@ path: it was not written, so nothing is said of one.
 
 ![cost against people, hours and doses](results/cost.svg)
 
-| job | against | from, to | idle, s | power |
-|---|---|---|---|---|
+| job | against | from, to | idle, s | power | the part that doesn't grow, s |
+|---|---|---|---|---|---|
 {grown}
 
 Doses cost little: each adds a few nodes to the hours that are stepped anyway.
