@@ -1,0 +1,1 @@
+"""Reading a text: its voices, what it states, and each claim held against what is known."""
