@@ -61,8 +61,12 @@ test: check ## everything that CI runs: the checks, then all tests
 	$(BIN)/python -m pytest -q -n $(CORES) tests/browser
 
 .PHONY: wheel-test
-wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environment, run one plan
+wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environment, run one plan, list its parts (SBOM)
 	@tools/wheel_test.sh
+
+.PHONY: audit
+audit: .venv/.ready ## look every locked version up in the list of known holes (asks the network)
+	$(BIN)/python -m tools.audit
 
 .PHONY: slow
 slow: .venv/.ready node_modules/.ready ## the long runs: every random person on paper, a million wrong inputs
@@ -85,6 +89,10 @@ docs: .venv/.ready ## write the generated pages of docs/ and the picture in the 
 	$(BIN)/python -m tools.paper_table
 	$(BIN)/python -m tools.replay
 	$(BIN)/python -m tools.readme_picture
+
+.PHONY: site
+site: .venv/.ready ## docs/ as a site to read in a browser, in build/site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict
 
 .PHONY: screens
 screens: .venv/.ready ## a picture of every screen in each of its states, in docs/screens/

@@ -12,6 +12,17 @@ trap 'rm -rf "$work"' EXIT
 .venv/bin/uv pip sync -q --python "$work/env/bin/python" --require-hashes requirements/run.txt
 .venv/bin/uv pip install -q --python "$work/env/bin/python" --no-deps --no-index "$work"/dist/*.whl
 
+# What is in it, for whoever has to know: a list of every package with its version (CycloneDX).
+mkdir -p dist
+.venv/bin/cyclonedx-py environment "$work/env/bin/python" --pyproject pyproject.toml \
+    --output-reproducible --validate -o dist/handrail-sbom.cdx.json
+.venv/bin/python -c '
+import json
+parts = json.load(open("dist/handrail-sbom.cdx.json"))["components"]
+names = {part["name"].lower() for part in parts}
+assert {"numpy", "fastapi", "sqlalchemy"} <= names and all(part["version"] for part in parts), sorted(names)
+print(f"dist/handrail-sbom.cdx.json: {len(parts)} packages")'
+
 mkdir "$work/empty"
 cd "$work/empty"
 "$work/env/bin/handrail" --version
