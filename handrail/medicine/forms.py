@@ -29,6 +29,7 @@ from handrail.medicine.overrides import OVERRIDE_REASONS
 from handrail.medicine.recognise_forms import RECOGNISE_FORMS
 from handrail.medicine.sedation_forms import SEDATION_FORMS
 from handrail.medicine.tables import Column, Form
+from handrail.medicine.trial_forms import STUDY_FORMS
 from handrail.medicine.withdrawal_cases import WITHDRAWAL_CASES
 
 PACK = Form(
@@ -262,4 +263,5 @@ ALL_FORMS = (
     *SEDATION_FORMS,
     *HELP_FORMS,
     *DIARY_FORMS,
+    *STUDY_FORMS,
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handrail.medicine.overdose import OverdoseData, RestartData
     from handrail.medicine.overrides import OverrideReason
     from handrail.medicine.telling_apart import TellingApart
+    from handrail.medicine.trial_forms import MetaAnalysis, Study
     from handrail.medicine.vocabulary import Vocabulary
     from handrail.medicine.withdrawal_cases import WithdrawalCase
     from handrail.sources import Bibliography
@@ -390,6 +391,8 @@ class Medicine:
     finding_help: FindingHelp | None = None
     diary: DiaryData | None = None
     withdrawal_cases: tuple[WithdrawalCase, ...] = ()
+    studies: tuple[Study, ...] = ()
+    meta_analyses: tuple[MetaAnalysis, ...] = ()
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

@@ -44,6 +44,7 @@ from handrail.medicine.read_recognise import read_recognise
 from handrail.medicine.reader import Reader
 from handrail.medicine.sedation_forms import read_sedation
 from handrail.medicine.tables import Problems, Row, did_you_mean
+from handrail.medicine.trial_forms import read_meta_analyses, read_studies
 from handrail.medicine.vocabulary import Vocabulary, read_vocabulary
 from handrail.medicine.withdrawal_cases import read_withdrawal_cases
 from handrail.sources import Bibliography
@@ -147,6 +148,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
     )
     withdrawal_cases = read_withdrawal_cases(reader)
     diary = read_diary(reader, vocabulary.symptoms if vocabulary else (), cards)
+    studies, meta_analyses = read_studies(reader), read_meta_analyses(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if head:
@@ -186,6 +188,8 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         care=care,
         telling_apart=telling_apart,
         withdrawal_cases=withdrawal_cases,
+        studies=studies,
+        meta_analyses=meta_analyses,
     )
 
 
