@@ -15,6 +15,7 @@ from handrail.store.account_nouns import (
     User,
 )
 from handrail.store.audit import Subject, Verified
+from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, WrittenEntry
 from handrail.store.errors import Conflict, NotFound, Unavailable
 from handrail.store.feeds import FollowedPlan
 from handrail.store.nouns import (
@@ -40,8 +41,10 @@ __all__ = [
     "LOCAL",
     "ROLES",
     "Actor",
+    "Arrival",
     "AuditEntry",
     "Conflict",
+    "DiaryDay",
     "Feed",
     "FollowedPlan",
     "GlassBroken",
@@ -55,6 +58,7 @@ __all__ = [
     "PlanVersion",
     "Role",
     "SavedCourse",
+    "SavedEntry",
     "SavedPerson",
     "SavedPlan",
     "Session",
@@ -66,6 +70,7 @@ __all__ = [
     "User",
     "Verified",
     "VersionLine",
+    "WrittenEntry",
     "data_folder",
     "database_url",
     "open_store",

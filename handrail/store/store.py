@@ -22,6 +22,7 @@ from handrail.store.backup import Progress
 from handrail.store.codes import Codes
 from handrail.store.database import Clock, Database, open_database
 from handrail.store.delete_all import delete_all
+from handrail.store.diaries import Diaries
 from handrail.store.export_all import export_all, export_person, import_all
 from handrail.store.feeds import Feeds
 from handrail.store.jobs import Jobs
@@ -34,13 +35,14 @@ from handrail.store.plans import Plans
 from handrail.store.restore import back_up_store, restore_store
 from handrail.store.sessions import Attempts, Glass, Sessions
 from handrail.store.settings import Settings
-from handrail.store.tables import audit, courses, jobs, people, plans, users
+from handrail.store.tables import audit, courses, diary_entries, jobs, people, plans, users
 from handrail.store.users import Users
 
 COUNTED = {
     "people": people,
     "courses": courses,
     "plans": plans,
+    "diary entries": diary_entries,
     "jobs": jobs,
     "accounts": users,
     "lines of the log": audit,
@@ -57,6 +59,7 @@ class Store:
         self.plans = Plans(database)
         self.overrides = Overrides(database)
         self.feeds = Feeds(database)
+        self.diaries = Diaries(database)
         self.jobs = Jobs(database)
         self.settings = Settings(database)
         self.audit = Audit(database)

@@ -152,6 +152,27 @@ feeds = Table(
     Column("last_read_at", UtcTime),
 )
 
+diary_entries = Table(
+    "diary_entries",
+    METADATA,
+    # Made by the device that it was written on: the same entry sent twice is one entry.
+    Column("id", _ID, primary_key=True),
+    Column("person_id", _ID, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("medicine", Text, nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("begins_offset_min", Integer, nullable=False),
+    Column("ends_offset_min", Integer, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("content", JsonText, nullable=False),
+    Column("replaces", JsonText, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("author_id", _ID),
+    Index("ix_diary_entries_person_id_date", "person_id", "date"),
+)
+
 jobs = Table(
     "jobs",
     METADATA,

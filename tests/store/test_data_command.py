@@ -47,7 +47,7 @@ def test_where_says_how_much_there_is(terminal: Terminal, own: Store):
     said = terminal("data", "where")
 
     assert said.out.startswith(f"{own.place}  (SQLite)")
-    assert "1 people, 0 courses, 1 plans, 0 jobs, 0 accounts, 2 lines of the log" in said.out
+    assert "1 people, 0 courses, 1 plans, 0 diary entries, 0 jobs, 0 accounts, 2 lines of the log" in said.out
 
 
 @pytest.mark.parametrize(
