@@ -6,6 +6,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from handrail.store import LOCAL, NotFound, Store, Unavailable, open_store
 from handrail.store.export_all import TABLES
 from tests.store.postgresql import Server
 from tests.store.saved import ALAN, GRACE, PASSWORD, QUESTION, ada, answer, approved, plan_for
+from tests.store.test_diaries import written as diary_entry
 from tests.store.test_people import ANY_JSON, FACTS, NAMES, SOME
 
 
@@ -25,6 +27,8 @@ def a_full_store(store: Store) -> None:
     """Something in every table."""
     person = ada(store)
     store.courses.add(person.id, medicine="m", sentence="20 mg a day", happenings=[{"kind": "x"}], by=LOCAL)
+    slept = diary_entry({"falls": 0, "note": "Slept badly."}, on=date(2025, 5, 2))
+    store.diaries.add(person.id, slept, by=LOCAL)
     plan = approved(store, plan_for(store, person))
     changed = store.plans.add_version(plan.id, revision=2, question=QUESTION, answer=answer(60), by=ALAN)
     store.plans.withdraw(changed.id, revision=3, version=1, because="slower", by=GRACE)
@@ -197,7 +201,7 @@ def changed_file(path: Path, name: str, old: bytes, new: bytes, *, mend_sums: bo
         ("job_blocks.jsonl", b'"result": "', b'"result": "*', "job_blocks", True),
         ("jobs.jsonl", b'"attempts": 1', b'"attempts": 99999999999999', "jobs", True),
         ("courses.jsonl", b'"person_id": "', b'"person_id": "', "never", True),
-        ("manifest.json", b'"0001"', b'"9999"', "manifest", True),
+        ("manifest.json", b'"0002"', b'"9999"', "manifest", True),
         ("manifest.json", b"handrail/data/1", b"handrail/data/2", "manifest", True),
         ("manifest.json", b"people.jsonl", b"peeple.jsonl", "manifest", True),
     ],
