@@ -12,23 +12,29 @@ to be taken as meant (times of day, months in days) stands in the course's assum
     length   = "for", number, ("days" | "weeks" | "months" | "years") | "until further notice" ;
     event    = "miss day 20" | "late by 3 hours on day 5 at 14:00" | "double the 08:00 dose on day 3"
              | "extra 40 mg on day 30 at 21:00" ;
+
+What is written as a prescription says it ("10 mg tablets: take 2 three times a day") is put into these words
+by `directions`, and its reading stands in the assumptions.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from handrail.course.amounts import read_amount
 from handrail.course.clauses import Clause, add_amount, read_as_needed, read_placement
 from handrail.course.departures import Departure, departure_follows, events_of, read_departure
+from handrail.course.directions import read_direction
 from handrail.course.lengths import read_length
 from handrail.course.nouns import Course, Step
 from handrail.course.placing import regimen_of
 from handrail.course.tokens import Tokens
 from handrail.course.writing import write_course
+from handrail.errors import InputError
 from handrail.medicine.nouns import Product
 
 __all__ = ["parse_course", "write_course"]
@@ -71,6 +77,44 @@ def parse_course(text: str, products: Sequence[Product] | None = None) -> Course
     >>> course.total_days, course.daily_dose_mg_on(1), course.daily_dose_mg_on(15)
     (21, 60.0, 15.0)
     """
+    try:
+        return _course(text, products)
+    except InputError:
+        course = _as_directed(text, products)
+        if course is None:
+            raise
+        return course
+
+
+def _as_directed(text: object, products: Sequence[Product] | None) -> Course | None:
+    """A prescription's direction ("20 mg tablets: take ONE three times a day"); None where it is none.
+
+    Raises:
+        InputError: it is one and can't be read, or gives a total of the day that is another one.
+    """
+    said = read_direction(text, products) if isinstance(text, str) else None
+    if said is None:
+        return None
+    try:
+        course = _course(said.sentence, products)
+    except InputError:
+        if said.is_counted:
+            raise
+        return None
+    if said.a_day_mg is not None:
+        a_day = course.steps[0].regimen.daily_dose_micrograms / 1000
+        if a_day != said.a_day_mg:
+            total = f"{said.a_day_mg:g} mg a day" + (" at most" if said.is_most else "")
+            raise InputError(
+                f"The doses add up to {a_day:g} mg a day, and {total} is said too.",
+                fix="Look at which of the two is meant, and write only that.",
+                where="course",
+            )
+    return replace(course, assumptions=(*said.notes, *course.assumptions))
+
+
+def _course(text: object, products: Sequence[Product] | None) -> Course:
+    """The course that a sentence says in the grammar above."""
     tokens = Tokens(text)
     clauses: list[Clause] = []
     departures: list[Departure] = []

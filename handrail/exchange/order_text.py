@@ -11,11 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handrail.errors import InputError
-from handrail.medicine.lookup import medicine_called, own_names, plain_words, word_called
+from handrail.exchange.order_figures import AGED, Figures, ReadPart
+from handrail.exchange.order_pieces import Piece, pieces_of
+from handrail.medicine.lookup import (
+    may_be_the_medicine,
+    medicine_called,
+    own_names,
+    plain_words,
+    word_called,
+)
 
 if TYPE_CHECKING:
     from handrail.medicine.nouns import Medicine
@@ -26,16 +34,24 @@ LONGEST_PART = 300
 ROUTE = re.compile(r"\b(p\.?o\.?|orally|oral|by mouth|per os)(?![\w.])", re.IGNORECASE)
 FORM_FIRST = re.compile(r"^(tab(let)?s?|caps?(ule)?s?|liq(uid)?|susp(ension)?)\.?\s+(?=\D)", re.IGNORECASE)
 FORM_AFTER_STRENGTH = re.compile(r"(\d\s*(?:mg|g))\s+(?:tab(?:let)?s?|caps?(?:ule)?s?)\b\.?", re.IGNORECASE)
-PIECES_OF = re.compile(
-    r"(?P<strength>\d+(?:\.\d+)?\s*mg)\s*[:,-]\s*(?P<count>\d{1,2})\s*(?:tab(?:let)?s?\.?)\s+(?P<often>\D.*)",
-    re.IGNORECASE,
+WITH = re.compile(r"(?P<who>.+?)\s+(?:with|who has|known)\s+(?P<what>.+)", re.IGNORECASE)
+GOES_ON = re.compile(
+    r"\d|[½¼]|(?:then|at|for|until|take|takes|give|one|two|three|half|and|prn|as needed|max)\b", re.IGNORECASE
 )
-"""A strength with the number of tablets behind it: "10 mg: 2 tablets three times a day"."""
-BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)](?=\s))\s*")
-SPLIT = re.compile(r"[\n;]|(?<!\d),|,(?!\d)")
 AND = re.compile(r"\s+(?:and|plus|with|&|\+)\s+", re.IGNORECASE)
 DOSE = re.compile(r"\d\s*(?:mg|g|mcg|micrograms?|ug|µg|ml|units?|iu|%)\b|\bpatch(?:es)?\b", re.IGNORECASE)
-NUMBER = r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?)"
+NO_CONDITION = "no illness that these rules ask for, or not understood"
+MAYBE_COURSE = "not understood; it may belong to the course before it, so look at that again"
+TWO_WAYS = "one tablet three times and three tablets once are both written like this: write it out"
+PUMP = re.compile(r"\bintrathecal|\bpump\b|\bITB\b", re.IGNORECASE)
+NO_NAMES = frozenset(
+    """
+    take takes taking give one two three four half to be sig rx on then stop tablet tablets tab tabs
+    cap caps capsule capsules dose max maximum disp supply at in for with every each total was is has had
+    no not about allergic previously started since
+    """.split()  # noqa: SIM905 - a list of words reads as one
+)
+"""Words that a name of a medicine doesn't begin with; what begins with them is left as not understood."""
 NO_OTHERS = frozenset(
     [
         "no other medicines",
@@ -46,25 +62,6 @@ NO_OTHERS = frozenset(
         "no other drugs",
     ]
 )
-NO_ALCOHOL = frozenset(
-    ["no alcohol", "alcohol none", "does not drink", "doesn t drink", "teetotal", "alcohol 0", "alcohol nil"]
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReadPart:
-    """One part of the text and what it was read as.
-
-    Attributes:
-        field: the field of a question (a command's option without the dashes).
-        value: what goes into the field.
-        note: what whoever confirms should know of it.
-    """
-
-    written: str
-    field: str
-    value: str
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,23 +121,21 @@ def read_order(text: str, medicine: Medicine) -> OrderRead:
             where="text",
         )
     reader = _Reader(medicine)
-    pieces = [BULLET.sub("", piece).strip() for piece in SPLIT.split(text)]
-    for piece in [piece for piece in pieces if piece][:MOST_PARTS]:
-        reader.read(piece[:LONGEST_PART])
-    if len([piece for piece in pieces if piece]) > MOST_PARTS:
+    pieces = list(pieces_of(text))
+    for piece in pieces[:MOST_PARTS]:
+        reader.read(piece)
+    if len(pieces) > MOST_PARTS:
         reader.refuse("...", f"only the first {MOST_PARTS} parts were read")
     return reader.done()
 
 
 @dataclass(slots=True)
-class _Reader:
+class _Reader(Figures):
     """Reads one part after the other."""
 
-    medicine: Medicine
-    parts: list[ReadPart] = field(default_factory=list[ReadPart])
-    not_read: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     course: str = ""
     course_at: int = -1
+    said: str = ""
     failed: str = ""
     why: str = ""
 
@@ -149,20 +144,37 @@ class _Reader:
             self._course_failed()
         return OrderRead(parts=tuple(self.parts), not_read=tuple(self.not_read))
 
-    def read(self, piece: str) -> None:
-        if self._goes_on(piece):
+    def read(self, piece: Piece) -> None:
+        """Read one piece, or keep it with the reason why not."""
+        written = piece.written[:LONGEST_PART]
+        if piece.why_not:
+            self.refuse(written, piece.why_not)
+            return
+        if self._goes_on(written):
             return
         if self.failed:
             self._course_failed()
-        halves = AND.split(piece)
-        several = len(halves) > 1 and all(self._is_a_medicine(half) for half in halves)
-        for half in halves if several else [piece]:
-            if not self._one(half):
-                self.refuse(half, "not understood")
+        if piece.under == "conditions":
+            if not any(reads(written, written.casefold()) for reads in (self.kidneys, self._condition)):
+                self.refuse(written, NO_CONDITION)
+            return
+        for part in self._together(written):
+            before = len(self.not_read)
+            if not self._one(part) and len(self.not_read) == before:
+                beside = self.course_at >= 0 and len(self.parts) == self.course_at + 1 and DOSE.search(part)
+                self.refuse(part, MAYBE_COURSE if beside else "not understood")
+                # What comes behind may belong to what wasn't understood: the course ends here.
+                self.course_at = -1
 
-    def refuse(self, piece: str, why: str) -> None:
-        """Keep a part that was not understood."""
-        self.not_read.append((piece, why))
+    def _together(self, piece: str) -> list[str]:
+        """The parts of a piece that says two things: two medicines, or a person and what they have."""
+        halves = AND.split(piece)
+        if len(halves) > 1 and all(self._is_a_medicine(half) for half in halves):
+            return halves
+        who = WITH.match(piece)
+        if who and AGED.fullmatch(" ".join(who["who"].casefold().split())):
+            return [who["who"], *AND.split(who["what"])]
+        return [piece]
 
     # ---- one part -----------------------------------------------------------------------------------
 
@@ -171,15 +183,27 @@ class _Reader:
         if own is not None:
             self._begin_course(piece, own)
             return True
+        if self._names_it(piece):
+            return self._named_within(piece)
         readers: tuple[Callable[[str, str], bool], ...] = (
-            self._nothing_else, self._kidneys, self._body, self._alcohol,
+            self._nothing_else, self.kidneys, self.body, self.alcohol,
             self._other_medicine, self._condition, self._story, self._nameless_course,
         )  # fmt: skip
         plain = " ".join(piece.casefold().split())
         return any(reads(piece, plain) for reads in readers)
 
-    def _keep(self, written: str, name: str, value: str, note: str = "") -> bool:
-        self.parts.append(ReadPart(written=written, field=name, value=value, note=note))
+    def _names_it(self, piece: str) -> bool:
+        words = plain_words(piece)
+        return any(re.search(rf"\b{re.escape(name)}\b", words) for name in own_names(self.medicine))
+
+    def _named_within(self, piece: str) -> bool:
+        """The medicine's name behind the dose: "1 tab NAME 10 mg tid"; never another medicine's."""
+        if self.course:
+            self.refuse(piece, f"{self.medicine.name} stands here a second time; say it once")
+        elif PUMP.search(piece):
+            self.refuse(piece, "a dose into the spine is not read from an order; give the pump's facts")
+        else:
+            self._begin_course(piece, piece)
         return True
 
     # ---- the medicine itself ------------------------------------------------------------------------
@@ -209,13 +233,21 @@ class _Reader:
 
     def _try_course(self, written: str, said: str) -> bool:
         from handrail.course import parse_course, write_course
+        from handrail.course.directions import read_direction
 
+        products = self.medicine.products
         try:
-            course = parse_course(said, products=self.medicine.products)
+            course = parse_course(said, products=products)
         except InputError as error:
             self.why = error.message.splitlines()[0]
-            return False
-        part = ReadPart(written=written, field="course", value=said, note=f"Read as: {write_course(course)}.")
+            bare = _without_form(said)
+            return bare != said and self._try_course(written, bare)
+        self.said = said
+        note = f"Read as: {write_course(course)}."
+        direction = read_direction(said, products)
+        if direction is not None and course.assumptions[: len(direction.notes)] == direction.notes:
+            said, note = direction.sentence, " ".join((note, *direction.notes))
+        part = ReadPart(written=written, field="course", value=said, note=note)
         if len(self.parts) > self.course_at and self.parts[self.course_at].field == "course":
             self.parts[self.course_at] = part
         else:
@@ -227,18 +259,19 @@ class _Reader:
         """Whether a part only goes on with the course before it: "20 mg at 08:00, 14:00 and 22:00"."""
         if self.course_at < 0 or len(self.parts) > self.course_at + 1:
             return False
-        before = self.failed
-        if not before:
-            before = self.parts[self.course_at].value if len(self.parts) > self.course_at else ""
-        if not before or not re.match(r"\d|then\b|at\b|for\b|until\b", piece, re.IGNORECASE):
+        before = self.failed or self.said
+        if not before or not GOES_ON.match(piece):
             return False
-        if re.match(r"\d{1,3}\s*(?:y|yo|years?|kg|yr)\b", piece, re.IGNORECASE):
+        if AGED.fullmatch(piece.casefold()) and not piece.isdigit():
+            return False
+        if re.match(r"\d{1,3}\s*(?:kg|lbs?|drinks|units|glasses)\b", piece, re.IGNORECASE):
             return False
         return self._try_course(f"{self.course}, {piece}", f"{before}, {_as_course(piece)}")
 
     def _course_failed(self) -> None:
-        self.refuse(self.course, self.why or "the dose can't be read")
-        self.course, self.course_at, self.failed = "", -1, ""
+        two_ways = re.search(r"\b\d\s*x\s*\d\b(?!\s*(?:mg|tab))", self.failed)
+        self.refuse(self.course, TWO_WAYS if two_ways else self.why or "the dose can't be read")
+        self.course, self.course_at, self.said, self.failed = "", -1, "", ""
 
     def _nameless_course(self, piece: str, plain: str) -> bool:
         """A dose and how often with no name beside it, where the medicine was not named."""
@@ -254,68 +287,10 @@ class _Reader:
         self.course, self.course_at = "", -1
         return False
 
-    # ---- the person ---------------------------------------------------------------------------------
-
-    def _kidneys(self, piece: str, plain: str) -> bool:
-        value = re.sub(r"\s*(?:=|:|~|\bis\b|\bof\b|\babout\b)\s*", " ", plain)
-        egfr = re.fullmatch(rf"e?gfr {NUMBER}(?: ml/min.*)?", value)
-        if egfr:
-            return self._keep(piece, "egfr", egfr["n"].replace(",", "."))
-        clearance = re.fullmatch(
-            rf"(?:crcl|creatinine clearance|cockcroft(?:-gault)?) {NUMBER}(?: ml/min)?", value
-        )
-        if clearance:
-            return self._keep(piece, "crcl", clearance["n"].replace(",", "."))
-        creatinine = re.fullmatch(rf"(?:creat(?:inine)?|cr|scr) {NUMBER}\s*(?P<u>[a-zµμ]+/d?l)", value)
-        if creatinine:
-            return self._keep(piece, "creatinine", f"{creatinine['n'].replace(',', '.')} {creatinine['u']}")
-        if re.fullmatch(r"(?:on )?(?:haemodialysis|hemodialysis|hd)", value):
-            return self._keep(piece, "dialysis", "hd")
-        if re.fullmatch(r"(?:on )?(?:peritoneal dialysis|pd|capd|apd)", value):
-            return self._keep(piece, "dialysis", "pd")
-        if value in ("no dialysis", "not on dialysis"):
-            return self._keep(piece, "dialysis", "none")
-        return False
-
-    def _body(self, piece: str, plain: str) -> bool:
-        years = r"(?:y|yr|yrs|yo|y/o|years?(?: old)?|year-old)"
-        sex = r"(?P<sex>f|m|female|male|woman|man)"
-        aged = re.fullmatch(rf"(?:aged?:? ?)?(?P<n>\d{{1,3}})\s*{years}?\s*{sex}?", plain)
-        if aged and (aged["sex"] or re.search(rf"\bage|{years}", plain)):
-            self._keep(piece, "age", aged["n"])
-            if aged["sex"]:
-                self._keep(piece, "sex", "female" if aged["sex"][0] in "fw" else "male")
-            return True
-        if re.fullmatch(r"female|male|woman|man", plain):
-            return self._keep(piece, "sex", "female" if plain[0] in "fw" else "male")
-        weight = re.fullmatch(rf"(?:weight|weighs|wt)?:?\s*{NUMBER}\s*(?P<u>kg|kilos?|lbs?|pounds?)", plain)
-        if weight:
-            unit = "kg" if weight["u"].startswith("k") else "lb"
-            return self._keep(piece, "weight", f"{weight['n'].replace(',', '.')} {unit}")
-        pregnant = re.fullmatch(r"pregnant(?:,? (?:week )?(?P<n>\d{1,2})(?: weeks)?)?", plain)
-        if pregnant:
-            self._keep(piece, "pregnant", "yes")
-            return self._keep(piece, "gestation_weeks", pregnant["n"]) if pregnant["n"] else True
-        return False
-
-    def _alcohol(self, piece: str, plain: str) -> bool:
-        if plain_words(plain) in NO_ALCOHOL:
-            return self._keep(piece, "alcohol", "0")
-        found = re.fullmatch(
-            rf"(?:alcohol:? )?{NUMBER} (?:drinks|units|glasses)(?: of \w+)? (?:a|per|/)\s*(?P<per>day|week)",
-            plain,
-        )
-        if not found:
-            return False
-        number = float(found["n"].replace(",", "."))
-        week = number * 7 if found["per"] == "day" else number
-        note = "Counted as drinks; a unit is less than a drink in most countries." if "unit" in plain else ""
-        return self._keep(piece, "alcohol", f"{week:g}", note)
+    # ---- names -----------------------------------------------------------------------------------
 
     def _nothing_else(self, piece: str, plain: str) -> bool:
-        return plain_words(plain) in NO_OTHERS and self._keep(piece, "also", "none")
-
-    # ---- names --------------------------------------------------------------------------------------
+        return plain_words(plain) in NO_OTHERS and self.keep(piece, "also", "none")
 
     def _is_a_medicine(self, piece: str) -> bool:
         bare = ROUTE.sub(" ", FORM_FIRST.sub("", piece.strip()))
@@ -325,10 +300,15 @@ class _Reader:
         bare = " ".join(ROUTE.sub(" ", FORM_FIRST.sub("", piece)).split())
         known = self._known_name(bare)
         if known is not None:
-            return self._keep(piece, "also", known, "Its dose is not looked at." if DOSE.search(bare) else "")
+            return self.keep(piece, "also", known, "Its dose is not looked at." if DOSE.search(bare) else "")
         name = re.split(r"\s+(?=\d)", bare, maxsplit=1)[0].strip(" :-")
+        if may_be_the_medicine(name, self.medicine):
+            self.refuse(piece, f"it may be {self.medicine.name} written otherwise: write its name")
+            return True
+        if plain_words(name).split()[:1] and plain_words(name).split()[0] in NO_NAMES:
+            return False
         if DOSE.search(bare) and re.fullmatch(r"[^\W\d][\w .'-]{2,60}", name):
-            return self._keep(
+            return self.keep(
                 piece, "also", name, "Not a medicine that these rules know: it will NOT be checked."
             )
         return False
@@ -343,7 +323,7 @@ class _Reader:
 
     def _condition(self, piece: str, plain: str) -> bool:
         name = word_called(piece, self.medicine.vocabulary.conditions)
-        return name is not None and self._keep(piece, "condition", name)
+        return name is not None and self.keep(piece, "condition", name)
 
     def _story(self, piece: str, plain: str) -> bool:
         """A symptom, a measurement, or since when doses are missing."""
@@ -357,15 +337,17 @@ class _Reader:
         if unknown or len(figures) < len(found.facts) or not (names or figures):
             return False
         for name in names:
-            self._keep(piece, "symptom", name)
+            self.keep(piece, "symptom", name)
         for name, value in figures.items():
-            self._keep(piece, "fact", f"{name}={value:g}", f"{vocabulary.label(name)}: {value:g}.")
+            self.keep(piece, "fact", f"{name}={value:g}", f"{vocabulary.label(name)}: {value:g}.")
         return True
 
 
 def _as_course(said: str) -> str:
-    """A dose without the words that say nothing about it: the route, and the form behind a strength."""
-    each = PIECES_OF.fullmatch(said.strip())
-    said = f"{each['count']} x {each['strength']} {each['often']}" if each else said
-    bare = FORM_AFTER_STRENGTH.sub(r"\1", ROUTE.sub(" ", said))
-    return " ".join(bare.split()).strip(" .,:-")
+    """A dose without the route, which says nothing about it."""
+    return " ".join(ROUTE.sub(" ", said).split()).strip(" .,:-")
+
+
+def _without_form(said: str) -> str:
+    """Without the form behind a strength: "10 mg tablets three times a day" is one tablet each time."""
+    return " ".join(FORM_AFTER_STRENGTH.sub(r"\1", said).split())

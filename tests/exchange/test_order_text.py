@@ -59,7 +59,7 @@ def test_a_list_as_a_ward_prints_it_is_read_line_by_line() -> None:
     ("text", "field", "value"),
     [
         ("Lioresal 20 mg three times daily", "course", "20 mg three times daily"),
-        ("baclofen tablets 10 mg: 2 tablets three times a day", "course", "2 x 10 mg three times a day"),
+        ("baclofen tablets 10 mg: 2 tablets three times a day", "course", "2 tablets of 10 mg three times a day"),
         ("baclofen 20 mg at 08:00, 14:00 and 22:00", "course", "20 mg at 08:00, 14:00 and 22:00"),
         ("baclofen 25,5 mg tds", "course", "25,5 mg tds"),
         ("eGFR: 45 ml/min/1.73m2", "egfr", "45"),
