@@ -76,7 +76,7 @@ def check_course(
     rules = rules_in_force(medicine.rules, on)
     judged = judge(rules, _asked_moments(course, known, medicine, from_day), deadline)
     findings = _found(rules, judged, on_a_day=course is not None)
-    untold = _untold(rules, judged, medicine.vocabulary)
+    untold = _untold(rules, judged, known.facts, medicine.vocabulary)
     left = judged.not_reached
     return CheckResult(
         medicine=medicine.name,
@@ -287,11 +287,15 @@ def _found(rules: Sequence[Rule], judged: Judged, *, on_a_day: bool) -> list[Fin
     ]
 
 
-def _untold(rules: Sequence[Rule], judged: Judged, vocabulary: Vocabulary) -> tuple[CannotTell, ...]:
+def _untold(
+    rules: Sequence[Rule], judged: Judged, known: Mapping[str, object], vocabulary: Vocabulary
+) -> tuple[CannotTell, ...]:
     """What could not be told and the facts it waits for, the gravest first."""
     untold = [
         CannotTell(
-            rule=rule.id, severity=rule.severity, missing=vocabulary.to_ask_for(judged.unknown[rule.id])
+            rule=rule.id,
+            severity=rule.severity,
+            missing=vocabulary.to_ask_for(judged.unknown[rule.id], known),
         )
         for rule in rules
         if rule.id in judged.unknown

@@ -279,5 +279,5 @@ def _stricter(
         if judgement.answer is True:
             true.append(one)
         elif judgement.answer is None:
-            unknown.append((one, medicine.vocabulary.to_ask_for(judgement.missing)))
+            unknown.append((one, medicine.vocabulary.to_ask_for(judgement.missing, now)))
     return tuple(true), tuple(unknown)

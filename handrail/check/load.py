@@ -306,7 +306,7 @@ def _parts(now: Mapping[str, object], medicine: Medicine) -> list[Contributor]:
         if judgement.answer is True:
             rows.append(_part(part, now))
         elif judgement.answer is None:
-            for name in _asked_of_everyone(judgement.missing, medicine):
+            for name in _asked_of_everyone(judgement.missing, now, medicine):
                 waiting.setdefault(name, []).extend(part.effects)
     rows += [
         _not_known((name,), tuple(id for id in _ids(medicine) if id in effects), medicine)
@@ -329,9 +329,15 @@ def _part(part: LoadPart, now: Mapping[str, object]) -> Contributor:
     )
 
 
-def _asked_of_everyone(missing: Iterable[str], medicine: Medicine) -> list[str]:
+def _asked_of_everyone(missing: Iterable[str], known: Mapping[str, object], medicine: Medicine) -> list[str]:
+    """What to ask for, of what everyone is asked or what is worked out from that."""
     vocabulary = medicine.vocabulary
-    return [name for name in vocabulary.to_ask_for(missing) if vocabulary.facts[name].asked == "everyone"]
+    of_everyone = [
+        name
+        for name in missing
+        if vocabulary.facts[vocabulary.facts[name].asked_as or name].asked == "everyone"
+    ]
+    return list(vocabulary.to_ask_for(of_everyone, known))
 
 
 def _not_known(missing: tuple[str, ...], may_add: tuple[str, ...], medicine: Medicine) -> Contributor:

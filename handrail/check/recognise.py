@@ -266,7 +266,7 @@ def _clues(told: Facts, medicine: Medicine) -> tuple[ClueSeen, ...]:
     seen: list[ClueSeen] = []
     for clue in medicine.telling_apart.clues:
         judged = clue.when.judge(told)
-        missing = medicine.vocabulary.to_ask_for(judged.missing)
+        missing = medicine.vocabulary.to_ask_for(judged.missing, told)
         seen.append(ClueSeen(clue=clue, answer=judged.answer, missing=missing))
     return tuple(seen)
 

@@ -98,19 +98,32 @@ class Admitted(TakenNow):
 
     Attributes:
         cover_by: from when on cover is overdue if nothing can be swallowed.
+        next_dose_by: when the dose after the last one is due at the latest, by the longest time between two
+            doses of a day; None where the last dose is not known or it is taken only as needed.
         pump_refill_on: the day the pump is due, if told.
         not_known: facts that the ward has to ask for, by the names of the vocabulary.
     """
 
     nil_by_mouth: bool | None
     cover_by: dt.datetime | None
+    next_dose_by: dt.datetime | None
     pump_refill_on: dt.date | None
     not_known: tuple[str, ...]
 
     @property
     def needs_care_now(self) -> bool:
         """Whether it can't wait."""
-        return self.is_grave
+        return self.is_grave or self.is_next_dose_overdue
+
+    @property
+    def is_next_dose_overdue(self) -> bool:
+        """Whether the dose after the last one should have been given by now."""
+        return self.next_dose_by is not None and self.next_dose_by <= self.now
+
+    @property
+    def is_cover_overdue(self) -> bool:
+        """Whether the time by which cover had to be arranged is past."""
+        return self.cover_by is not None and self.cover_by <= self.now
 
 
 def ran_out(
@@ -229,6 +242,7 @@ def admitted(
         last_dose_at=last,
         nil_by_mouth=nil_by_mouth,
         cover_by=last and last + dt.timedelta(hours=within.value),
+        next_dose_by=_next_dose_by(regimen, last),
         withdrawal_h=_span(onset),
         matters=None if days is None else days >= matters_after,
         pump=told.get("pump") is True or person.facts.get("pump") is True,
@@ -276,6 +290,16 @@ def _hours_before(now: dt.datetime, hours: float | None) -> dt.datetime | None:
     if not 0 <= hours <= 24 * MOST_DAYS_AHEAD:
         raise InputError(f"{hours:g} hours since the last dose can't be.", where="last dose")
     return now - dt.timedelta(hours=hours)
+
+
+def _next_dose_by(regimen: Regimen, last: dt.datetime | None) -> dt.datetime | None:
+    """When the dose after the last one is due at the latest: the longest time between two of a day later."""
+    if last is None or regimen.is_as_needed:
+        return None
+    minutes = sorted(intake.minute_of_day for intake in regimen.intakes)
+    following = [*minutes[1:], minutes[0] + 24 * 60]
+    longest = max(after - before for before, after in zip(minutes, following, strict=True))
+    return last + dt.timedelta(minutes=longest)
 
 
 def _used_up(

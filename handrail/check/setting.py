@@ -111,7 +111,7 @@ def level_of_care(
         OpenCriterion(
             criterion=criterion,
             level=care.level(criterion.level),
-            missing=medicine.vocabulary.to_ask_for(judgement.missing),
+            missing=medicine.vocabulary.to_ask_for(judgement.missing, now),
         )
         for criterion, judgement in judged
         if judgement.answer is None and criterion.level and ranks[criterion.level] > level.rank
@@ -149,7 +149,7 @@ def _below(
         elif judgement.answer is False:
             why.append(NotLower(level=level, kind="not_true"))
         else:
-            missing = medicine.vocabulary.to_ask_for(judgement.missing)
+            missing = medicine.vocabulary.to_ask_for(judgement.missing, now)
             why += [NotLower(level=level, kind="not_known", what=name) for name in missing]
     return ordinary, tuple(dict.fromkeys(why))
 

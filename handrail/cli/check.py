@@ -75,6 +75,7 @@ def check(
             records=told,
             load=load,
             load_in_full=sedating.load,
+            age_years=who.age_years,
         )
     grave = urgent or any(finding.severity in GRAVE for finding in result.findings)
     if grave or result.not_reached_up_to in GRAVE:

@@ -116,6 +116,7 @@ def check(
             the_medicine,
             console,
             country=reading.person.country,
+            age_years=reading.person.age_years,
             urgent=urgent,
             records=told,
             plan_or_past=NO_START,

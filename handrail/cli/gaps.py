@@ -239,6 +239,13 @@ def _answer(
     from handrail.report.running_out import lines_text
 
     if not output.write_files({"--json": (json, lambda: json_text(make()))}):
-        lines_text(list(answer.lines), medicine, output.console(), country=answer.country, title=answer.title)
+        lines_text(
+            list(answer.lines),
+            medicine,
+            output.console(),
+            country=answer.country,
+            title=answer.title,
+            is_urgent=answer.leaves_with_1,
+        )
     if answer.leaves_with_1:
         raise typer.Exit(1)

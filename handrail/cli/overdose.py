@@ -43,6 +43,13 @@ def overdose(
     usual: Annotated[
         str | None, _story("The usual dose at one time, such as '20 mg'.", metavar="DOSE")
     ] = None,
+    course: Annotated[
+        str | None,
+        _story(
+            "What is taken, such as '20 mg three times a day': the usual doses, where they are not said.",
+            metavar="COURSE",
+        ),
+    ] = None,
     alcohol_now: Annotated[
         bool | None, _story("Whether alcohol was drunk with it.", "--alcohol-now/--no-alcohol-now")
     ] = None,
@@ -61,27 +68,27 @@ def overdose(
     Example: handrail overdose "300 mg" --hours-ago 1 --age 40 --also alcohol
     """
     import handrail
-    from handrail.exchange import reading
+    from handrail.exchange.too_much import read_swallowed
     from handrail.report.overdose_text import overdose_text
 
     places = {"--svg": svg, "--png": png, "--json": json}
     output.check_places(places)
     the_medicine = handrail.load_medicine(medicine)
     who = person.read()
-    at_once = None if usual is None else handrail.read_ingested(usual, the_medicine.products)
-    swallowed = handrail.read_ingested(
+    swallowed = read_swallowed(
         amount,
-        the_medicine.products,
-        may_be_open=True,
-        usual_micrograms=None if at_once is None else at_once.high_micrograms,
+        products=the_medicine.products,
+        usual=usual,
+        daily=daily,
+        course=None if course is None else handrail.parse_course(course, products=the_medicine.products),
     )
     result = handrail.judge_overdose(
-        swallowed,
+        swallowed.amount,
         who,
         the_medicine,
         hours_ago=quantity(hours_ago, "time_since", "--hours-ago"),
-        daily_dose_mg=None if daily is None else reading.usual_daily_mg(daily, "--daily"),
-        single_dose_mg=None if at_once is None else at_once.high_mg,
+        daily_dose_mg=swallowed.daily_dose_mg,
+        single_dose_mg=swallowed.single_dose_mg,
         alcohol=alcohol_now,
         on_purpose=on_purpose,
     )

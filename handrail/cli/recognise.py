@@ -90,7 +90,9 @@ def recognise(
         return json_text(recognition_json(result, the_medicine, line))
 
     if not output.write_files({"--json": (json, as_json)}):
-        recognition_text(result, the_medicine, output.console(), country=who.country, in_full=why)
+        recognition_text(
+            result, the_medicine, output.console(), country=who.country, in_full=why, age_years=who.age_years
+        )
     if result.is_emergency:
         raise typer.Exit(1)
 

@@ -169,6 +169,7 @@ def _simulate_course(
 ) -> None:
     """Curves of one person, with what else makes drowsy where it was asked for."""
     import handrail
+    from handrail.report.sedation_text import DO
     from handrail.report.text import simulate_text
 
     everyone = draws["people"] * draws["replicates"]
@@ -186,7 +187,8 @@ def _simulate_course(
     if sedation is not None:
         makers |= beside.makers(sedation, medicine)
     if not output.write_files(makers):
-        simulate_text(profile, medicine, output.console())
+        asks_for_care = sedation is not None and bool(DO[sedation.grade])
+        simulate_text(profile, medicine, output.console(), is_urgent=asks_for_care)
         if sedation is not None:
             beside.show(sedation, who, medicine)
 

@@ -179,6 +179,8 @@ def admitted_json(
         "last_dose_at": _time(result.last_dose_at),
         "nil_by_mouth": result.nil_by_mouth,
         "cover_by": _time(result.cover_by),
+        "next_dose_by": _time(result.next_dose_by),
+        "next_dose_overdue": result.is_next_dose_overdue,
         "withdrawal_h": _range(result.withdrawal_h),
         "matters": result.matters,
         "pump": result.pump,

@@ -190,5 +190,7 @@ class AdmittedShape(SupplyShape):
 
     nil_by_mouth: bool | None
     cover_by: str | None
+    next_dose_by: str | None
+    next_dose_overdue: bool
     pump_refill_on: str | None
     not_known: list[str]

@@ -40,7 +40,7 @@ OVERDOSE_UNITS = {
 GAP_WORDS = (
     *("ran_out_do_not", "ran_out_call", "ran_out_pump", "ran_out_matters"),
     *("admitted_never", "admitted_nil", "admitted_kidneys", "admitted_know", "admitted_know_pump"),
-    *("admitted_signs", "admitted_pump", "admitted_home"),
+    *("admitted_signs", "admitted_pump", "admitted_home", "admitted_overdue"),
     *("wallet_stop", "wallet_happens", "wallet_too_much", "wallet_doses"),
 )
 """Every short sentence of the quick answers, all needed."""

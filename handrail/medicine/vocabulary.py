@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from handrail.errors import PackError
+from handrail.medicine.kleene import is_settled
 
 if TYPE_CHECKING:
     from handrail.medicine.conditions import Condition
@@ -108,9 +109,24 @@ class Vocabulary:
             return self.facts[name]
         return next((fact for fact in self.facts.values() if name in fact.also), None)
 
-    def to_ask_for(self, missing: Iterable[str]) -> tuple[str, ...]:
-        """The facts to ask someone for: a worked-out one is asked for as what it is worked out from."""
-        return tuple(sorted({self.facts[name].asked_as or name for name in missing}))
+    def to_ask_for(self, missing: Iterable[str], known: Mapping[str, object]) -> tuple[str, ...]:
+        """The facts to ask someone for: a worked-out one is asked for as what it is worked out from.
+
+        Once that other is known, and nothing followed from it, the fact itself is asked for. A list is never
+        known in this sense: a name in it that says nothing to us may be the very one.
+
+        Args:
+            missing: names of facts that a condition waits for.
+            known: what is known, by the names of the vocabulary.
+        """
+        return tuple(sorted({self._asked_for(self.facts[name], known) for name in missing}))
+
+    def _asked_for(self, fact: Fact, known: Mapping[str, object]) -> str:
+        other = self.facts.get(fact.asked_as)
+        if other is None:
+            return fact.name
+        is_known = other.kind != "names" and is_settled(known.get(other.name))
+        return fact.name if is_known else other.name
 
     def nearest_facts(self, name: str) -> tuple[str, ...]:
         """At most three facts whose name, other name or label is near, the nearest first."""

@@ -41,6 +41,7 @@ def check_text(
     load_in_full: bool = False,
     plan_or_past: str = PLAN_OR_PAST,
     ask_first: Collection[str] = (),
+    age_years: float | None = None,
 ) -> None:
     """Print what is urgent, then the findings, gravest first, and what was not checked.
 
@@ -56,14 +57,17 @@ def check_text(
         load_in_full: show who adds what, each with what is published.
         plan_or_past: what is said where it isn't known whether the course is a plan or has been taken.
         ask_first: missing facts to name before all others.
+        age_years: of whom it is about, where that is known.
     """
-    page = Page(console)
-    page.emergency(words.emergency_words(medicine, country))
-    page.paragraph(result.partial, style="bold red")
-    page.paragraph(result.expired, style="bold red")
+    page = Page(console, age_years)
     # What `urgent_first` says of a rule leads: it knows which danger sign gives its advice already.
     now = {f.rule: f for f in (*words.gravest_first(result.findings), *urgent) if f.urgent}
     first = words.said_once(now.values())
+    page.emergency(
+        words.emergency_words(medicine, country), is_urgent=bool(first) or bool(result.not_reached)
+    )
+    page.paragraph(result.partial, style="bold red")
+    page.paragraph(result.expired, style="bold red")
     page.pairs(
         "What to do now",
         [

@@ -217,8 +217,8 @@ def closing_line(comparison: Comparison) -> str:
 def comparison_text(comparison: Comparison, medicine: Medicine, console: Console) -> None:
     """Print scenarios side by side: what to do about sedation, the figures, and what is not in them."""
     page = Page(console)
-    page.emergency(words.emergency_words(medicine))
     do = sedation_do(comparison)
+    page.emergency(words.emergency_words(medicine), is_urgent=bool(do))
     if do:
         page.heading("What to do")
         for line in do:

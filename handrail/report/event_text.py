@@ -64,7 +64,7 @@ def predictions_text(table: EventTable, answer: EventAnswer, medicine: Medicine,
     ]
     page = Page(console)
     if not answer.profiles:
-        page.emergency(words.emergency_words(medicine))
+        page.emergency(words.emergency_words(medicine), is_urgent=False)
         page.bullets("What was assumed", answer.assumptions)
     if not found:
         page.paragraph("The table has no observation, so none is predicted.")

@@ -154,7 +154,7 @@ def help_text(
     from handrail.report.page import Page
 
     page = Page(console)
-    page.emergency(words.emergency_words(medicine, answer.country))
+    page.emergency(words.emergency_words(medicine, answer.country), is_urgent=False)
     page.pairs("Whom to call now", number_lines(answer.country, medicine.name))
     page.heading("Services that find treatment")
     for one in answer.services:

@@ -164,7 +164,7 @@ def kidney_text(
     from handrail.report.page import Page
 
     page = Page(console)
-    page.emergency(words.emergency_words(medicine, country))
+    page.emergency(words.emergency_words(medicine, country), is_urgent=False)
     page.heading("The kidneys")
     page.paragraph(kidneys_words(advice) + ".", style="bold")
     if not advice.is_placed:

@@ -163,7 +163,7 @@ def load_text(load: DepressantLoad, medicine: Medicine, console: Console, countr
     from handrail.report.page import Page
 
     page = Page(console)
-    page.emergency(words.emergency_words(medicine, country))
+    page.emergency(words.emergency_words(medicine, country), is_urgent=load.count > 1)
     load_section(page, load, in_full=True)
     page.bullets("What was assumed", load.assumptions)
     page.sources(load.sources, medicine)

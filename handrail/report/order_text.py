@@ -61,7 +61,7 @@ def order_text(
     from handrail.report.page import Page
 
     page = Page(console)
-    page.emergency(words.emergency_words(medicine))
+    page.emergency(words.emergency_words(medicine), is_urgent=False)
     page.heading("Read as")
     page.rows(("As written", "Field", "Read as"), order_rows(parts), space=True)
     if not_read:

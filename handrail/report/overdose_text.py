@@ -38,7 +38,7 @@ def overdose_text(result: Overdose, medicine: Medicine, console: Console) -> Non
     """
     from handrail.report.page import Page
 
-    page = Page(console)
+    page = Page(console, result.person.age_years)
     country = result.person.country
     page.emergency(call_line(result, medicine))
     page.paragraph(say_line(result, medicine), style="bold")

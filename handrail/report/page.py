@@ -33,10 +33,15 @@ SEVERITY_STYLE = {
 
 
 class Page:
-    """A console with our few shapes: heading, paragraph, bullets, pairs, findings."""
+    """A console with our few shapes: heading, paragraph, bullets, pairs, findings.
 
-    def __init__(self, console: Console) -> None:
+    Args:
+        age_years: of whom it is about; a child is told nothing about driving.
+    """
+
+    def __init__(self, console: Console, age_years: float | None = None) -> None:
         self.console = console
+        self._age_years = age_years
         self.width = min(console.width, WIDEST)
 
     def heading(self, text: str) -> None:
@@ -59,7 +64,7 @@ class Page:
 
         if not text:
             return
-        self._print(Padding(Text(words.printable(text), style=style), (0, 0, 0, indent)))
+        self._print(Padding(Text(self._said(text), style=style), (0, 0, 0, indent)))
 
     def hanging(self, label: str, text: str, *, width: int = 2, indent: int = 0, style: str = "") -> None:
         """A label, and beside it a text that wraps under its own beginning."""
@@ -72,7 +77,7 @@ class Page:
         grid.add_column(width=width)
         grid.add_column(ratio=1)
         grid.expand = True
-        cells = [Text(words.printable(label), style=style), Text(words.printable(text))]
+        cells = [Text(words.printable(label), style=style), Text(self._said(text))]
         grid.add_row(*([Text("")] if indent else []), *cells)
         self._print(grid)
 
@@ -113,9 +118,12 @@ class Page:
             table.add_row(*(Text(words.printable(cell)) for cell in row))
         self._print(table)
 
-    def emergency(self, text: str) -> None:
-        """The line that comes first."""
-        self.paragraph(text, style="bold red")
+    def emergency(self, text: str, *, is_urgent: bool = True) -> None:
+        """The line that comes first; a calm one where nothing urgent was found."""
+        if is_urgent:
+            self.paragraph(text, style="bold red")
+        else:
+            self.paragraph(words.calm_words(text), style="bold")
 
     def findings(self, heading: str, findings: Sequence[Finding], *, with_day: bool = False) -> None:
         """Leading findings, gravest first: five in full, the rest in a line each."""
@@ -156,6 +164,9 @@ class Page:
         """What the answer is, and of when."""
         self.console.print()
         self.paragraph(text, style="dim")
+
+    def _said(self, text: str) -> str:
+        return words.for_age(words.printable(text), self._age_years)
 
     def _print(self, what: object) -> None:
         self.console.print(what, width=self.width, highlight=False, markup=False, emoji=False)  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handrail.report import words
 from handrail.report.grounds import keys_line
-from handrail.report.happening_text import happening_lines
+from handrail.report.happening_text import happening_lines, has_overdose
 from handrail.report.page import Page
 from handrail.report.sedation_text import CALL, LEFT_OUT, NOT_MEASURED, TWO_WITHDRAWALS, stop_words
 
@@ -72,7 +72,7 @@ SHARES = (
 def population_text(population: Population, medicine: Medicine, console: Console) -> None:
     """Print what became of a population."""
     page = Page(console)
-    page.emergency(words.emergency_words(medicine))
+    page.emergency(words.emergency_words(medicine), is_urgent=has_overdose(population.happenings))
     if population.covariates:
         page.heading(f"The people: {population.crowd}")
         page.rows(("", "Middle", "90 % of people"), covariate_rows(population))

@@ -58,6 +58,7 @@ def recognition_text(
     *,
     country: str | None = None,
     in_full: bool = False,
+    age_years: float | None = None,
 ) -> None:
     """Print an answer of `recognise`.
 
@@ -67,11 +68,13 @@ def recognition_text(
         console: where to print.
         country: whose emergency number to name; None if not known.
         in_full: with the background also in an emergency; every other answer has it always.
+        age_years: of whom it is about, where that is known.
     """
-    page = Page(console)
+    page = Page(console, age_years)
     in_full = in_full or not result.is_emergency
     number = words.country_number(country, medicine.name)
-    page.emergency(words.emergency_words(medicine, country))
+    is_urgent = result.is_emergency or bool(result.same_day)
+    page.emergency(words.emergency_words(medicine, country), is_urgent=is_urgent)
     page.paragraph(result.expired, style="bold red")
     _now(page, result, medicine, country)
     for card in cards_shown(result, in_full=in_full):

@@ -64,11 +64,11 @@ def admitted_lines(result: Admitted, medicine: Medicine) -> list[Line]:
     said = _words(medicine)
     last = _at(result.last_dose_at, result.now) or "time not given, write it down"
     has_pump = result.pump or result.pump_refill_on is not None
+    chart = f"{result.medicine}, {_doses(result)}{_for_days(result.days_of_use)}. Last dose: {last}."
+    if result.is_next_dose_overdue:
+        chart += f" {_overdue_words(result, said['admitted_overdue'])}"
     lines: list[Line] = [
-        (
-            "On the chart",
-            f"{result.medicine}, {_doses(result)}{_for_days(result.days_of_use)}. Last dose: {last}.",
-        ),
+        ("On the chart", chart),
         ("Never left out", said["admitted_never"]),
         ("Nil by mouth", _nil_words(result, said["admitted_nil"])),
         ("Kidneys", said["admitted_kidneys"]),
@@ -117,14 +117,24 @@ def restart_lines(result: RestartAdvice, medicine: Medicine) -> list[Line]:
 
 
 def lines_text(
-    lines: list[Line], medicine: Medicine, console: Console, *, country: str | None, title: str
+    lines: list[Line],
+    medicine: Medicine,
+    console: Console,
+    *,
+    country: str | None,
+    title: str,
+    is_urgent: bool = True,
 ) -> None:
-    """Print such an answer, with the country's numbers and one line on what this is."""
+    """Print such an answer, with the country's numbers and one line on what this is.
+
+    Args:
+        is_urgent: False where nothing urgent was found.
+    """
     from handrail.report.page import Page
 
     page = Page(console)
     if lines and lines[0][0] != "EMERGENCY":
-        page.emergency(words.emergency_words(medicine, country))
+        page.emergency(words.emergency_words(medicine, country), is_urgent=is_urgent)
     page.pairs(title, lines)
     page.pairs("Whom to call", number_lines(country, medicine.name))
     page.closing(words.of_pack(medicine))
@@ -173,7 +183,18 @@ def _for_days(days: int | None) -> str:
     return f", for about {years} years"
 
 
+def _overdue_words(result: Admitted, do: str) -> str:
+    """That the next dose should have been given by now, and who decides."""
+    return f"The next one was due {_at(result.next_dose_by, result.now)}: overdue. {do}"
+
+
 def _nil_words(result: Admitted, plan: str) -> str:
+    """How nothing by mouth is bridged, and by when; a time that is past is said to be past."""
+    if result.is_cover_overdue:
+        since = f"that time passed on {_moment(result.cover_by)}" if result.cover_by else ""
+        return (
+            f"{'Overdue: now' if result.nil_by_mouth else 'If it comes to that, at once'}: {plan} ({since})."
+        )
     until = f", that is by {_moment(result.cover_by)}" if result.cover_by else ""
     return f"{'Now' if result.nil_by_mouth else 'If it comes to that'}: {plan}{until}."
 

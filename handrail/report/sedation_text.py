@@ -97,7 +97,7 @@ def sedation_text(
     companions = load_companions().bibliography
     page = Page(console)
     if is_alone:
-        page.emergency(words.emergency_words(medicine))
+        page.emergency(words.emergency_words(medicine), is_urgent=bool(DO[profile.grade]))
     page.heading("Sleepiness and breathing, together")
     page.paragraph(grade_words(profile), style="bold")
     page.paragraph(CALL)

@@ -84,7 +84,7 @@ def setting_text(setting: Setting, medicine: Medicine, console: Console, country
     from handrail.report.page import Page
 
     page = Page(console)
-    page.emergency(words.emergency_words(medicine, country))
+    page.emergency(words.emergency_words(medicine, country), is_urgent=False)
     page.heading("Where a taper belongs")
     at_least = "At least: " if setting.open else ""
     page.paragraph(f"{at_least}{setting.level.title}", style="bold")

@@ -43,9 +43,10 @@ def plan_text(result: PlanResult, medicine: Medicine, console: Console) -> None:
         medicine: the pack it was made with; its words, products and sources are used.
         console: where to print; its width is used up to `WIDEST` columns.
     """
-    page = Page(console)
+    page = Page(console, result.person.age_years)
     chosen = result.chosen
-    page.emergency(words.emergency_words(medicine, result.person.country))
+    is_urgent = any(finding.urgent for finding in result.standing)
+    page.emergency(words.emergency_words(medicine, result.person.country), is_urgent=is_urgent)
     _do_now(page, result)
     page.findings("What stands today", result.standing)
     _side_by_side(page, result)
@@ -67,12 +68,16 @@ def plan_text(result: PlanResult, medicine: Medicine, console: Console) -> None:
     )
 
 
-def simulate_text(profile: Profile, medicine: Medicine, console: Console) -> None:
-    """Print the key figures of a simulation with their ranges; the figure holds the curves."""
+def simulate_text(profile: Profile, medicine: Medicine, console: Console, *, is_urgent: bool = False) -> None:
+    """Print the key figures of a simulation with their ranges; the figure holds the curves.
+
+    Args:
+        is_urgent: whether something printed with it asks for care; an overdose always does.
+    """
     page = Page(console)
-    page.emergency(words.emergency_words(medicine))
     told = happening_lines(profile.happenings, float(profile.time_h[-1]))
     is_overdose = has_overdose(profile.happenings)
+    page.emergency(words.emergency_words(medicine), is_urgent=is_urgent or is_overdose)
     if is_overdose:
         # What to do stands before every number, and what happens before what may follow.
         page.heading("This is about an overdose")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ LETTER = ("US", "CA")
 """Where paper is of another size."""
 BLANKS = ("Name", "Born", "Prescriber, tel.", "Contact, tel.")
 PUMP_BLANKS = ("Name", "Born", "Pump centre, tel.", "Next refill", "Contact, tel.")
+_CLOCK = re.compile(r"\b\d\d:\d\d\b")
+"""An assumption with a time of day in it is one about when the doses are taken."""
 MOST_DOSE_LETTERS = 70
 """A longer list of doses doesn't fit on a card: the day's total stands there then."""
 
@@ -69,7 +72,9 @@ def wallet_card(
     number = words.country_number(person.country, medicine.name)
     day = words.amount_words(regimen.daily_dose_micrograms)
     times = words.doses_words(regimen.intakes)
-    dose = f"{times} ({day} a day)" if len(times) <= MOST_DOSE_LETTERS else f"{day} a day"
+    # A ward is not to take for known a time that nobody said.
+    assumed = "; times assumed" if any(_CLOCK.search(line) for line in course.assumptions) else ""
+    dose = f"{times} ({day} a day{assumed})" if len(times) <= MOST_DOSE_LETTERS else f"{day} a day"
     if any(" a day is taken as " in line for line in course.assumptions):
         # Nobody said how it is split: what was assumed is not to stand on a card as if it were prescribed.
         dose = f"{day} a day"

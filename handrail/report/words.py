@@ -314,6 +314,33 @@ def emergency_words(medicine: Medicine, country: str | None = None) -> str:
     return medicine_words(medicine, "emergency", EMERGENCY).replace("{number}", number)
 
 
+def calm_words(emergency: str) -> str:
+    """The same line where nothing urgent was found: what to do in an emergency, and no alarm.
+
+    >>> calm_words("EMERGENCY: can't be woken: call 112 now.")
+    "In an emergency: can't be woken: call 112 now."
+    """
+    return emergency.replace("EMERGENCY: ", "In an emergency: ", 1)
+
+
+DRIVES_FROM_YEARS = 14
+"""Below it nobody is told not to drive; the same age as in the question about driving."""
+_NO_DRIVING = re.compile(r"\b([Nn])o driving\b")
+
+
+def for_age(text: str, age_years: float | None) -> str:
+    """Advice about driving in words that fit a child.
+
+    >>> for_age("No driving, no alcohol.", 6)
+    'No cycling, climbing or swimming alone, no alcohol.'
+    >>> for_age("No driving, no alcohol.", 40)
+    'No driving, no alcohol.'
+    """
+    if age_years is None or age_years >= DRIVES_FROM_YEARS:
+        return text
+    return _NO_DRIVING.sub(r"\1o cycling, climbing or swimming alone", text)
+
+
 def of_pack(medicine: Medicine) -> str:
     """The last line of an answer: what Handrail is not, whose rules these are, whether out of date."""
     from handrail.check.rule_set import expired

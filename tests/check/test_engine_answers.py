@@ -39,6 +39,24 @@ def found(result: object) -> list[str]:
     return [finding.rule for finding in result.findings]  # type: ignore[attr-defined]
 
 
+def test_once_drinks_a_week_are_known_drinking_today_is_asked_for_by_its_own_name():
+    unknown = check_course(HISTORY, WELL.with_(alcohol_drinks_week=None), MEDICINE)
+    drinks = check_course(HISTORY, WELL.with_(alcohol_drinks_week=12), MEDICINE)
+
+    assert "alcohol_drinks_week" in {gap.missing for gap in unknown.missing_facts}
+    asked = {gap.missing for gap in drinks.missing_facts}
+    assert "alcohol_drinks_week" not in asked
+    assert "alcohol_now" in asked
+
+
+def test_a_list_with_a_name_that_says_nothing_is_still_asked_for_as_that_list():
+    vocabulary = MEDICINE.vocabulary
+
+    assert vocabulary.to_ask_for(["depressant_count"], {"other_medicines": ("x",)}) == ("other_medicines",)
+    assert vocabulary.to_ask_for(["naive"], {"days_on_medicine": Between(3)}) == ("days_on_medicine",)
+    assert vocabulary.to_ask_for(["naive"], {"days_on_medicine": 3}) == ("naive",)
+
+
 @pytest.mark.parametrize("rule", ["RN-03", "DL-04", "SU-01", "IX-01", "OD-08"])
 def test_a_finding_says_all_that_its_rule_says(rule: str):
     people = {

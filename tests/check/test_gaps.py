@@ -17,6 +17,7 @@ from handrail.errors import InputError
 from handrail.medicine.overdose import WHO_DECIDES
 from handrail.medicine.pack import load_medicine
 from handrail.person import Person
+from handrail.report.running_out import admitted_lines
 
 MEDICINE = load_medicine()
 COURSE = parse_course("20 mg three times a day for 1 year")
@@ -186,6 +187,41 @@ def test_nil_by_mouth_has_a_time_by_which_cover_is_arranged():
 
     assert result.cover_by == dt.datetime(2026, 11, 23, 16, 0)
     assert "AS-06" in {finding.rule for finding in result.findings}
+
+
+def test_a_time_for_cover_that_is_past_is_said_to_be_past():
+    result = admitted(COURSE, NOBODY, MEDICINE, last_dose_hours_ago=30, nil_by_mouth=True, now=MORNING)
+    lines = dict(admitted_lines(result, MEDICINE))
+
+    assert result.is_cover_overdue
+    assert lines["Nil by mouth"].startswith("Overdue: now")
+    assert "that is by" not in lines["Nil by mouth"]
+
+
+def test_a_next_dose_that_is_overdue_is_said_and_waits_for_whoever_prescribes():
+    late = admitted(COURSE, NOBODY, MEDICINE, last_dose_hours_ago=30, now=MORNING)
+    soon = admitted(COURSE, NOBODY, MEDICINE, last_dose_hours_ago=3, now=MORNING)
+
+    assert late.is_next_dose_overdue
+    assert late.needs_care_now
+    assert "overdue. Whoever prescribes decides now; never double it" in admitted_lines(late, MEDICINE)[0][1]
+    assert not soon.is_next_dose_overdue
+    assert "overdue" not in admitted_lines(soon, MEDICINE)[0][1]
+
+
+def test_the_next_dose_counts_the_longest_time_between_two_doses_of_a_day():
+    course = parse_course("20 mg at 08:00, 14:00 and 22:00")
+    result = admitted(course, NOBODY, MEDICINE, last_dose_hours_ago=9, now=MORNING)
+
+    assert result.next_dose_by == MORNING + dt.timedelta(hours=1)
+    as_needed = admitted(
+        parse_course("10 mg as needed up to three times a day"),
+        NOBODY,
+        MEDICINE,
+        last_dose_hours_ago=30,
+        now=MORNING,
+    )
+    assert as_needed.next_dose_by is None
 
 
 def test_an_overdue_pump_is_found():

@@ -106,7 +106,7 @@ def test_the_emergency_words_come_first_also_for_a_table(terminal, table):
         said = terminal("simulate", "--events", table, *FEW, *words)
 
         assert said.code == 0, said.err
-        assert said.out.lstrip().startswith("EMERGENCY")
+        assert said.out.lstrip().startswith("In an emergency: not breathing normally")
         assert "What would be measured" in said.out
 
 

@@ -264,3 +264,49 @@ def test_a_count_without_a_strength_gets_its_triage(terminal, amount):
 
     assert said.code == 1
     assert "EMERGENCY" in said.out
+
+
+def test_a_double_dose_is_twice_the_largest_dose_of_the_course(terminal, tmp_path):
+    place = tmp_path / "too_much.json"
+    course = "10 mg at 08:00, 10 mg at 14:00 and 20 mg at 22:00 for 2 years"
+    terminal("overdose", "a double dose", "--course", course, "--age", "40", "--json", str(place))
+    said = json.loads(place.read_text(encoding="utf-8"))
+
+    assert said["amount"]["high_mg"] == 40
+    assert "40 mg" in terminal("overdose", "a double dose", "--course", course).out
+
+
+def test_the_usual_dose_that_is_said_wins_over_the_course(terminal):
+    said = terminal("overdose", "a double dose", "--course", "10 mg three times a day", "--usual", "25 mg")
+
+    assert "50 mg" in said.out
+
+
+def test_a_quiet_answer_opens_calmly_and_an_urgent_one_does_not(terminal):
+    quiet = terminal("admitted", "20 mg three times a day for 2 years", "--last-dose", "3 h")
+    urgent = terminal("admitted", "20 mg three times a day for 2 years", "--last-dose", "30 h")
+
+    assert quiet.out.startswith("In an emergency: not breathing normally")
+    assert urgent.out.startswith("EMERGENCY: not breathing normally")
+
+
+def test_times_that_nobody_said_stand_on_the_card_as_assumed(terminal):
+    assert "times assumed" in terminal("wallet-card", "20 mg three times a day").out
+    assert "assumed" not in terminal("wallet-card", "20 mg at 08:00, 14:00 and 22:00").out
+
+
+def test_a_child_is_told_nothing_about_driving(terminal):
+    asked = (
+        "check",
+        "5 mg three times a day for 60 days",
+        "--weight",
+        "20",
+        "--also",
+        "clonazepam",
+        "--load",
+    )
+    child, adult = (" ".join(terminal(*asked, "--age", age).out.split()) for age in ("6", "40"))
+
+    assert "driving" in adult
+    assert "driving" not in child
+    assert "cycling, climbing or swimming alone" in child

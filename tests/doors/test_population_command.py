@@ -34,7 +34,13 @@ def test_a_summary_says_what_became_of_everybody_and_why_they_differ():
 
     assert done.returncode == 0, done.stderr
     words = " ".join(done.stdout.split())
-    for said in ("EMERGENCY", "Everybody", "Where the spread comes from", "Studies", "Predicted withdrawal"):
+    for said in (
+        "In an emergency",
+        "Everybody",
+        "Where the spread comes from",
+        "Studies",
+        "Predicted withdrawal",
+    ):
         assert said in words
     assert "seed 5, 80 people in each of 25 truths" in words
     assert "not a cleared medical device" in words

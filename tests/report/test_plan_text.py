@@ -56,7 +56,7 @@ def test_the_emergency_line_comes_first_then_what_to_do_now_then_why_then_how_su
     places = [
         text.index(part)
         for part in (
-            "EMERGENCY",
+            "In an emergency",
             "What to do now",
             "What stands today",
             "The plans side by side",
@@ -69,7 +69,7 @@ def test_the_emergency_line_comes_first_then_what_to_do_now_then_why_then_how_su
         )
     ]
 
-    assert text.startswith("EMERGENCY")
+    assert text.startswith("In an emergency: not breathing normally")
     assert places == sorted(places)
 
 

@@ -13,6 +13,7 @@ import handrail
 from handrail.exchange import reading
 from handrail.exchange.overdose_json import admitted_json, overdose_json, ran_out_json, restart_json
 from handrail.exchange.shapes_urgent import AdmittedShape, OverdoseShape, RanOutShape, RestartShape
+from handrail.exchange.too_much import read_swallowed
 from handrail.report.overdose_text import first_lines
 from handrail.report.running_out import admitted_lines, ran_out_lines, restart_lines
 from handrail.web.answers import soon
@@ -57,6 +58,9 @@ class OverdoseAsked(Asked):
     )
     daily: StrictText | None = Field(None, description="The usual dose a day.", examples=["60 mg a day"])
     usual: StrictText | None = Field(None, description="The usual dose at one time.", examples=["20 mg"])
+    course: CourseIn | None = Field(
+        None, description="What is taken: the usual doses, where they are not said."
+    )
     alcohol_now: StrictBool | None = Field(None, description="Whether alcohol was drunk with it.")
     on_purpose: StrictBool | None = Field(None, description="Whether it was meant to do harm.")
 
@@ -108,16 +112,20 @@ async def overdose(
 
     def make() -> object:
         medicine = handrail.load_medicine(asked.medicine)
-        products = medicine.products
+        swallowed = read_swallowed(
+            asked.amount,
+            products=medicine.products,
+            usual=asked.usual,
+            daily=asked.daily,
+            course=None if asked.course is None else course_of(asked.course, medicine),
+        )
         result = handrail.judge_overdose(
-            handrail.read_ingested(asked.amount, products, may_be_open=True),
+            swallowed.amount,
             asked.person,
             medicine,
             hours_ago=_hours(asked.hours_ago, "--hours-ago"),
-            daily_dose_mg=None if asked.daily is None else reading.usual_daily_mg(asked.daily, "--daily"),
-            single_dose_mg=(
-                None if asked.usual is None else handrail.read_ingested(asked.usual, products).high_mg
-            ),
+            daily_dose_mg=swallowed.daily_dose_mg,
+            single_dose_mg=swallowed.single_dose_mg,
             alcohol=asked.alcohol_now,
             on_purpose=asked.on_purpose,
         )

@@ -97,15 +97,17 @@ class Story:
 
 def _overdose(case: Case) -> Answered | None:
     medicine, person = case.medicine, case.person
+    daily = case.read("daily", lambda text: reading.usual_daily_mg(text, "--daily"))
+    usual = case.read("usual", lambda text: handrail.read_ingested(text, medicine.products).high_micrograms)
     amount = _needed(
         case,
         "amount",
-        lambda text: handrail.read_ingested(text, medicine.products, may_be_open=True),
+        lambda text: handrail.read_ingested(
+            text, medicine.products, may_be_open=True, usual_micrograms=usual
+        ),
         'Such as "300 mg", "30 x 10 mg", or "unknown".',
     )
     hours_ago = _hours(case, "hours_ago", "--hours-ago")
-    daily = case.read("daily", lambda text: reading.usual_daily_mg(text, "--daily"))
-    usual = case.read("usual", lambda text: handrail.read_ingested(text, medicine.products).high_mg)
     alcohol, purpose = case.ticked("alcohol_now"), case.ticked("on_purpose")
     if case.is_refused or amount is None:
         return None
@@ -115,7 +117,7 @@ def _overdose(case: Case) -> Answered | None:
         medicine,
         hours_ago=hours_ago,
         daily_dose_mg=daily,
-        single_dose_mg=usual,
+        single_dose_mg=None if usual is None else usual / 1000,
         alcohol=alcohol,
         on_purpose=purpose,
     )
