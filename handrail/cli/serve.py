@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from handrail.exchange import reading
 
 APPLICATION = "handrail.web.app:create_app"
 """By name: the doors don't know each other, and worker processes load it themselves."""
+FAMILY = "handrail.web.family"
+"""By name as well: this process keeps for the others what each has reckoned."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_WORKERS = 64
 WHY_TLS = "There is no encryption (TLS) here: whoever is on the way can read along."
@@ -188,7 +191,8 @@ def _run(host: str, port: int, processes: int, listening: socket.socket, way: Wa
         return
     from uvicorn.supervisors import Multiprocess
 
-    Multiprocess(config, sockets=[listening]).run()
+    with import_module(FAMILY).keep_for_family():
+        Multiprocess(config, sockets=[listening]).run()
 
 
 def _way(host: str, cert: str | None, key: str | None, proxies: list[str] | None) -> Way:

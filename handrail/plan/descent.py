@@ -268,9 +268,9 @@ class _Search:
                 self._consider(row, total, float(chances[k]), k, after, outcome)
         for row, chosen in outcome.items():
             self._take_cut(row, *chosen)
-        for k, row in enumerate(waiting):
-            if row not in outcome:
-                self._hold(row, k, holds)
+        held = [(k, row) for k, row in enumerate(waiting) if row not in outcome]
+        if held:
+            self._hold([row for _, row in held], holds.take([k for k, _ in held]))
 
     def _can_hold(self, row: int) -> bool:
         return bool(self.rows[row].levels) or self.can_hold_present
@@ -347,7 +347,14 @@ class _Search:
             else cut_limit(self.level[row], self.problem.floors)
         )
 
-    def _hold(self, row: int, k: int, holds: State) -> None:
+    def _hold(self, rows: list[int], after: State) -> None:
+        """A day more at the present level for these rows, whose bodies are then `after`."""
+        for row in rows:
+            self._note_hold(row)
+        self.state = self.state.put(rows, after)
+        self.peak[rows] = np.maximum(self.peak[rows], after.peak_burden)
+
+    def _note_hold(self, row: int) -> None:
         descent = self.rows[row]
         if not descent.levels:
             # Waiting before the first cut: a step at the present dose.
@@ -360,8 +367,6 @@ class _Search:
             self.pending[row] = "change_on"
         descent.days[-1] += 1
         self.held[row] += 1
-        self.state = self.state.put([row], holds.take([k]))
-        self.peak[row] = np.maximum(self.peak[row], holds.peak_burden[k])
 
     # ---- the body ------------------------------------------------------------------------------
 

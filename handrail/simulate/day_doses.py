@@ -41,12 +41,13 @@ class DoseTable:
     def day(self, modes: Array, doses: Array) -> tuple[Array, Array]:
         """Values at the nodes (nodes, candidates, draws), and the modes at the next midnight."""
         values = self._fade[0][:, None] * modes[0]
+        more = np.empty_like(values)
         for fade, mode in zip(self._fade[1:], modes[1:], strict=True):
-            values += fade[:, None] * mode
+            values += np.multiply(fade[:, None], mode, more)
         for slot, add in enumerate(self._add):
             taken = doses[:, slot]
             if taken.any():
-                values += add[:, None] * taken[:, None]
+                values += np.multiply(add[:, None], taken[:, None], more)
         np.maximum(values, 0, out=values)
         return values, self.after(modes, doses)
 

@@ -11,6 +11,7 @@ The spread over replicates (parameter sets) is what is not known; the mean is wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -81,8 +82,15 @@ def _sigmas(draws: Draws) -> tuple[FloatArray, FloatArray]:
     """Values of sigma and their weights: a Gauss-Hermite rule for its log-normal prior."""
     if draws.sigma_log_sd == 0:
         return np.array([draws.sigma_median]), np.ones(1)
+    places, weights = _rule()
+    return draws.sigma_median * np.exp(draws.sigma_log_sd * places), weights
+
+
+@cache
+def _rule() -> tuple[FloatArray, FloatArray]:
+    """Places and weights of the rule; found once, not for every midnight of a search."""
     places, weights = np.polynomial.hermite_e.hermegauss(SIGMA_NODES)
-    return draws.sigma_median * np.exp(draws.sigma_log_sd * places), weights / weights.sum()
+    return places, weights / weights.sum()
 
 
 def chances(peak_burden: npt.ArrayLike, draws: Draws) -> dict[str, tuple[float, float, float, float]]:

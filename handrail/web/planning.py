@@ -2,47 +2,154 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import pickle
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import handrail
-from handrail.errors import InputError
+from handrail.errors import HandrailError, InputError, NoPlanFound
 from handrail.exchange import reading
 from handrail.web.case import Case
+from handrail.web.family import CLAIM_S, HERE, KEPT_S, UNDERWAY, Shelf, key_of, shelf_of_family
+from handrail.web.work import Work
 
 MOST_DRAWS = 1000
-MOST_AT_HAND = 12
+MOST_AT_HAND = 64
+LOOK_AGAIN_S = 0.03
+Answer = TypeVar("Answer")
+_Told = handrail.PlanResult | InputError | NoPlanFound
 ORDER = ("edited", "by_date", "slower", "middle", "faster", "gentle", "label", "ten_percent_a_week", "stay")
 """How plans stand side by side; what is left comes last."""
 
 
 class _AtHand:
-    """The last few answers, in memory only: a page, its picture and its paper are one computation."""
+    """The last few answers, in memory only: a page, its picture and its paper are one computation.
+
+    That a plan was refused is an answer too. Plans are shared with the server's other processes (`family`).
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, handrail.PlanResult] = OrderedDict()
+        self._held: OrderedDict[bytes, tuple[float, _Told]] = OrderedDict()
+        self._shelf: Shelf | None = None
 
-    def get(self, key: str, find: Callable[[], handrail.PlanResult]) -> handrail.PlanResult:
-        """The answer at hand, or a new one; what couldn't be answered isn't kept."""
+    @property
+    def shelf(self) -> Shelf:
+        """Where the other processes look; found when it is first needed."""
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        found = find()
+            if self._shelf is None:
+                self._shelf = shelf_of_family()
+            return self._shelf
+
+    def held(self, key: bytes) -> _Told | None:
+        """What is at hand in this process."""
+        now = time.monotonic()
         with self._lock:
-            self._held[key] = found
+            made, told = self._held.get(key, (now, None))
+            if told is None or now - made >= KEPT_S:
+                self._held.pop(key, None)
+                return None
+            self._held.move_to_end(key)
+            return told
+
+    def look(self, key: bytes) -> bytes:
+        """HERE, once it is at hand in this process; YOURS for the one who has to find it; UNDERWAY."""
+        if self.held(key) is not None:
+            return HERE
+        state, packed = self.shelf.look(key)
+        if state == HERE:
+            self.keep(key, pickle.loads(packed))  # from one of the family only: see there
+        return state
+
+    def keep(self, key: bytes, told: _Told) -> None:
+        """Have it at hand."""
+        with self._lock:
+            self._held[key] = time.monotonic(), told
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
-        return found
+
+    def get(self, key: bytes, find: Callable[[], handrail.PlanResult]) -> handrail.PlanResult:
+        """The answer at hand, one of another process, or a new one."""
+        told = self.held(key)
+        if told is None and self.look(key) == HERE:
+            told = self.held(key)
+        if told is None:
+            return self.find(key, find)
+        return _say(told)
+
+    def find(self, key: bytes, find: Callable[[], handrail.PlanResult]) -> handrail.PlanResult:
+        """A new answer, for everyone who waits for it."""
+        told = self.held(key)
+        try:
+            if told is None:
+                told = _tell(find)
+                self.keep(key, told)
+        except BaseException:
+            self.shelf.give_up(key)
+            raise
+        if isinstance(told, handrail.PlanResult):
+            self.shelf.put(key, pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
+        else:
+            self.shelf.give_up(key)
+        return _say(told)
+
+
+def _tell(find: Callable[[], handrail.PlanResult]) -> _Told:
+    try:
+        return find()
+    except (InputError, NoPlanFound) as error:
+        return error.with_traceback(None)
+
+
+def _say(told: _Told) -> handrail.PlanResult:
+    if isinstance(told, HandrailError):
+        raise told.with_traceback(None)
+    return told
 
 
 _AT_HAND = _AtHand(MOST_AT_HAND)
+
+
+async def answered(work: Work, asked: PlanQuestion, make: Callable[[], Answer]) -> Answer:
+    """What is made of an answer, once it is at hand: found once, however many ask for it in how many forms.
+
+    Only what has to be found waits in the line of plans. What has been found is shown at once.
+
+    Args:
+        work: the lines of the server.
+        asked: the question.
+        make: makes the page or the paper; `asked.answer()` is quick by then.
+
+    Raises:
+        Refused: the line of plans is full, or it took too long.
+    """
+    key = asked.key()
+    until = time.monotonic() + CLAIM_S
+    while (state := await work.looks.run(lambda: _AT_HAND.look(key))) == UNDERWAY and (
+        time.monotonic() < until
+    ):
+        await asyncio.sleep(LOOK_AGAIN_S)
+    if state != HERE:
+        try:
+            await work.heavy.run(lambda: _quietly(asked))
+        except BaseException:
+            _AT_HAND.shelf.give_up(key)
+            raise
+    return await work.papers.run(make)
+
+
+def _quietly(asked: PlanQuestion) -> None:
+    """Find the answer; that there is none is said by whoever shows it."""
+    with suppress(InputError, NoPlanFound):
+        asked.find()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,19 +177,23 @@ class PlanQuestion:
         return self.to > present_micrograms(self.course)
 
     def answer(self) -> handrail.PlanResult:
-        """The plans; those of the last few questions are still at hand, for the next link of the same page.
+        """The plans; those of the last questions are still at hand, for the next link of the same page.
 
         Raises:
             InputError: what was asked can't be used.
             NoPlanFound: no plan passes, or something is more urgent than one.
         """
-        return _AT_HAND.get(self._key(), self._found)
+        return _AT_HAND.get(self.key(), self._found)
 
-    def _key(self) -> str:
+    def find(self) -> handrail.PlanResult:
+        """The plans, found now for everyone who waits for them; as `answer`."""
+        return _AT_HAND.find(self.key(), self._found)
+
+    def key(self) -> bytes:
         """The same for the same question on the same day, and for nothing else."""
         pack = (self.medicine.name, self.medicine.version, self.medicine.rules_date)
         asked = (self.person, self.course, self.to, self.both, self.down, self.steps)
-        return repr((pack, id(self.medicine), asked, dt.date.today()))
+        return key_of(repr((pack, asked, dt.date.today())))
 
     def _found(self) -> handrail.PlanResult:
         if self.steps is not None:

@@ -18,6 +18,9 @@ from handrail.web.settings import Settings
 LIGHT_THREADS = 4
 MOST_LIGHT = 256
 MOST_PASSWORDS = 30
+LOOK_THREADS = 2
+PAPER_THREADS = 2
+MOST_PAPERS = 64
 RETRY_AFTER_S = 2
 
 Answer = TypeVar("Answer")
@@ -90,16 +93,21 @@ class Work:
     """The lines of a server: `light` for checks and look-ups, `heavy` for plans and simulations.
 
     Passwords have a line of their own (`passwords`): one after the other, so that nobody tries many at once,
-    and a crowd that tries keeps nobody else waiting.
+    and a crowd that tries keeps nobody else waiting. What has been found is looked up (`looks`) and shown or
+    printed (`papers`) in lines of their own too: neither behind plans still to be found, nor before checks.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.light = Line("light", LIGHT_THREADS, MOST_LIGHT, settings.answer_seconds)
         self.passwords = Line("passwords", 1, MOST_PASSWORDS, settings.answer_seconds)
+        self.looks = Line("looks", LOOK_THREADS, MOST_LIGHT, settings.answer_seconds)
+        self.papers = Line("papers", PAPER_THREADS, MOST_PAPERS, settings.answer_seconds)
         self.heavy = Line("heavy", settings.heavy_threads, settings.waiting, settings.answer_seconds)
 
     def close(self) -> None:
         """Begin nothing more of what waits."""
         self.light.close()
         self.passwords.close()
+        self.looks.close()
+        self.papers.close()
         self.heavy.close()

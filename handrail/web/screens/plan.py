@@ -65,7 +65,7 @@ async def plan_screen(request: Request) -> Response:
     asked = await request.app.state.work.light.run(lambda: planning.read_question(case))
     if asked is None:
         return _page(request, case, status=422)
-    return await request.app.state.work.heavy.run(lambda: _answered(request, case, asked))
+    return await planning.answered(request.app.state.work, asked, lambda: _answered(request, case, asked))
 
 
 @router.get("/plan/question")
@@ -115,7 +115,7 @@ async def plan_file(request: Request, kind: str) -> Response:
     if asked is None:
         first = next(iter(case.errors.values()))
         raise Refused("input-refused", first.message, fix=first.fix, where=first.label)
-    return await request.app.state.work.heavy.run(lambda: _file(case, asked, kind))
+    return await planning.answered(request.app.state.work, asked, lambda: _file(case, asked, kind))
 
 
 # ---- the page -------------------------------------------------------------------------------------
