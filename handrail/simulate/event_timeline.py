@@ -2,6 +2,16 @@
 
 `event_walk.py` walks the same schedule in numpy, for one person; a population is stepped through phases. A
 reset or a steady state is an `Opening`: the state in which a phase begins, whatever the one before left.
+
+What is swallowed over hours flows into the gut at a rate R. Phases have no inflow there, and need none: of
+
+    gut' = R - ka gut        blood' = ka gut + ...
+
+the difference x = gut - R / ka obeys the equations of a gut that nothing flows into, with R into the blood:
+
+    x' = -ka x               blood' = ka x + R + ...
+
+So while R flows the gut's row holds x. It is lowered by R / ka where R begins, and raised again where R ends.
 """
 
 from __future__ import annotations
@@ -12,11 +22,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from handrail.course.event_table import CENTRAL, CSF, GUT, EventRow
-from handrail.errors import InputError
+from handrail.course.event_table import CENTRAL, CSF, GUT
 from handrail.simulate.event_body import EventBody
 from handrail.simulate.event_schedule import A_MOMENT_H, Action, Clear, Entry, Schedule, Steady
 from handrail.simulate.event_steady import accustomed
+from handrail.simulate.linear import GUT as IN_GUT
 from handrail.simulate.opening import Opening
 from handrail.simulate.phases import DAY_H, MG_PER_MICROGRAM, Compartment, Given, Phase, Timeline
 
@@ -40,21 +50,6 @@ class TableTold:
     trough_h: tuple[float, float]
 
 
-def refuse_slow_swallowing(rows: Sequence[EventRow]) -> None:
-    """An inflow into the gut is walked for one person only.
-
-    Raises:
-        InputError: a row with CMT 1 and a RATE.
-    """
-    for row in rows:
-        if row.is_dose and row.cmt == GUT and row.rate_mg_per_h > 0:
-            raise InputError(
-                "A population can't be simulated with a dose that is swallowed over hours (CMT 1 with RATE).",
-                fix="Give it as several doses, or simulate one person without --summary.",
-                where=row.at("RATE"),
-            )
-
-
 def timeline_of_rows(schedule: Schedule, body: EventBody, end_h: float) -> TableTold:
     """The phases, openings and entries of a schedule until `end_h`.
 
@@ -65,6 +60,7 @@ def timeline_of_rows(schedule: Schedule, body: EventBody, end_h: float) -> Table
     cuts = {0.0, end_h, *openings}
     cuts |= {round(hour, 9) for hour in schedule.borders_h if 0 < hour < end_h}
     borders = sorted(cuts)
+    openings = _with_slow_swallowing(schedule, body, openings, borders)
     phases = tuple(_phase(schedule, body, begin_h, stop_h) for begin_h, stop_h in pairwise(borders))
     given = [
         Given(time_h=round(one.time_h, 9), dose_mg=one.amt_mg, compartment=AT_ONCE[one.cmt])
@@ -83,11 +79,7 @@ def timeline_of_rows(schedule: Schedule, body: EventBody, end_h: float) -> Table
 
 def _phase(schedule: Schedule, body: EventBody, begin_h: float, end_h: float) -> Phase:
     """What flows in the middle of a stretch flows in all of it."""
-    middle = 0.5 * (begin_h + end_h)
-    flows: dict[int, float] = {CENTRAL: 0.0, CSF: 0.0}
-    for flow in schedule.flows:
-        if flow.begin_h < middle < flow.end_h:
-            flows[flow.cmt] += flow.mg_per_h
+    flows = _flowing(schedule, begin_h, end_h)
     draws = replace(body.draws, lag_h=np.zeros(body.draws.count))
     return Phase(
         begin_h=begin_h,
@@ -95,8 +87,39 @@ def _phase(schedule: Schedule, body: EventBody, begin_h: float, end_h: float) ->
         bodies=draws,
         dialysis_l_per_h=np.zeros(draws.count),
         pump_micrograms_per_h=flows[CSF] / MG_PER_MICROGRAM,
-        infusion_mg_per_h=body.apparent_mg(CENTRAL, flows[CENTRAL]) if flows[CENTRAL] else 0.0,
+        infusion_mg_per_h=body.apparent_mg(CENTRAL, flows[CENTRAL]) + flows[GUT]
+        if flows[CENTRAL] or flows[GUT]
+        else 0.0,
     )
+
+
+def _flowing(schedule: Schedule, begin_h: float, end_h: float) -> dict[int, float]:
+    """mg/h into each compartment on a stretch."""
+    middle = 0.5 * (begin_h + end_h)
+    flows: dict[int, float] = {GUT: 0.0, CENTRAL: 0.0, CSF: 0.0}
+    for flow in schedule.flows:
+        if flow.begin_h < middle < flow.end_h:
+            flows[flow.cmt] += flow.mg_per_h
+    return flows
+
+
+def _with_slow_swallowing(
+    schedule: Schedule, body: EventBody, openings: Mapping[float, Opening], borders: Sequence[float]
+) -> dict[float, Opening]:
+    """The openings, with the gut's row lowered where an inflow begins and raised where it ends."""
+    found = dict(openings)
+    before = 0.0
+    for begin_h, end_h in pairwise(borders):
+        now = _flowing(schedule, begin_h, end_h)[GUT]
+        opening = found.get(begin_h, Opening(state=body.empty(), replaces=False))
+        # What takes the place of everything before takes that of the lowering, too.
+        change = now if opening.replaces else now - before
+        if change:
+            state = opening.state.copy()
+            state[IN_GUT] -= change / body.draws.absorption_per_h
+            found[begin_h] = replace(opening, state=state)
+        before = now
+    return found
 
 
 def _wipes(one: Action) -> bool:

@@ -10,7 +10,6 @@ from handrail.course.nouns import Course, Dose
 from handrail.medicine.nouns import Medicine
 from handrail.simulate.draws_by_name import OnePerson
 from handrail.simulate.event_simulation import meanings_of, span_of
-from handrail.simulate.event_timeline import refuse_slow_swallowing
 from handrail.simulate.extent import extent_with
 from handrail.simulate.happenings import DAY_H, LargeDose
 from handrail.simulate.population_nouns import Together
@@ -69,7 +68,6 @@ def _last_day(way: Way, asked: Question, medicine: Medicine, lag_h: float) -> in
 def _arm(way: Way, asked: Question, medicine: Medicine, lag_h: float, days: int) -> Arm:
     if isinstance(way, EventTable):
         rows = way.of()
-        refuse_slow_swallowing(rows)
         span = span_of(rows, lag_h, medicine, days, 24.0)
         return Arm(rows=rows, said=(*way.said, *meanings_of(way), *span.said))
     extent = extent_with(way, asked.happenings, medicine, days)

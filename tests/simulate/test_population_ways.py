@@ -275,6 +275,11 @@ TABLES = {
     "a reset with a dose": "1,0,1,20,1,8,5,0,0\n1,48,4,40,1,0,0,0,0\n",
     "into the blood": "1,5,1,10,2,8,3,0,0\n1,40,1,20,1,0,0,0,0\n",
     "an infusion": "1,5,1,24,2,0,0,0,4\n1,20,1,20,1,8,4,0,0\n",
+    "swallowed over hours": "1,8,1,40,1,12,3,0,5\n1,20,1,20,1,0,0,0,0\n",
+    "swallowed over hours, two at a time": "1,8,1,60,1,6,3,0,6\n",
+    "swallowed over hours and reset": "1,8,1,60,1,0,0,0,5\n1,14,3,0,1,0,0,0,0\n1,30,1,20,1,0,0,0,4\n",
+    "swallowed over hours for ever": "1,9,1,30,1,8,5,1,6\n1,12,1,20,1,12,1,2,4\n",
+    "swallowed over hours without an end": "1,30,1,0,1,0,0,1,2.5\n1,40,1,20,1,0,0,0,0\n",
     "infused for ever, until now": "1,30,1,0,2,0,0,1,2.5\n1,40,1,20,1,0,0,0,0\n",
     "lumbar": "1,5,1,0.05,3,24,2,0,0\n1,8,1,20,1,8,5,0,0\n",
     "lumbar infusion": "1,5,1,0.3,3,0,0,0,0.01\n1,8,1,20,1,8,5,0,0\n",
@@ -317,6 +322,10 @@ ROW = st.one_of(
     st.builds(
         "{0:g},1,24,2,0,0,0,{1:g}".format, st.sampled_from([10.0, 20.0, 42.0]), st.sampled_from([2, 6])
     ),
+    st.builds(
+        "{0:g},1,30,1,{1},0,4".format, st.sampled_from([2.0, 16.0, 44.0]), st.sampled_from(["0,0", "9,2"])
+    ),
+    st.builds("{0:g},1,12,1,8,3,1,3".format, st.sampled_from([11.0, 26.0])),
     st.builds("{0:g},1,0.05,3,0,0,0,0".format, st.sampled_from([7.0, 44.0])),
     st.builds("{0:g},1,0.2,3,0,0,0,{1:g}".format, st.sampled_from([7.0, 44.0]), st.sampled_from([0.01])),
 )
@@ -539,7 +548,6 @@ def test_hours_of_many_draws_of_one_person_go_through_what_happens(monkeypatch):
         (None, {}, "Nothing is taken"),
         (read_events(HEAD + TABLES["swallowed"]), {"happenings": PUMP}, "by itself"),
         (read_events(HEAD + TABLES["swallowed"]), {"sedation": True}, "by itself"),
-        (read_events(HEAD + "1,8,1,20,1,0,0,0,5\n"), {}, "swallowed over hours"),
         (read_events(HEAD + "".join(f"{n},8,1,20,1,0,0,0,0\n" for n in range(51))), {}, "51 arms"),
     ],
 )
