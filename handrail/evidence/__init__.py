@@ -1,0 +1,1 @@
+"""What is known: claims, trials, and what they come to together."""
