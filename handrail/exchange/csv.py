@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from handrail.exchange.happenings_json import pump_dry_json
 from handrail.exchange.json import milligrams, number
 
 if TYPE_CHECKING:
@@ -36,12 +37,27 @@ def plan_csv(result: PlanResult) -> str:
 
 
 def profile_csv(profile: Profile) -> str:
-    """A simulation's bands: one row a time in hours, five percentiles of each quantity."""
+    """A simulation's bands: one row a time in hours, five percentiles of each quantity.
+
+    Where a pump runs dry by its volume a last column, `pump_dry`, is 1 while it is dry, otherwise 0.
+    """
     names = [(name, p) for name in profile.bands for p in ("p5", "p25", "p50", "p75", "p95")]
     columns = [getattr(profile.bands[name], p).tolist() for name, p in names]
     header = ("time_h", *(f"{name}_{p}" for name, p in names))
+    dry = pump_dry_json(profile.happenings, float(profile.time_h[-1]))
+    if dry:
+        header = (*header, "pump_dry")
+        columns.append([_is_dry(hour, dry) for hour in profile.time_h.tolist()])
     values = zip(profile.time_h.tolist(), *columns, strict=True)
     return _text(header, ([number(value) for value in row] for row in values))
+
+
+def _is_dry(hour: float, dry: list[list[int | float | None]]) -> int:
+    for begin_h, until_h in dry:
+        assert begin_h is not None
+        if begin_h <= hour and (until_h is None or hour < until_h):
+            return 1
+    return 0
 
 
 def _step_rows(step: PlannedStep, date: dt.date) -> list[Sequence[object]]:

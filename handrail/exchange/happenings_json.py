@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from handrail.simulate.happenings import LargeDose
+from handrail.simulate.happenings import LargeDose, pump_happenings
 
 if TYPE_CHECKING:
     from handrail.exchange.shapes import Scalar
@@ -28,3 +29,12 @@ def happening_json(one: Happening) -> dict[str, Scalar | list[dict[str, Scalar]]
         else:
             shape[field.name] = getattr(one, field.name)
     return shape
+
+
+def pump_dry_json(happenings: Sequence[Happening], end_h: float) -> list[list[int | float | None]]:
+    """From when until when a pump has run dry by its volume, in hours of the course; null for not filled."""
+    if not pump_happenings(happenings):
+        return []
+    from handrail.simulate.pump import dry_hours
+
+    return [[begin_h, until_h] for begin_h, until_h in dry_hours(happenings, end_h)]

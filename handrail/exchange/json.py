@@ -24,7 +24,7 @@ from handrail.exchange.findings import (
     missing_json,
     sources_json,
 )
-from handrail.exchange.happenings_json import happening_json
+from handrail.exchange.happenings_json import happening_json, pump_dry_json
 from handrail.units import six_digits
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ def profile_json(profile: Profile, bibliography: Bibliography | None = None) -> 
             for name, values in profile.outcomes.items()
         },
         "happenings": [happening_json(one) for one in profile.happenings],
+        "pump_dry_h": pump_dry_json(profile.happenings, float(profile.time_h[-1])),
         "assumptions": list(profile.assumptions),
         "sources": sources_json(profile.sources, bibliography or bibliography_of(profile.medicine)),
     }

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
-from handrail.exchange.happenings_json import happening_json
+from handrail.exchange.happenings_json import happening_json, pump_dry_json
 from handrail.exchange.json import bibliography_of, json_text, sources_json
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def population_shape(population: Population) -> PopulationShape:
         "handrail": version("handrail"),
         **fields,
         "happenings": [happening_json(one) for one in population.happenings],
+        "pump_dry_h": pump_dry_json(population.happenings, 24.0 * population.days),
         "together": None if together is None else _plain(asdict(replace(together, companion_sources=()))),
         "sources": sources_json(population.sources, bibliography_of(population.medicine)),
         "companion_sources": [] if together is None else _companion_sources(together),

@@ -77,6 +77,7 @@ class PopulationShape(TypedDict):
     """A population on one course or several: percentiles, where the spread comes from, arms compared.
 
     `people` are different people, each in every arm under each of the `replicates` truths about the model.
+    `pump_dry_h` is from when until when a pump has run dry by its volume (null: not filled again).
     """
 
     schema: str
@@ -96,6 +97,7 @@ class PopulationShape(TypedDict):
     assumptions: list[str]
     sources: list[SourceShape]
     happenings: list[dict[str, Scalar | list[dict[str, Scalar]]]]
+    pump_dry_h: list[list[int | float | None]]
     together: TogetherShape | None
     companion_sources: list[SourceShape]
 

@@ -308,7 +308,8 @@ class ProfileShape(TypedDict):
     `outcomes` holds the 5th, 50th and 95th percentile over draws of each outcome: `trough_mg_per_l` is the
     lowest level of the 24 h up to the last dose, `lowest_mg_per_l` that from 24 h after the first dose up to
     the last one. `happenings` is what happened on the course beside its doses, each with its `kind`, times in
-    hours from day 1.
+    hours from day 1. `pump_dry_h` is from when until when a pump has run dry by its volume (null: not
+    filled again).
     """
 
     schema: str
@@ -323,5 +324,6 @@ class ProfileShape(TypedDict):
     chances: dict[str, ChanceShape]
     outcomes: dict[str, list[int | float]]
     happenings: list[dict[str, Scalar | list[dict[str, Scalar]]]]
+    pump_dry_h: list[list[int | float | None]]
     assumptions: list[str]
     sources: list[SourceShape]

@@ -59,8 +59,7 @@ def happening_lines(happenings: Sequence[Happening], end_h: float = math.inf) ->
     lines = [(one.at_h, _line(one)) for one in happenings]
     lines += [
         (hour, f"{_about(hour).capitalize()}: by its volume the pump has run dry; nothing more comes.")
-        for hour in _dry_h(happenings)
-        if hour < end_h
+        for hour, _ in _dry_hours(happenings, end_h)
     ]
     lines.sort(key=lambda line: line[0])
     told = [line for _, line in lines]
@@ -74,15 +73,13 @@ def _about(hour: float) -> str:
     return moment_words(float(round(hour))).replace(", ", ", at about ")
 
 
-def _dry_h(happenings: Sequence[Happening]) -> tuple[float, ...]:
-    """When a pump has used up what is said to be in it."""
-    of_pump = pump_happenings(happenings)
-    if not any(isinstance(one, PumpRefill) and one.reservoir_ml is not None for one in of_pump):
+def _dry_hours(happenings: Sequence[Happening], end_h: float) -> tuple[tuple[float, float | None], ...]:
+    # What delivers loads what computes, and only a pump needs it.
+    if not pump_happenings(happenings):
         return ()
-    # What delivers loads what computes, and only a pump whose volume is known needs it.
-    from handrail.simulate.pump import delivery_of
+    from handrail.simulate.pump import dry_hours
 
-    return delivery_of(of_pump, DAY_H * MOST_DAYS).dry_at_h
+    return dry_hours(happenings, min(end_h, DAY_H * MOST_DAYS))
 
 
 def _line(one: Happening) -> str:
@@ -149,7 +146,7 @@ def happening_marks(happenings: Sequence[Happening]) -> list[tuple[float, str]]:
         marks.append((one.at_h, _mark(one)))
         if isinstance(one, KidneyChange) and one.back_by_h is not None:
             marks.append((one.back_by_h, "kidneys back"))
-    marks += [(hour, "pump dry") for hour in _dry_h(happenings)]
+    marks += [(hour, "pump dry") for hour, _ in _dry_hours(happenings, math.inf)]
     # A pump that runs from the beginning needs no mark at the edge.
     return sorted((hour, name) for hour, name in marks if hour > 0)
 

@@ -16,12 +16,14 @@ from handrail.medicine.nouns import Figure, Kinetics, Medicine
 from handrail.simulate.equations import FloatArray
 from handrail.simulate.happenings import (
     DAY_H,
+    Happening,
     PumpBolus,
     PumpHappening,
     PumpRefill,
     PumpRestored,
     PumpSetting,
     PumpStop,
+    pump_happenings,
 )
 from handrail.simulate.nouns import Draws
 from handrail.simulate.people import even_normals, scale_around
@@ -170,6 +172,22 @@ def delivery_of(happenings: Sequence[PumpHappening], end_h: float) -> Delivery:
         (one.at_h, one.micrograms) for one in happenings if isinstance(one, PumpBolus) and one.at_h < end_h
     )
     return Delivery(pieces=tuple(pieces), boluses=boluses, dry_at_h=tuple(dry))
+
+
+def dry_hours(happenings: Sequence[Happening], end_h: float) -> tuple[tuple[float, float | None], ...]:
+    """From when until when a pump has run dry by its volume, before `end_h`; None for not filled by then.
+
+    Nothing where nobody said how much is in it.
+
+    Raises:
+        InputError: as in `delivery_of`.
+    """
+    of_pump = pump_happenings(happenings)
+    if not any(isinstance(one, PumpRefill) and one.reservoir_ml is not None for one in of_pump):
+        return ()
+    back = [one.at_h for one in of_pump if isinstance(one, PumpRefill | PumpRestored)]
+    dry = [hour for hour in delivery_of(of_pump, end_h).dry_at_h if hour < end_h]
+    return tuple((hour, min((one for one in back if hour < one < end_h), default=None)) for hour in dry)
 
 
 # --- who it is delivered to --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -143,3 +144,34 @@ def test_a_pump_tells_the_level_in_the_fluid_and_the_effect_at_the_cord(terminal
     assert "Lumbar fluid, highest (day " in words
     assert "Cord effect, then lowest (day " in words
     assert "Lumbar" not in " ".join(terminal("simulate", COURSE, *PERSON).out.split())
+
+
+REFILL = (
+    "350 micrograms/day from day 1; refill day 2 with 3 mL of 500 micrograms/mL; "
+    "refill day 9 with 20 mL of 500 micrograms/mL"
+)
+
+
+def test_a_pump_that_runs_dry_says_so_in_json_and_csv_until_it_is_filled(terminal, tmp_path):
+    curve, table = tmp_path / "curve.json", tmp_path / "curve.csv"
+    words = ("--pump", REFILL, "--people", "4", "--replicates", "2", "--until", "12")
+    said = terminal("simulate", *words, "--json", str(curve), "--csv", str(table))
+
+    # 3 mL of 500 micrograms/mL are 1,500 micrograms, a little more than four days of 350.
+    assert said.code == 0, said.err
+    ((begin_h, until_h),) = json.loads(curve.read_text(encoding="utf-8"))["pump_dry_h"]
+    assert begin_h == pytest.approx(24 + 24 * 1500 / 350)
+    assert until_h == 192
+    with table.open(encoding="utf-8") as lines:
+        dry = {float(row["time_h"]) for row in csv.DictReader(lines) if row["pump_dry"] == "1"}
+    assert dry == {float(hour) for hour in range(127, 192)}
+
+
+def test_a_pump_of_which_no_volume_is_told_has_no_column(terminal, tmp_path):
+    table = tmp_path / "curve.csv"
+    terminal(
+        "simulate", "--pump", "350 micrograms/day from day 1", "--people", "4", "--replicates", "2",
+        "--until", "3", "--csv", str(table),
+    )  # fmt: skip
+
+    assert "pump_dry" not in table.read_text(encoding="utf-8").splitlines()[0]
