@@ -19,6 +19,7 @@ from handrail.medicine.body_forms import (
 from handrail.medicine.care_forms import CARE_FORMS
 from handrail.medicine.columns import DO, ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
 from handrail.medicine.diary import DIARY_FORMS
+from handrail.medicine.efficacy import EFFICACY_FORMS
 from handrail.medicine.evidence_forms import FURTHER_READING, KINETIC_FACTS, SYMPTOMS
 from handrail.medicine.figures import AUTHORITIES, COUNTRIES
 from handrail.medicine.happenings import HAPPENING_FORMS
@@ -26,6 +27,7 @@ from handrail.medicine.help_forms import HELP_FORMS
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.overdose_forms import OVERDOSE_FORMS
 from handrail.medicine.overrides import OVERRIDE_REASONS
+from handrail.medicine.reading_forms import READING_FORMS
 from handrail.medicine.recognise_forms import RECOGNISE_FORMS
 from handrail.medicine.sedation_forms import SEDATION_FORMS
 from handrail.medicine.tables import Column, Form
@@ -263,5 +265,7 @@ ALL_FORMS = (
     *SEDATION_FORMS,
     *HELP_FORMS,
     *DIARY_FORMS,
+    *READING_FORMS,
     *STUDY_FORMS,
+    *EFFICACY_FORMS,
 )

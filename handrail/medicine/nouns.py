@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from handrail.medicine.companion_nouns import SedationData
     from handrail.medicine.conditions import Condition
     from handrail.medicine.diary import DiaryData
+    from handrail.medicine.efficacy import Efficacy
     from handrail.medicine.finding_help import FindingHelp
     from handrail.medicine.happenings import FigureSet
     from handrail.medicine.overdose import OverdoseData, RestartData
     from handrail.medicine.overrides import OverrideReason
+    from handrail.medicine.reading_forms import ReadingLexicon
     from handrail.medicine.telling_apart import TellingApart
     from handrail.medicine.trial_forms import MetaAnalysis, Study
     from handrail.medicine.vocabulary import Vocabulary
@@ -391,8 +393,10 @@ class Medicine:
     finding_help: FindingHelp | None = None
     diary: DiaryData | None = None
     withdrawal_cases: tuple[WithdrawalCase, ...] = ()
+    lexicon: ReadingLexicon | None = None
     studies: tuple[Study, ...] = ()
     meta_analyses: tuple[MetaAnalysis, ...] = ()
+    efficacy: Efficacy | None = None
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

@@ -19,6 +19,7 @@ from handrail.errors import InputError, PackError
 from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
 from handrail.medicine.diary import read_diary
+from handrail.medicine.efficacy import read_efficacy
 from handrail.medicine.finding_help import read_finding_help
 from handrail.medicine.happenings import DIALYSIS, LARGE_DOSE, PUMP, read_figure_set
 from handrail.medicine.nouns import Medicine
@@ -42,6 +43,7 @@ from handrail.medicine.read_lists import (
 from handrail.medicine.read_overdose import prove_numbers, read_overdose, read_restart
 from handrail.medicine.read_recognise import read_recognise
 from handrail.medicine.reader import Reader
+from handrail.medicine.reading_forms import read_lexicon
 from handrail.medicine.sedation_forms import read_sedation
 from handrail.medicine.tables import Problems, Row, did_you_mean
 from handrail.medicine.trial_forms import read_meta_analyses, read_studies
@@ -149,6 +151,8 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
     withdrawal_cases = read_withdrawal_cases(reader)
     diary = read_diary(reader, vocabulary.symptoms if vocabulary else (), cards)
     studies, meta_analyses = read_studies(reader), read_meta_analyses(reader)
+    efficacy = read_efficacy(reader)
+    lexicon = read_lexicon(reader, symptoms)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if head:
@@ -188,8 +192,10 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         care=care,
         telling_apart=telling_apart,
         withdrawal_cases=withdrawal_cases,
+        lexicon=lexicon,
         studies=studies,
         meta_analyses=meta_analyses,
+        efficacy=efficacy,
     )
 
 

@@ -79,7 +79,6 @@ class ReadingLexicon:
     Attributes:
         names: the medicine's names and how they are misspelt.
         pronouns: what stands for it once it was named, such as "this medication".
-        strengths_mg: amounts that are usually a tablet's.
     """
 
     names: tuple[str, ...]
@@ -166,6 +165,12 @@ SYMPTOM_WORDS = Form(
             required=False,
             meaning="true if it only names symptoms in general.",
         ),
+        Column(
+            name="is_left_out",
+            kind="yes_no",
+            required=False,
+            meaning="true if texts that name it don't tell a symptom.",
+        ),
     ),
 )
 SUBSTANCES = Form(
@@ -190,12 +195,18 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
     for file in ("lexicon.toml", "outcomes.toml", "symptom_words.toml", "substances.toml"):
         reader.known_tables(file, [form.table for form in READING_FORMS if form.file == file])
     lexicon_symptoms = _symptoms(reader, symptoms)
-    rest = {
-        "contexts": tuple(
+    if not heads:
+        return None
+    head = heads[0]
+    return ReadingLexicon(
+        names=head.names("names"),
+        pronouns=head.names("pronouns"),
+        symptoms=lexicon_symptoms,
+        contexts=tuple(
             Phrases(id=row.text("id").replace("-", " "), phrases=row.names("phrases"))
             for row in reader.rows(CONTEXTS)
         ),
-        "substances": tuple(
+        substances=tuple(
             SubstanceWords(
                 id=row.text("id").replace("_", " "),
                 phrases=row.names("phrases"),
@@ -204,7 +215,7 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
             )
             for row in reader.rows(SUBSTANCES)
         ),
-        "outcomes": tuple(
+        outcomes=tuple(
             OutcomeWords(
                 id=row.text("id").replace("_", " "),
                 phrases=row.names("phrases"),
@@ -212,7 +223,7 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
             )
             for row in reader.rows(OUTCOMES)
         ),
-        "first_aid": tuple(
+        first_aid=tuple(
             FirstAidWords(
                 id=row.text("id").replace("_", " "),
                 phrases=row.names("phrases"),
@@ -220,7 +231,7 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
             )
             for row in reader.rows(FIRST_AID)
         ),
-        "topics": tuple(
+        topics=tuple(
             TopicWords(
                 id=row.text("id").replace("_", " "),
                 phrases=row.names("phrases"),
@@ -230,12 +241,6 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
             )
             for row in reader.rows(TOPICS)
         ),
-    }
-    if not heads:
-        return None
-    head = heads[0]
-    return ReadingLexicon(
-        names=head.names("names"), pronouns=head.names("pronouns"), symptoms=lexicon_symptoms, **rest
     )
 
 
@@ -246,7 +251,9 @@ def _symptoms(reader: Reader, symptoms: tuple[Symptom, ...]) -> tuple[SymptomWor
     words: list[SymptomWords] = []
     for term in dict.fromkeys([*rows, *known]):
         row = rows.get(term)
-        # A term that symptom_words.toml writes is written there in full: its synonyms may be too wide for texts.
+        if row and row.yes("is_left_out"):
+            continue
+        # A term in symptom_words.toml is written there in full: its synonyms may be too wide for texts.
         words.append(
             SymptomWords(
                 id=term,
