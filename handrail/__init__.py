@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from handrail.exchange.order_text import OrderRead, read_order
     from handrail.exchange.plan_in import read_plan
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
+    from handrail.follow.agreed import Adherence, TakenDay
     from handrail.follow.belief import Belief, believe
     from handrail.follow.diary import (
         BloodLevel,
@@ -90,6 +91,8 @@ if TYPE_CHECKING:
         diary_of,
         local_day,
     )
+    from handrail.follow.nouns import Choice, FollowLimits, WhatNow
+    from handrail.follow.now import replan, what_now
     from handrail.follow.signs import Signs, signs_of
     from handrail.medicine import (
         Medicine,
@@ -227,6 +230,9 @@ _ROOMS = {
         "diary_of",
         "local_day",
     ),
+    "follow.agreed": ("Adherence", "TakenDay"),
+    "follow.nouns": ("Choice", "FollowLimits", "WhatNow"),
+    "follow.now": ("replan", "what_now"),
     "follow.signs": ("Signs", "signs_of"),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
     "medicine.cases": ("cases_of",),
@@ -296,6 +302,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "Adherence",
     "Admitted",
     "Apart",
     "Belief",
@@ -303,6 +310,7 @@ __all__ = [
     "Bridge",
     "CannotTell",
     "CheckResult",
+    "Choice",
     "CompanionCourse",
     "Compared",
     "Comparison",
@@ -320,6 +328,7 @@ __all__ = [
     "EventTable",
     "FhirReading",
     "Finding",
+    "FollowLimits",
     "Haemodialysis",
     "HandrailError",
     "HelpAnswer",
@@ -367,7 +376,9 @@ __all__ = [
     "Sheet",
     "Signs",
     "SolverError",
+    "TakenDay",
     "Use",
+    "WhatNow",
     "admitted",
     "aftercare_plan",
     "believe",
@@ -445,6 +456,7 @@ __all__ = [
     "reckon_part",
     "recognise",
     "records_facts",
+    "replan",
     "restart_advice",
     "rule_set",
     "sensitivity",
@@ -463,6 +475,7 @@ __all__ = [
     "wallet_pdf",
     "ward_handover",
     "warm_up",
+    "what_now",
     "write_course",
     "write_events",
     "write_predictions",

@@ -28,7 +28,7 @@ from handrail.follow.story import Story, story_of
 from handrail.medicine.diary import DiaryData
 from handrail.medicine.nouns import Form, Medicine
 from handrail.person.nouns import Person
-from handrail.simulate.footing import footing_of
+from handrail.simulate.footing import Footing, footing_of
 from handrail.simulate.forecast import GRADES, mean_chances
 
 PARTICLES = 20_000
@@ -80,18 +80,25 @@ class ExpectedDay:
         burden: sensitivity times burden that is felt, in the measure of the thresholds.
         score: the sum of the answers that were given that day, as this person would give them; of the whole
             list where none was given.
+        score_before: the same before the diary told anything.
         written_score: the sum of what was answered; None where nothing was.
     """
 
     day: int
     burden: Range
     score: Range
+    score_before: Range
     written_score: int | None
 
     @property
     def is_worse_than_expected(self) -> bool:
-        """Whether more was written than is expected of 19 days in 20."""
-        return self.written_score is not None and self.written_score > self.score[2]
+        """Whether more was written than is expected of 19 days in 20: of this writer, or of anyone before.
+
+        Someone who has written much every day is expected to write much: that alone would hide it.
+        """
+        return self.written_score is not None and self.written_score > min(
+            self.score[2], self.score_before[2]
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,6 +171,60 @@ def believe(
     Raises:
         InputError: an empty diary, too few particles, a medicine without a diary, or what `story_of` refuses.
     """
+    weighed = weigh(
+        diary,
+        agreed,
+        person,
+        medicine,
+        before=before,
+        days_ahead=days_ahead,
+        particles=particles,
+        seed=seed,
+        kinetics=kinetics,
+        assumed_egfr=assumed_egfr,
+        form=form,
+    )
+    return belief_of(weighed)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighed:
+    """A diary, and everyone this person could be: before it, and after it.
+
+    Attributes:
+        first: particles of the prior, each carried through the story.
+        learnt: those that the diary leaves.
+        said: what was assumed.
+        generator: where chance goes on.
+    """
+
+    medicine: Medicine
+    diary: Diary
+    footing: Footing
+    evidence: Evidence
+    first: Particles
+    learnt: Learnt
+    days_ahead: int
+    seed: int
+    said: tuple[str, ...]
+    generator: np.random.Generator
+
+
+def weigh(
+    diary: Diary,
+    agreed: Course,
+    person: Person,
+    medicine: Medicine,
+    *,
+    before: Course | None = None,
+    days_ahead: int = DAYS_AHEAD,
+    particles: int = PARTICLES,
+    seed: int = 1,
+    kinetics: str | None = None,
+    assumed_egfr: float | None = None,
+    form: Form = "tablet",
+) -> Weighed:
+    """Let a diary say who its writer may be. Arguments and errors are those of `believe`."""
     if particles < FEWEST_PARTICLES:
         raise InputError(f"{particles} particles are too few.", fix=f"Draw {FEWEST_PARTICLES} or more.")
     data = diary_data(medicine)
@@ -177,20 +238,37 @@ def believe(
     generator = np.random.Generator(np.random.Philox(seed))
     first = evidence.particles(generator.standard_normal((particles, COLUMNS)), np.arange(particles))
     learnt = learn(evidence, first, generator)
-    return Belief(
-        medicine=medicine.name,
-        pack_version=medicine.version,
-        seed=seed,
-        particles=particles,
-        days_written=len(evidence.answers.days),
+    return Weighed(
+        medicine=medicine,
+        diary=diary,
+        footing=footing,
+        evidence=evidence,
+        first=first,
+        learnt=learnt,
         days_ahead=days_ahead,
+        seed=seed,
+        said=(*footing.assumptions, *_said(story, before)),
+        generator=generator,
+    )
+
+
+def belief_of(weighed: Weighed) -> Belief:
+    """What a weighed diary tells, in numbers to show."""
+    evidence, first, learnt = weighed.evidence, weighed.first, weighed.learnt
+    return Belief(
+        medicine=weighed.medicine.name,
+        pack_version=weighed.medicine.version,
+        seed=weighed.seed,
+        particles=first.count,
+        days_written=len(evidence.answers.days),
+        days_ahead=weighed.days_ahead,
         learnings=_learnings(first, learnt.particles),
-        chances=_chances(first, learnt, slice(diary.days, None)),
-        expected=_expected(learnt.particles, evidence, generator),
+        chances=_chances(first, learnt, slice(weighed.diary.days, None)),
+        expected=_expected(learnt.particles, first, evidence, weighed.generator),
         effective_share=learnt.effective_share,
         body_moves=learnt.body_moves,
-        assumptions=(*footing.assumptions, *_said(story, before)),
-        sources=tuple(dict.fromkeys((*footing.sources, *data.sources))),
+        assumptions=weighed.said,
+        sources=tuple(dict.fromkeys((*weighed.footing.sources, *evidence.prior.data.sources))),
     )
 
 
@@ -240,12 +318,11 @@ def _chances(first: Particles, learnt: Learnt, ahead: slice) -> tuple[Chance, ..
 
 
 def _expected(
-    particles: Particles, evidence: Evidence, generator: np.random.Generator
+    particles: Particles, first: Particles, evidence: Evidence, generator: np.random.Generator
 ) -> tuple[ExpectedDay, ...]:
     data = evidence.prior.data
-    few = slice(None, None, max(1, particles.count // SHOWN_PARTICLES))
-    felt = particles.worst[:, few] * np.exp(particles.feeling.log_sensitivity[few])
-    levels = drawn_levels(felt, particles.feeling.baseline[few], data, generator)
+    felt, levels = _written_by(particles, data, generator)
+    _, levels_before = _written_by(first, data, generator)
     days = []
     for day, entry in enumerate(evidence.story.written):
         said = {} if entry is None else entry.answers(data)
@@ -255,10 +332,20 @@ def _expected(
                 day=day,
                 burden=_range(felt[day]),
                 score=_range(levels[given, day].sum(axis=0, dtype=np.int32)),
+                score_before=_range(levels_before[given, day].sum(axis=0, dtype=np.int32)),
                 written_score=_written_score(said, data) if said else None,
             )
         )
     return tuple(days)
+
+
+def _written_by(
+    particles: Particles, data: DiaryData, generator: np.random.Generator
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.int8]]:
+    """What some of the particles feel on each day, and what they would write."""
+    few = slice(None, None, max(1, particles.count // SHOWN_PARTICLES))
+    felt = particles.worst[:, few] * np.exp(particles.feeling.log_sensitivity[few])
+    return felt, drawn_levels(felt, particles.feeling.baseline[few], data, generator)
 
 
 def _written_score(said: Mapping[str, float], data: DiaryData) -> int:

@@ -208,13 +208,14 @@ def broken_floors(task: Task, steps: Sequence[tuple[int, int]]) -> Iterator[str]
                 f"floors allow ({_limit_of_cut(before, floors)})."
             )
     day = 1
-    for index, (_, days) in enumerate(steps, start=1):
-        if days < floors.fewest_days_a_step:
+    for index, (total, days) in enumerate(steps, start=1):
+        goes_on = index == 1 and task.held_days is not None and total == task.story.present
+        if days + (task.held_days or 0 if goes_on else 0) < floors.fewest_days_a_step:
             yield (
                 f"Step {index}: {days} days are fewer than the {floors.fewest_days_a_step} of every step "
                 f"({floors.ids['fewest_days_a_step']})."
             )
-        if not task.may_change(day):
+        if not goes_on and not task.may_change(day):
             yield f"Step {index} begins on a day on which no change is allowed."
         day += days
     if day - 1 < task.fewest_days:

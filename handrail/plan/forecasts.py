@@ -38,7 +38,7 @@ def forecasts(situation: Situation, courses: Sequence[Array], watch_days: int) -
         today = state.peak_burden.astype(np.float64)
         peaks[active] = np.maximum(peaks[active], today)
         # Order statistics by partial sorting: three percentiles of a few hundred draws, every day.
-        low, median, high = _percentiles(today)
+        low, median, high = _percentiles(today[..., situation.shown])
         for k, course in enumerate(active):
             daily[course].append((float(low[k]), float(median[k]), float(high[k])))
     return [_forecast(situation, peaks[k], daily[k]) for k in range(len(courses))]

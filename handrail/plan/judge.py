@@ -6,8 +6,8 @@ what the plan itself would cause, at major or above, takes it off the offer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,6 +37,7 @@ class Way:
         levels: (daily micrograms, days, held by) of each step, in order.
         ends_with: the daily total from the day after the last step on; 0 is stopped.
         unmade: intakes to show where the person's own doses are kept (comparators).
+        kept: intakes by total that stay as they were agreed, instead of being spread anew.
     """
 
     name: str
@@ -49,6 +50,9 @@ class Way:
     not_offered_because: str = ""
     notes: tuple[str, ...] = ()
     unmade: tuple[PlannedIntake, ...] | None = None
+    kept: Mapping[int, tuple[PlannedIntake, ...]] = field(
+        default_factory=dict[int, tuple[PlannedIntake, ...]]
+    )
 
     @property
     def total_days(self) -> int:
@@ -71,6 +75,8 @@ def intakes_of(way: Way, total: int, doses: DayDoses) -> tuple[PlannedIntake, ..
     """The intakes of a day with this total; the person's own where the way keeps them."""
     if way.unmade is not None and total == sum(intake.dose_micrograms for intake in way.unmade):
         return way.unmade
+    if total in way.kept:
+        return way.kept[total]
     return doses.intakes(total)
 
 

@@ -75,6 +75,11 @@ class Situation:
     settling_days: int
     times_the_healthy_level: float
 
+    @property
+    def shown(self) -> slice:
+        """The draws whose burden is shown: all of them, unless some are only there to compare with."""
+        return slice(None)
+
     def chance_of(self, peak_burden: Array, grades: Sequence[int] = (0, 1, 2)) -> npt.NDArray[np.float64]:
         """Chances of these grades (any, moderate, severe): the mean over draws, of the worst scenario."""
         return self.chance_by_kidneys(peak_burden, grades).max(axis=-1)
@@ -138,12 +143,13 @@ def situation_of(
         start=state_after(course, body),
         draws=together,
         groups=len(parts),
-        settling_days=_settling_days(together, medicine.floors.fewest_days_a_step),
-        times_the_healthy_level=_times_the_healthy_level(together, medicine, person, sampling.kinetics),
+        settling_days=settling_days(together, medicine.floors.fewest_days_a_step),
+        times_the_healthy_level=times_the_healthy_level(together, medicine, person, sampling.kinetics),
     )
 
 
-def _times_the_healthy_level(draws: Draws, medicine: Medicine, person: Person, kinetics: str | None) -> float:
+def times_the_healthy_level(draws: Draws, medicine: Medicine, person: Person, kinetics: str | None) -> float:
+    """The typical mean level of these draws over that of the same person with healthy kidneys."""
     chosen = kinetics_of(medicine, kinetics)
     healthy = replace(
         settle(person, UNKNOWN_KIDNEYS_EGFR[0]), gfr_ml_min=chosen.value("reference_gfr_ml_min")
@@ -229,7 +235,7 @@ def _doses_on(course: Course, body: Body, day: int) -> Array:
     return doses
 
 
-def _settling_days(draws: Draws, fewest: int) -> int:
+def settling_days(draws: Draws, fewest: int) -> int:
     """Until most of a cut's burden has shown: three days, more where the medicine leaves slowly."""
     volume = draws.central_volume_l + draws.peripheral_volume_l
     half_life_h = float(np.median(0.693 * volume / draws.clearance_l_per_h))

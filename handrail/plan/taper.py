@@ -159,7 +159,7 @@ def _plans(
     else:
         last_day, ways = (by - task.starts_on).days + 1, way_by_date(task, by)
         choose = "by_date"
-    return _with_choice(judged_ways(task, [*ways, *comparators(task, last_day)], limits["middle"]), choose)
+    return with_choice(judged_ways(task, [*ways, *comparators(task, last_day)], limits["middle"]), choose)
 
 
 def _after_short_use(task: Task, plans: tuple[Plan, ...]) -> tuple[str, ...]:
@@ -214,7 +214,13 @@ def _under_limits(way: Way, forecast: Forecast, limits: Limits) -> Way:
     )
 
 
-def _with_choice(plans: tuple[Plan, ...], choose: str) -> tuple[Plan, ...]:
+def with_choice(plans: tuple[Plan, ...], choose: str) -> tuple[Plan, ...]:
+    """The plans with one of them chosen: the named one, or the first offered where it isn't offered.
+
+    Raises:
+        NoPlanFound: none is offered.
+        InputError: there is no plan of this name.
+    """
     offered = [plan.name for plan in plans if plan.offered]
     if not offered:
         first = plans[0]

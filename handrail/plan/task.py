@@ -34,6 +34,9 @@ class Task:
         facts: further facts for the check of every plan.
         starts_on: the date of day 1.
         change_on: the weekdays on which a dose may change; None is any.
+        held_days: how long the present dose has been held in a way down that has begun; None where none has.
+        first_change_day: nothing changes before this day of the plan, if the present dose can be made.
+        done_days: of a way down that has begun: they count towards its shortest length.
         said: what was assumed about the person.
     """
 
@@ -47,10 +50,15 @@ class Task:
     facts: Mapping[str, object]
     starts_on: dt.date
     change_on: Collection[str] | None = None
+    held_days: int | None = None
+    first_change_day: int = 1
+    done_days: int = 0
     said: tuple[str, ...] = ()
 
     def may_change(self, day: int) -> bool:
         """Whether a dose may change on this day of the plan (1 is the first)."""
+        if self._holds_still(day):
+            return False
         if self.change_on is None:
             return True
         return WEEKDAYS[(self.starts_on + dt.timedelta(days=day - 1)).weekday()] in self.change_on
@@ -88,7 +96,12 @@ class Task:
             and advice.binds(row, person.country)
             and (person.indication is None or row.indication in ("", person.indication))
         ]
-        return max([floor, *(round(days) for days in labels)])
+        return max(0, max([floor, *(round(days) for days in labels)]) - self.done_days)
+
+    def _holds_still(self, day: int) -> bool:
+        """Whether the step that is going on isn't over yet; what can't be made can't be held."""
+        present = self.story.present
+        return day < self.first_change_day and present in self.doses.possible(present)
 
 
 # ---- what is asked, and of whom ------------------------------------------------------------------
@@ -141,7 +154,7 @@ def doses_with_a_way(
         NoPlanFound: there is no way, and nothing in the pack that would make one.
     """
     present, floors = story.present, story.floors
-    doses = _doses_of_day(story, supply, protect)
+    doses = doses_of_day(story, supply, protect)
     if goal:
         doses.split(goal)
     try:
@@ -149,7 +162,7 @@ def doses_with_a_way(
     except NoPlanFound as none:
         too_high = doses.largest < present
         for wider, said in wider_supplies(supply, story.medicine, story.person.country, too_high=too_high):
-            doses = _doses_of_day(story, wider, protect)
+            doses = doses_of_day(story, wider, protect)
             with contextlib.suppress(NoPlanFound):
                 ways_down(doses, present, goal, floors)
                 return doses, (said,)
@@ -157,7 +170,7 @@ def doses_with_a_way(
     return doses, ()
 
 
-def _doses_of_day(story: Story, supply: Supply, protect: str) -> DayDoses:
+def doses_of_day(story: Story, supply: Supply, protect: str) -> DayDoses:
     """The days that the supply can make for this person, at their own times of day."""
     own = (intake.minute_of_day for intake in story.past.steps[-1].regimen.intakes)
     reach = story.present - round(story.floors.largest_cut_mg * 1000)

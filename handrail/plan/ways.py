@@ -37,9 +37,13 @@ REVIEW_DAYS = 14
 # ---- the ways down ---------------------------------------------------------------------------------
 
 
-def named_ways(task: Task, limits: Mapping[str, Limits]) -> list[Way]:
-    """For each name the fastest way under its limits; what holds each step is said in words."""
-    chosen = choose_descents(task.problem, limits, task.fewest_days)
+def named_ways(task: Task, limits: Mapping[str, Limits], fewest_days: int = 0) -> list[Way]:
+    """For each name the fastest way under its limits; what holds each step is said in words.
+
+    Args:
+        fewest_days: no way is shorter, whatever the floors allow.
+    """
+    chosen = choose_descents(task.problem, limits, max(fewest_days, task.fewest_days))
     return [_way(task, name, descent, limits[name], meets) for name, (descent, meets) in chosen.items()]
 
 

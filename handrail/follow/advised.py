@@ -1,0 +1,124 @@
+"""What a diary speaks for, what to ask the clinician, and what nobody told. Sentences, never a dose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from handrail.follow.agreed import Adherence
+from handrail.follow.belief import SHARE_OF_PRIOR_KEPT, Belief
+from handrail.follow.choices import NOTICED
+from handrail.follow.diary import Diary
+from handrail.follow.nouns import Choice, ChoiceName, FollowLimits
+from handrail.follow.signs import Signs
+from handrail.follow.today import Today
+from handrail.medicine.diary import HIGHEST_SCORE
+from handrail.plan.nouns import Limits
+
+WORSE_DAYS_TO_HOLD, WORSE_DAYS_TO_CALL = 1, 2
+"""As the stop rules of a plan: hold when it is worse than expected, call when it lasts into a second day."""
+
+QUIET_DAYS = 14
+"""So long a diary must be before a shorter plan is worth asking about."""
+
+MUCH_LESS, MUCH_MORE = 0.8, 1.2
+"""Of what was agreed, over the last days."""
+LAST_DAYS = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the words of the answer rest on."""
+
+    diary: Diary
+    today: Today
+    belief: Belief
+    adherence: Adherence
+    choices: tuple[Choice, ...]
+    shorter_days: int | None
+    unwritten_days: int
+    signs: Signs | None
+
+    def offers(self, name: str) -> bool:
+        """Whether a choice may be made."""
+        return any(choice.name == name and choice.offered for choice in self.choices)
+
+
+def urgent_words(signs: Signs | None) -> str:
+    """What comes before any choice; "" where nothing does."""
+    if signs is None or not signs.findings:
+        return ""
+    first = signs.findings[0]
+    return f"This comes before any choice. {first.says} Now: {first.do}"
+
+
+def suggested(asked: Asked, limits: FollowLimits) -> ChoiceName:
+    """What the diary and the limits speak for."""
+    if urgent_words(asked.signs) or asked.today.gap is not None or _differs(asked):
+        return "call"
+    worse = asked.belief.worse_since_days
+    if worse >= WORSE_DAYS_TO_CALL:
+        return "call"
+    if worse >= WORSE_DAYS_TO_HOLD and asked.offers("hold"):
+        return "hold"
+    going_on = next((choice for choice in asked.choices if choice.name == "continue"), None)
+    if going_on is not None and going_on.offered and _is_within(going_on, limits.chances):
+        return "continue"
+    return "hold" if limits.hold_days and asked.offers("hold") else "call"
+
+
+def _is_within(choice: Choice, chances: Limits) -> bool:
+    if choice.plan is None:
+        return True
+    forecast = choice.plan.forecast
+    return forecast.moderate.mean <= chances.moderate and forecast.severe.mean <= chances.severe
+
+
+def _differs(asked: Asked) -> bool:
+    share = asked.adherence.share_taken(LAST_DAYS)
+    return share is not None and not MUCH_LESS <= share <= MUCH_MORE
+
+
+def to_ask(asked: Asked) -> Iterator[str]:
+    """What to tell the clinician, or to ask, a sentence each."""
+    left, worse = asked.today.rest_days, asked.belief.worse_since_days
+    if worse:
+        days = "day" if worse == 1 else f"{worse} days"
+        yield f"It has been worse than expected for the last {days}: tell the clinician, today if it goes on."
+    share = asked.adherence.share_taken(LAST_DAYS)
+    if share is not None and _differs(asked):
+        than = "less" if share < 1 else "more"
+        yield f"In the last days {than} was taken than agreed: ask which dose to go on from."
+    last = asked.diary.entries[-1]
+    if (last.sleepiness or 0) >= HIGHEST_SCORE - 1 or last.falls:
+        yield "Sleepiness and falls can mean too much of the medicine: ask before anything is added."
+    if last.drinks:
+        yield "Alcohol adds to the medicine, and its stopping to a withdrawal: say how much it is."
+    is_quiet = _is_quiet(asked.belief) and not worse and not _differs(asked)
+    if is_quiet and left and asked.shorter_days is not None and asked.shorter_days + NOTICED <= left:
+        yield (
+            "The diary is quieter than expected. Ask the clinician whether the plan may be looked at anew; "
+            "until then it goes on, gradually, as agreed."
+        )
+
+
+def _is_quiet(belief: Belief) -> bool:
+    """Whether a long diary speaks for less than half of the chance that there was before it."""
+    moderate = next((chance for chance in belief.chances if chance.grade == "moderate"), None)
+    return (
+        moderate is not None
+        and belief.days_written >= QUIET_DAYS
+        and moderate.after < SHARE_OF_PRIOR_KEPT * moderate.before
+    )
+
+
+def not_known(asked: Asked, tablets_left: Mapping[int, float] | None) -> Iterator[str]:
+    """What nobody wrote down or said, a sentence each."""
+    if asked.unwritten_days:
+        days = "1 day" if asked.unwritten_days == 1 else f"{asked.unwritten_days} days"
+        yield f"Nothing was written for the last {days}."
+    days_without = sum(day.taken_mg is None for day in asked.adherence.days)
+    if days_without:
+        yield f"On {days_without} of {len(asked.adherence.days)} days nobody wrote down what was taken."
+    if tablets_left is None:
+        yield "How many tablets are left."
