@@ -96,7 +96,7 @@ def _files(folder: Path, problems: Problems) -> None:
         if path.is_dir() or "__pycache__" in path.parts:
             continue
         name = path.relative_to(folder).as_posix()
-        if name.startswith("cases/") and path.suffix == ".toml":
+        if name.startswith(("cases/", "protocols/")) and path.suffix == ".toml":
             try:
                 tomllib.loads(path.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
