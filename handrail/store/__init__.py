@@ -6,6 +6,7 @@ knows a database. `open_store` is the way in; `nouns` is what comes out.
 
 from handrail.store.account_nouns import (
     ROLES,
+    ApiKey,
     GlassBroken,
     Link,
     PersonLink,
@@ -18,6 +19,7 @@ from handrail.store.audit import Subject, Verified
 from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, WrittenEntry
 from handrail.store.errors import Conflict, NotFound, Unavailable
 from handrail.store.feeds import FollowedPlan
+from handrail.store.keys import ROLES_OF_KEYS
 from handrail.store.nouns import (
     LOCAL,
     Actor,
@@ -40,7 +42,9 @@ from handrail.store.store import Store, open_store
 __all__ = [
     "LOCAL",
     "ROLES",
+    "ROLES_OF_KEYS",
     "Actor",
+    "ApiKey",
     "Arrival",
     "AuditEntry",
     "Conflict",

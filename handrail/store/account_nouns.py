@@ -90,3 +90,29 @@ class GlassBroken:
     reason: str
     at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiKey:
+    """A key with which a program asks in someone's name.
+
+    Attributes:
+        name: what the program is called.
+        role: what it may ask as: the role of whoever made it, or a researcher's.
+        ends_at: it is no good from then on.
+        last_used_at: to the minute; None where it was never used.
+    """
+
+    id: str
+    user_id: str
+    name: str
+    role: Role
+    made_at: datetime
+    ends_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it was neither revoked nor has ended."""
+        return self.revoked_at is None and now < self.ends_at

@@ -13,7 +13,7 @@ import binascii
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,7 @@ from sqlalchemy import (
     Float,
     Integer,
     LargeBinary,
+    Row,
     String,
     Table,
     insert,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from handrail.errors import InputError
-from handrail.store.audit import Subject, append, problems_of
+from handrail.store.audit import DELETED_ALL, Subject, append, problems_of
 from handrail.store.backup import Progress, flush
 from handrail.store.canonical import canonical_json, content_hash, read_json
 from handrail.store.columns import JsonText, UtcTime, time_of, time_text
@@ -43,6 +44,7 @@ from handrail.store.database import Database
 from handrail.store.migrate import HEAD
 from handrail.store.nouns import Actor
 from handrail.store.place import new_private_file
+from handrail.store.restore import revoke_others
 from handrail.store.rows import the_row
 from handrail.store.tables import METADATA, PASSING, audit, audit_head, feeds, people, plan_versions, plans
 
@@ -146,8 +148,12 @@ def import_all(
 ) -> dict[str, int]:
     """Take in everything from an exported file; nothing that is here is overwritten.
 
-    Into a store that has no log yet comes the file's log too, and goes on from there. Elsewhere the log of
-    this store notes which log the file came with.
+    Into a store that has no log yet comes the file's log too, and goes on from there; likewise where all of
+    this store was deleted right after the file was written, so that its log fits before the one line that is
+    left. Elsewhere the log of this store notes which log the file came with, and that it isn't here.
+
+    Where this store has a log, calendars' addresses of the file are taken back: it can't be told which of
+    them someone had taken back before.
 
     Returns:
         How many rows of each table.
@@ -160,15 +166,19 @@ def import_all(
         manifest = _manifest(file)
         counts: dict[str, int] = {}
         with database.writing() as connection:
-            takes_log = connection.execute(select(audit.c.number).limit(1)).first() is None
+            left = connection.execute(select(audit).order_by(audit.c.number).limit(2)).all()
+            takes_log = not left or _fits_before(left, manifest)
             for done, table in enumerate(TABLES):
                 if progress is not None:
                     progress(done, len(TABLES))
                 if table is audit and not takes_log:
                     continue
                 counts[table.name] = _read_table(connection, file, table, manifest)
-            _check_log(connection, manifest, takes_log)
-            detail = {"log_of_the_file": manifest["audit_head"]}
+            if takes_log:
+                _check_log(connection, manifest, was_emptied=bool(left))
+            if left:
+                revoke_others(connection, feeds, frozenset(), database.now(), by)
+            detail = {"log_of_the_file": manifest["audit_head"], "log_taken": takes_log}
             append(connection, database.now(), by, "import", Subject(kind="store", id="all"), detail)
     if progress is not None:
         progress(len(TABLES), len(TABLES))
@@ -343,12 +353,18 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         raise _not_ours(f"{table.name}.jsonl", "a value of it can't be kept") from None
 
 
-def _check_log(connection: Connection, manifest: Mapping[str, Any], takes_log: bool) -> None:
-    if not takes_log:
-        return
+def _fits_before(left: Sequence[Row[Any]], manifest: Mapping[str, Any]) -> bool:
+    """Whether the log here is one line, that all was deleted, which follows the last line of the file."""
+    first = left[0]
+    fits = manifest["audit_head"] == f"{first.number - 1}:{first.previous_hash}"
+    return len(left) == 1 and first.action == DELETED_ALL and fits
+
+
+def _check_log(connection: Connection, manifest: Mapping[str, Any], *, was_emptied: bool) -> None:
     newest = connection.execute(select(audit).order_by(audit.c.number.desc()).limit(1)).one_or_none()
     if newest is not None:
         connection.execute(update(audit_head).values(number=newest.number, hash=newest.hash))
     found = problems_of(connection)
-    if not found.sound or found.head != manifest["audit_head"]:
+    # What was deleted stands after the file's last line, and names it: `_fits_before` has seen to that.
+    if not found.sound or (not was_emptied and found.head != manifest["audit_head"]):
         raise _not_ours("audit.jsonl", "its log was changed")

@@ -26,6 +26,7 @@ from handrail.store.diaries import Diaries
 from handrail.store.export_all import export_all, export_person, import_all
 from handrail.store.feeds import Feeds
 from handrail.store.jobs import Jobs
+from handrail.store.keys import Keys
 from handrail.store.migrate import upgrade
 from handrail.store.nouns import Actor
 from handrail.store.overrides import Overrides
@@ -67,6 +68,7 @@ class Store:
         self.codes = Codes(database)
         self.sessions = Sessions(database)
         self.attempts = Attempts(database)
+        self.keys = Keys(database)
         self.glass = Glass(database)
 
     @property

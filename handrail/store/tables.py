@@ -321,5 +321,20 @@ glass_broken = Table(
     Column("ends_at", UtcTime, nullable=False),
 )
 
-PASSING = (sessions, login_attempts)
-"""What is of no use elsewhere: who is logged in, and who tried."""
+api_keys = Table(
+    "api_keys",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("user_id", _ID, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("token_hash", _HASH, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("last_used_at", UtcTime),
+    Column("revoked_at", UtcTime),
+    Column("revoked_by", Text),
+)
+
+PASSING = (sessions, login_attempts, api_keys)
+"""What is of no use elsewhere: who is logged in, who tried, and which programs may ask in someone's name."""

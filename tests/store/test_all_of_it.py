@@ -167,6 +167,60 @@ def test_into_a_store_with_a_log_of_its_own_the_other_log_is_noted_only(
     assert lines[0].detail["log_of_the_file"] == store.audit.verify().head
 
 
+def test_into_a_store_that_was_emptied_right_after_comes_the_log_too_in_one_chain(
+    store: Store, tmp_path: Path
+):
+    a_full_store(store)
+    person = store.people.all()[0]
+    kept = store.audit.verify().head
+    store.export_all(tmp_path / "file.zip", by=LOCAL)
+    store.delete_all(by=ALAN)
+
+    store.import_all(tmp_path / "file.zip", by=ALAN)
+
+    assert store.audit.verify(kept).sound
+    assert [line.action for line in store.audit.newest(limit=3)] == ["import", "delete all", "export"]
+    assert store.audit.of_person(person.id)
+    assert "log_taken" in store.audit.newest(limit=1)[0].detail
+
+
+def test_a_log_that_does_not_fit_before_what_is_left_stays_in_the_file(store: Store, tmp_path: Path):
+    a_full_store(store)
+    store.export_all(tmp_path / "file.zip", by=LOCAL)
+    store.people.add("After the export", by=LOCAL)
+    store.delete_all(by=ALAN)
+
+    store.import_all(tmp_path / "file.zip", by=ALAN)
+
+    assert store.audit.verify().sound
+    assert [line.action for line in store.audit.newest()] == ["import", "delete all"]
+    assert store.audit.newest(limit=1)[0].detail["log_taken"] is False
+
+
+def test_a_calendar_that_was_deleted_is_not_live_again_after_an_import(store: Store, tmp_path: Path):
+    ada = store.people.add("Ada", by=LOCAL)
+    _, token = store.feeds.make(ada.id, by=LOCAL)
+    store.export_all(tmp_path / "file.zip", by=LOCAL)
+    store.delete_all(by=ALAN)
+
+    store.import_all(tmp_path / "file.zip", by=ALAN)
+
+    with pytest.raises(NotFound):
+        store.feeds.follow(token)
+
+
+def test_a_calendar_goes_on_where_everything_moves_to_a_new_place(
+    store: Store, new_url: Callable[..., str], tmp_path: Path
+):
+    ada = store.people.add("Ada", by=LOCAL)
+    _, token = store.feeds.make(ada.id, by=LOCAL)
+    store.export_all(tmp_path / "file.zip", by=LOCAL)
+
+    with open_store(new_url()) as other:
+        other.import_all(tmp_path / "file.zip", by=LOCAL)
+        assert other.feeds.follow(token).feed.person_id == ada.id
+
+
 def changed_file(path: Path, name: str, old: bytes, new: bytes, *, mend_sums: bool) -> Path:
     """The file with one thing in it changed; with the manifest's sums mended, as a forger would."""
     import hashlib
@@ -201,7 +255,7 @@ def changed_file(path: Path, name: str, old: bytes, new: bytes, *, mend_sums: bo
         ("job_blocks.jsonl", b'"result": "', b'"result": "*', "job_blocks", True),
         ("jobs.jsonl", b'"attempts": 1', b'"attempts": 99999999999999', "jobs", True),
         ("courses.jsonl", b'"person_id": "', b'"person_id": "', "never", True),
-        ("manifest.json", b'"0002"', b'"9999"', "manifest", True),
+        ("manifest.json", b'"0003"', b'"9999"', "manifest", True),
         ("manifest.json", b"handrail/data/1", b"handrail/data/2", "manifest", True),
         ("manifest.json", b"people.jsonl", b"peeple.jsonl", "manifest", True),
     ],

@@ -245,4 +245,7 @@ def _log(request: Request, person_id: str) -> Response:
         entries=entries,
         most=LOG_LINES,
         opened=store.glass.of_person(saved.id),
+        # A record that came in from a file, without the log of where it was.
+        begins_late=len(entries) < LOG_LINES
+        and not any((entry.action, entry.object_kind) == ("add", "person") for entry in entries),
     )
