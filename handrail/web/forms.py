@@ -26,15 +26,27 @@ async def read_form(request: Request) -> FormData:
     """
     refuse_other_origins(request.headers)
     given = await request.form(max_fields=MOST_FIELDS, max_files=4)
-    token, kept = given.get("form_token"), request.cookies.get("handrail_form", "")
-    if not isinstance(token, str) or len(kept) < 32 or not hmac.compare_digest(token.encode(), kept.encode()):
+    try:
+        refuse_other_pages(request, given.get("form_token"))
+    except Refused:
         await given.close()  # files that came along
+        raise
+    return given
+
+
+def refuse_other_pages(request: Request, token: object) -> None:
+    """What is sent comes with the hidden value of a page of ours.
+
+    Raises:
+        Refused: it doesn't.
+    """
+    kept = request.cookies.get("handrail_form", "")
+    if not isinstance(token, str) or len(kept) < 32 or not hmac.compare_digest(token.encode(), kept.encode()):
         raise Refused(
             "form-refused",
             "This form was not sent from a page of this server, or the page has grown old.",
             fix=SEND_AGAIN,
         )
-    return given
 
 
 def refuse_other_origins(headers: Mapping[str, str]) -> None:

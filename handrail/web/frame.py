@@ -96,12 +96,17 @@ def show(
         status_code=status,
         headers={**PAGE_HEADERS, **(headers or {})},
     )
+    keep_form_token(request, made)
+    return made
+
+
+def keep_form_token(request: Request, answer: Response) -> None:
+    """Give the browser the cookie to a hidden value that was made for this answer."""
     token = getattr(request.state, "new_form_token", None)
     if token is not None:
-        made.set_cookie(
+        answer.set_cookie(
             "handrail_form", token, httponly=True, samesite="strict", secure=request.url.scheme == "https"
         )
-    return made
 
 
 def frame(request: Request, country: str | None = None) -> dict[str, Any]:

@@ -73,6 +73,10 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /letter.json                     GET /aftercare
         GET /aftercare.pdf                   GET /aftercare.txt
         GET /aftercare.json
+        GET /diary                           GET /diary/worker.js
+        GET /diary/{person_id}               POST /diary/{person_id}
+        GET /diary/{person_id}/state.json    POST /diary/{person_id}/entries.json
+        GET /diary/{person_id}/diary.{kind}  POST /diary/{person_id}/delete
         """,
     ),
     # Doses: for those who care for people.
@@ -160,7 +164,7 @@ WITHOUT_A_LOOK = frozenset(
     if roles == EVERYONE and not key.split()[1].startswith(("/sign-in", "/emergency"))
 )
 """Open addresses whose answers don't depend on who asks: what is saved isn't even looked at for them."""
-KEPT_PLACES = ("/people", "/jobs", "/accounts", "/data", "/me", "/sign-out")
+KEPT_PLACES = ("/people", "/diary", "/jobs", "/accounts", "/data", "/me", "/sign-out")
 """Addresses that show or change something that is saved."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+import handrail
 from handrail.exchange.json import json_text
-from handrail.store import LOCAL, ROLES, Role, Store
+from handrail.store import LOCAL, ROLES, Role, Store, WrittenEntry
 from handrail.web.app import create_app
 from handrail.web.settings import Settings
 from tests.web.browsing import Browser, account
@@ -57,6 +59,7 @@ def _someone_elses(store: Store) -> dict[str, str]:
     plan = store.plans.add(
         ada.id, medicine="baclofen", title=f"{CANARY} plan", question={"asked": []}, answer=answer, by=LOCAL
     )
+    store.diaries.add(ada.id, _an_entry(), by=LOCAL)
     feed, _ = store.feeds.make(ada.id, options={"titles": "full"}, by=LOCAL)
     job = store.jobs.add("population", {"asked": [["course", CANARY]], "title": CANARY}, seed=1, by=LOCAL)
     other = store.users.add("other", name=f"{CANARY} doctor", role="clinician", by=LOCAL)
@@ -68,6 +71,16 @@ def _someone_elses(store: Store) -> dict[str, str]:
         "job_id": job.id,
         "user_id": other.id,
     }
+
+
+def _an_entry() -> WrittenEntry:
+    return WrittenEntry(
+        id="c" * 32,
+        medicine="baclofen",
+        day=handrail.LocalDay(date=dt.date(2025, 5, 2), begins_offset_min=0, ends_offset_min=0),
+        content={"falls": 1, "note": f"{CANARY} note", "goal": f"{CANARY} goal"},
+        written_at=dt.datetime(2025, 5, 2, 9, tzinfo=dt.UTC),
+    )
 
 
 def own_records(shared: Shared) -> dict[Role, str]:

@@ -108,8 +108,8 @@ def _leave(request: Request) -> Response:
         store_of(request.app).sessions.end(token)
     answer = RedirectResponse("/sign-in", status_code=303)
     keep_token(request, answer, None)
-    # The way back must show nothing of whoever sat here.
-    answer.headers["Clear-Site-Data"] = '"cache"'
+    # The way back must show nothing of whoever sat here, nor a device keep what they had on it.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
