@@ -125,6 +125,14 @@ def sign_out(login: Login) -> None:
     typer.echo(f"{user.login}: {ended} sessions ended.")
 
 
+@app.command("revoke-keys", cls=Command)
+def revoke_keys(login: Login) -> None:
+    """Take back every key that an account has made for programs."""
+    with _account(login) as (store, user):
+        gone = store.keys.revoke_all(user.id, by=whoever())
+    typer.echo(f"{user.login}: {gone} {'key' if gone == 1 else 'keys'} for programs taken back.")
+
+
 @app.command("no-codes", cls=Command)
 def no_codes(login: Login) -> None:
     """Ask an account for no codes any more, where a phone is lost."""

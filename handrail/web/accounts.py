@@ -19,6 +19,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from handrail.store import NotFound, Store, Unavailable, User
 from handrail.web.problems import Refused, is_screen
+from handrail.web.programs import Programs
 from handrail.web.roles import ALLOWED, EVERYONE, KEPT_PLACES, WITHOUT_A_LOOK, Doors
 from handrail.web.saved import ALONE, STRANGER, Visitor, is_anything_saved, store_of
 
@@ -40,6 +41,7 @@ class Admission:
     def __init__(self, app: FastAPI, doors: Doors) -> None:
         self._app = app
         self._doors = doors
+        self._programs = Programs(app.state.settings.program_minute)
 
     async def __call__(self, request: Request) -> Response | None:
         """The answer to whoever is turned away; None where the request may go on.
@@ -58,12 +60,18 @@ class Admission:
             return None
         visitor = await run_in_threadpool(self._visitor, request)
         self._is(request, visitor)
-        if visitor.alone or visitor.role in allowed:
+        if visitor.alone or (key is not None and visitor.may_ask(key)):
             return None
         if visitor.role == STRANGER.role:
             return _turn_away(request)
         if key is None:
             return None  # the application says that there is nothing
+        if visitor.program:
+            raise Refused(
+                "not-allowed",
+                "This address isn't for this key.",
+                fix="A key opens /api/v1 and the files behind the screens, as far as its role may.",
+            )
         raise Refused(
             "not-allowed",
             "This page isn't for your role here.",
@@ -98,7 +106,11 @@ class Admission:
             if not accounts_stand(app):
                 return ALONE
             app.state.accounts_seen = True
-            return visitor_of(store_of(app), token_of(request))
+            store = store_of(app)
+            account = self._programs.who_asks(store, request, address_of(request))
+            if account is not None:
+                return as_visitor(store, account, program=True)
+            return visitor_of(store, token_of(request))
         except Unavailable as error:
             kept = request.url.path.startswith(KEPT_PLACES)
             if kept or app.state.settings.shared or getattr(app.state, "accounts_seen", False):
@@ -134,16 +146,23 @@ def visitor_of(store: Store, token: str | None) -> Visitor:
     return as_visitor(store, user)
 
 
-def as_visitor(store: Store, user: User) -> Visitor:
-    """An account, with the records that it may open."""
+def as_visitor(store: Store, user: User, *, program: bool = False) -> Visitor:
+    """An account, with the records that it may open.
+
+    Args:
+        store: where they are.
+        user: the account.
+        program: a program asks in its name: what was opened in an emergency isn't for it.
+    """
     own, people = None, frozenset[str]()
     if user.role == "patient":
         own = next((one.person_id for one in store.users.links_of(user.id) if one.link == "self"), None)
         people = frozenset((own,)) if own else people
     elif user.role in ("clinician", "pharmacist"):
         linked = (one.person_id for one in store.users.links_of(user.id) if one.link == "assigned")
-        people = frozenset((*linked, *(one.person_id for one in store.glass.of_user(user.id))))
-    return Visitor(name=user.name, role=user.role, user_id=user.id, own=own, people=people)
+        opened = () if program else store.glass.of_user(user.id)
+        people = frozenset((*linked, *(one.person_id for one in opened)))
+    return Visitor(name=user.name, role=user.role, user_id=user.id, own=own, people=people, program=program)
 
 
 # ---- cookies --------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from handrail.web.screens import (
     help,
     home,
     jobs,
+    keys,
     me,
     open_record,
     papers,
@@ -81,6 +82,7 @@ SCREENS: tuple[APIRouter, ...] = (
     papers.router,
     sign_in.router,
     me.router,
+    keys.router,
     accounts.router,
     data.router,
 )

@@ -68,6 +68,18 @@ KINDS: Mapping[str, Kind] = {
         means="A password or a code was wrong several times, for one login or from one place. Retry-After "
         "says how long the next attempt has to wait. The emergency cards still answer.",
     ),
+    "key-refused": Kind(
+        status=401,
+        title="This key isn't good here.",
+        means="A program asked with a key (Authorization: Bearer hr_...) that is none, was taken back, has "
+        "ended, or whose account has changed. Whoever signs in makes another at /me/keys.",
+    ),
+    "too-fast": Kind(
+        status=429,
+        title="This program asks too fast.",
+        means="Each key may ask so many times a minute, and a place from which wrong keys come has to wait. "
+        "Retry-After says for how long.",
+    ),
     "not-allowed": Kind(
         status=403,
         title="This isn't for your role.",

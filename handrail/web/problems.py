@@ -132,7 +132,7 @@ def refuse_input(error: InputError, pointer: str = "") -> Refused:
 def of_error(error: Exception, request: Request | None = None) -> Response:
     """The answer to any exception that reaches a door: a document, or for a screen a page that says it."""
     document, headers = _as_document(error)
-    if request is not None and is_screen(request.url.path):
+    if request is not None and is_screen(request.url.path) and not program_asks(request):
         return _page(request, document, headers)
     return respond(document, headers)
 
@@ -145,6 +145,11 @@ async def handle(request: Request, error: Exception) -> Response:
 def is_screen(path: str) -> bool:
     """Whether people ask at this address, with a browser; the others are asked by programs."""
     return not path.startswith(FOR_PROGRAMS) and not path.endswith(".json")
+
+
+def program_asks(request: Request) -> bool:
+    """Whether a request comes with a key for programs, good or not."""
+    return request.headers.get("authorization", "").lower().startswith("bearer hr_")
 
 
 def _page(request: Request, document: ProblemShape, headers: Mapping[str, str] | None) -> Response:

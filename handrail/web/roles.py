@@ -85,7 +85,8 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         """
         GET /plan                            GET /plan.{kind}
         GET /plan/question                   GET /plan/edit
-        GET /plan/forecast.json              GET /check
+        GET /plan/forecast.json              GET /plan/steps
+        GET /check
         GET /check.json                      POST /check/override
         GET /order.json                      GET /restart
         GET /restart.json
@@ -115,10 +116,12 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         POST /people/{person_id}/plans/{plan_id}/withdraw
         """,
     ),
-    # The model, asked about made-up people.
+    # The model, asked about made-up people; keys for programs that ask it.
     (
         MODELS,
         """
+        GET /me/keys                         POST /me/keys
+        POST /me/keys/{key_id}/revoke
         GET /simulate                        GET /simulate.json
         GET /simulate.csv                    GET /simulate.svg
         GET /simulate.py                     GET /simulate/typical.json

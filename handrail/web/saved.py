@@ -33,6 +33,7 @@ from handrail.store import (
 from handrail.store.place import FILE_NAME
 from handrail.web.frame import show
 from handrail.web.problems import Refused
+from handrail.web.programs import for_programs
 from handrail.web.roles import CARE, NOBODY, may
 
 _OPENING = threading.Lock()
@@ -47,6 +48,7 @@ class Visitor:
         role: patient, clinician, pharmacist, researcher or admin; nobody where they aren't signed in.
         user_id: their account; None on a machine without accounts.
         alone: they sit at a machine without accounts, and everything on it is theirs.
+        program: a program asks in their name.
         own: the record that is their own, where there is one.
         people: whose records they may open; None for everyone's.
     """
@@ -57,10 +59,11 @@ class Visitor:
     own: str | None = None
     people: frozenset[str] | None = None
     alone: bool = False
+    program: bool = False
 
     def may_ask(self, key: str) -> bool:
         """Whether they may ask at an address, such as "GET /plan"."""
-        return self.alone or may(self.role, key)
+        return self.alone or (may(self.role, key) and (not self.program or for_programs(key)))
 
     @property
     def actor(self) -> Actor:

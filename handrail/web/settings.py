@@ -34,6 +34,7 @@ class Settings:
         waiting: plans and simulations that may wait behind them.
         shared: others than the one at this machine may reach it, so that everyone has to sign in.
         idle_minutes: whoever asks nothing for so long is signed out.
+        program_minute: so many times a minute a program may ask with its key, at each process.
         warm: load the medicines and what plans need before the first request.
     """
 
@@ -46,6 +47,7 @@ class Settings:
     waiting: int = 8
     shared: bool = False
     idle_minutes: int = 15
+    program_minute: int = 600
     warm: bool = True
 
     @property

@@ -28,6 +28,7 @@ FILLED = {
     "medicine": "baclofen",
     "rule": "AS-01",
     "key": "leo2005delirium",
+    "key_id": "0" * 32,
 }
 """What stands in an address for everything that belongs to nobody."""
 

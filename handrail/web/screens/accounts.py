@@ -107,6 +107,7 @@ def _account(request: Request, user_id: str, case: Case, status: int = 200) -> R
         roles=[(role, f"{role}: {MEANS[role]}") for role in ROLES],
         links=len(store.users.links_of(user_id)),
         sessions=store.sessions.of_user(user_id),
+        keys=sum(key.is_good(store.database.now()) for key in store.keys.of_user(user_id)),
         linkable=link_of(user.role),
         issuer="" if issuer is None else issuer.settings.issuer,
     )
@@ -177,6 +178,10 @@ def _sign_out(request: Request, store: Store, user: User, case: Case) -> None:
     store.sessions.end_all(user.id, by=who(request).actor)
 
 
+def _revoke_keys(request: Request, store: Store, user: User, case: Case) -> None:
+    store.keys.revoke_all(user.id, by=who(request).actor)
+
+
 _CHANGES: dict[str, Any] = {
     "edit": _edit,
     "password": _password,
@@ -185,4 +190,5 @@ _CHANGES: dict[str, Any] = {
     "vouch": _vouch,
     "no-codes": _no_codes,
     "sign-out": _sign_out,
+    "revoke-keys": _revoke_keys,
 }

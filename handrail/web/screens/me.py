@@ -69,7 +69,7 @@ async def password(request: Request) -> Response:
 
 
 def _password(request: Request, case: Case) -> Response:
-    user, store = _user(request), store_of(request.app)
+    user, store = own_account(request), store_of(request.app)
     refused = _not_proved(request, case, user)
     if refused is not None:
         return refused
@@ -95,7 +95,7 @@ async def codes(request: Request) -> Response:
 
 
 def _codes(request: Request, case: Case) -> Response:
-    user = _user(request)
+    user = own_account(request)
     refused = _not_proved(request, case, user)
     if refused is not None:
         return refused
@@ -115,7 +115,7 @@ async def change_codes(request: Request, what: str) -> Response:
 
 
 def _change_codes(request: Request, case: Case, what: str) -> Response:
-    user, store = _user(request), store_of(request.app)
+    user, store = own_account(request), store_of(request.app)
     if what not in ("confirm", "remove"):
         raise Refused("not-found", "Codes can be set up or taken away.")
     if what == "remove":
@@ -144,7 +144,7 @@ async def everywhere(request: Request) -> Response:
     await read_form(request)
 
     def end() -> Response:
-        user = _user(request)
+        user = own_account(request)
         store_of(request.app).sessions.end_all(user.id, by=user.actor)
         answer = RedirectResponse("/sign-in", status_code=303)
         keep_token(request, answer, None)
@@ -156,7 +156,12 @@ async def everywhere(request: Request) -> Response:
 # ---- proofs ---------------------------------------------------------------------------------------
 
 
-def _user(request: Request) -> User:
+def own_account(request: Request) -> User:
+    """The account of whoever asks.
+
+    Raises:
+        Refused: there are no accounts here.
+    """
     visitor = who(request)
     if visitor.user_id is None:
         raise Refused("not-found", "There are no accounts here.")
@@ -165,15 +170,22 @@ def _user(request: Request) -> User:
 
 def _not_proved(request: Request, case: Case, user: User) -> Response | None:
     """The page with what is wrong, where the password isn't the account's; guesses wait as at the door."""
+    refused = refusal(request, user, case.typed("now"))
+    if refused is None:
+        return None
+    case.refuse(refused[0], "now")
+    return _me(request, _blank(case), refused[1])
+
+
+def refusal(request: Request, user: User, password: str) -> tuple[InputError, int] | None:
+    """Why this isn't taken for the account's password, and the status to say it with; None where it is."""
     store, address = store_of(request.app), address_of(request)
     wait = store.attempts.seconds_to_wait(user.login, address)
     if wait:
-        case.refuse(TooSoon(wait).said, "now")
-        return _me(request, _blank(case), 429)
-    if store.users.check_password(user.login, case.typed("now")) is None:
+        return TooSoon(wait).said, 429
+    if store.users.check_password(user.login, password) is None:
         store.attempts.note(user.login, address, succeeded=False)
-        case.refuse(NOT_YOURS, "now")
-        return _me(request, _blank(case), 422)
+        return NOT_YOURS, 422
     return None
 
 
