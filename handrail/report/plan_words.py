@@ -39,6 +39,21 @@ def end_words(result: PlanResult, plan: Plan) -> str:
     return f"From {day}: stay on {dose} a day, as in the last step, until reviewed."
 
 
+def present_words(result: PlanResult) -> str:
+    """What is taken now, day by day: "20 mg four times a day at 08:00, ..."; "" where nothing is."""
+    if result.course is None or not result.course.steps:
+        return ""
+    from handrail.course import write_regimen
+
+    regimen = result.course.steps[-1].regimen
+    return write_regimen(regimen) if regimen.intakes else ""
+
+
+def next_change(plan: Plan) -> PlannedStep | None:
+    """The first step after the first one whose dose is another; None where there is none."""
+    return next((step for step in plan.steps[1:] if step.change_micrograms), None)
+
+
 def compared_rows(result: PlanResult) -> list[tuple[str, str, str, str, str]]:
     """The plans side by side; a plan with the very steps of another one says so instead of its chances."""
     twins: dict[object, Plan] = {}

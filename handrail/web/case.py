@@ -22,6 +22,8 @@ from handrail.exchange import reading
 
 Read = TypeVar("Read")
 
+SENT = "ask"
+"""Stands in every form that asks: one that was sent empty is told from a page that was only opened."""
 LONGEST_VALUE = 20_000
 MOST_VALUES = 200
 LABELS = {
@@ -89,6 +91,10 @@ class Case:
     Args:
         given: the query of an address, or the fields of a form, or (name, value) pairs.
         labels: what further fields are called.
+
+    Attributes:
+        errors: what can't be used, by field.
+        is_sent: whether a form was sent, be it empty.
     """
 
     def __init__(
@@ -103,8 +109,11 @@ class Case:
         else:
             several = given.items() if isinstance(given, Mapping) else given
             pairs = cast("Iterable[tuple[str, Any]]", several)
+        self.is_sent = False
         for name, value in pairs:
-            if isinstance(value, str) and name != "form_token":
+            if name == SENT:
+                self.is_sent = True
+            elif isinstance(value, str) and name != "form_token":
                 self._given.setdefault(name.replace("-", "_"), []).append(value)
         self.errors: dict[str, FieldError] = {}
         self._refuse_too_much()

@@ -21,6 +21,7 @@ from handrail.web.family import CLAIM_S, HERE, KEPT_S, UNDERWAY, Shelf, key_of, 
 from handrail.web.work import Work
 
 MOST_DRAWS = 1000
+MOST_DAYS_OF_A_STEP = 999
 MOST_AT_HAND = 64
 LOOK_AGAIN_S = 0.03
 Answer = TypeVar("Answer")
@@ -297,6 +298,18 @@ def part_of_day(minute: int) -> str:
     return next((name for hour, name in names if minute < 60 * hour), "Night")
 
 
+def doses_of_a_day(step: Any) -> list[tuple[str, Any]]:
+    """What a day of a step holds: (the times of day with the very same pieces, those pieces)."""
+    alike: dict[Any, list[int]] = {}
+    for intake in step.intakes:
+        alike.setdefault(intake.products, []).append(intake.minute_of_day)
+    found: list[tuple[str, Any]] = []
+    for products, minutes in alike.items():
+        said = [f"{part_of_day(minute)} {minute // 60:02d}:{minute % 60:02d}" for minute in minutes]
+        found.append((", ".join([said[0], *(one.lower() for one in said[1:])]), products))
+    return found
+
+
 def edited_rows(
     doses: Sequence[str], days: Sequence[str], dates: Sequence[str], were: Sequence[str], start: dt.date
 ) -> list[tuple[str, int]]:
@@ -306,7 +319,8 @@ def edited_rows(
     otherwise the number of days counts, and what follows moves along.
 
     Raises:
-        InputError: a number of days or a date can't be read, or a date comes before the step it ends.
+        InputError: a dose, a number of days or a date can't be read, or a date comes before the step it ends;
+            its place is the field (`row_field`).
     """
     rows: list[tuple[str, int]] = []
     at = start
@@ -316,22 +330,58 @@ def edited_rows(
         given = dates[index].strip() if index < len(dates) else ""
         before = were[index].strip() if index < len(were) else ""
         if rows and given and given != before:
-            moved = reading.date(given, "--from")
+            moved = _of_row(index, "from", lambda text=given: reading.date(text, "--from"))
             last, length = rows[-1]
             length += (moved - at).days if moved else 0
             if length < 1:
                 raise InputError(
                     f"Step {len(rows) + 1} can't begin on {given}: the step before it begins later.",
                     fix="Give a later date, or take the step before it out.",
-                    where="steps",
+                    where=row_field(index, "from"),
                 )
             rows[-1], at = (last, length), moved or at
-        count = reading.whole_number(
-            days[index] if index < len(days) else "", "--days", at_least=1, at_most=999
-        )
+        _of_row(index, "dose", lambda text=dose: _dose_of_row(text))
+        counted = days[index] if index < len(days) else ""
+        count = _of_row(index, "days", lambda text=counted: _days_of_row(text))
         rows.append((dose.strip(), count))
         at += dt.timedelta(days=count)
     return rows
+
+
+def row_field(index: int, name: str) -> str:
+    """A field of the table of steps: "row 2, dose"."""
+    return f"row {index + 1}, {name}"
+
+
+def _of_row(index: int, name: str, read: Callable[[], Any]) -> Any:
+    """What stands in a field of a row; an error says which."""
+    try:
+        return read()
+    except InputError as error:
+        raise InputError(
+            f"Step {index + 1}: {error.message}", fix=error.fix, where=row_field(index, name)
+        ) from None
+
+
+def _dose_of_row(text: str) -> None:
+    dose = text.strip().removesuffix("mg").strip()
+    try:
+        reading.daily_dose(f"{dose} mg a day", "")
+    except InputError:
+        raise InputError(
+            f"'{text.strip()[:20]}' is no dose a day.",
+            fix="Write the mg of a whole day, such as 45, or empty the field to leave the step out.",
+        ) from None
+
+
+def _days_of_row(text: str) -> int:
+    try:
+        return reading.whole_number(text, "", at_least=1, at_most=MOST_DAYS_OF_A_STEP)
+    except InputError:
+        raise InputError(
+            f"'{text.strip()[:20]}' is no number of days.",
+            fix=f"Write a whole number from 1 to {MOST_DAYS_OF_A_STEP}.",
+        ) from None
 
 
 def steps_sentence(rows: Sequence[tuple[str, int]]) -> str:

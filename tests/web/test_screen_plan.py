@@ -159,7 +159,7 @@ def test_every_plan_stands_beside_stopping_at_once_which_is_not_offered(page):
         "Stopping at once",
     ):
         assert title in page.text
-    assert "Do not shown for comparison" in page.text
+    assert "Don’t do this. It is here to compare with." in page.text
     assert "Never offered" in page.text
 
 
@@ -487,3 +487,79 @@ def test_the_same_question_leads_to_paper_and_to_the_other_screens(page, client)
     assert len(same) == 4
     for link in same:
         assert client.get(link).status_code == 200, link
+
+
+# ---- the first screen ---------------------------------------------------------------------------------
+
+
+def test_the_first_thing_on_an_answer_is_what_to_swallow_and_when_it_changes_next(client):
+    html = client.get("/plan", params=ASKED).text
+    first = html[html.index('class="take"') : html.index('class="question"')]
+
+    assert html.index('class="take"') < html.index("Side by side")
+    assert "Until " in first
+    assert "20 mg three times a day" in first
+    assert "tablet" in first
+    assert "Next change" in first
+
+
+def test_edited_steps_that_are_not_offered_show_no_dose_to_take(client):
+    html = client.get("/plan", params={**ASKED, "steps": "5 mg a day for 7 days"}).text
+
+    assert "These steps are not offered" in html
+    assert 'class="take"' not in html
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "says"),
+    [
+        ({"dose": ["70", "-5"]}, "row-2-dose", "Step 2: '-5' is no dose a day."),
+        ({"dose": ["70", "many"]}, "row-2-dose", "Step 2: 'many' is no dose a day."),
+        ({"days": ["7", "0"]}, "row-2-days", "Step 2: '0' is no number of days."),
+        ({"from": ["2026-12-01", "2026-11-01"], "was": ["2026-12-01", "2026-12-08"]}, "row-2-from", "Step 2"),
+    ],
+)
+def test_a_wrong_number_in_the_table_is_marked_at_its_field_and_what_was_typed_stays(
+    client, change, field, says
+):
+    sent = {"dose": ["70", "55"], "days": ["7", "7"], "first": "2026-12-01", **change}
+    html = client.get("/plan/edit", params={**ASKED, **sent}).text
+    page = page_of(client.get("/plan/edit", params={**ASKED, **sent}), status=422)
+
+    assert says in page.text
+    assert f"#{field}" in page.links()
+    (wrong,) = [one for one in page.all("input") if one.get("aria-invalid") == "true"]
+    assert wrong["id"] == field
+    assert wrong["aria-describedby"] == "edit-error"
+    assert [one["value"] for one in page.all("input") if one.get("name") == "dose"] == sent["dose"]
+    assert "Side by side" in html
+
+
+def test_the_live_forecast_names_the_field_that_is_wrong(client):
+    sent = {"dose": ["50", "-5"], "days": ["7", "7"], "first": "2026-12-01"}
+    answered = client.get("/plan/forecast.json", params={**ASKED, **sent})
+
+    assert answered.status_code == 422
+    assert answered.json()["where"] == "row 2, dose"
+
+
+LONG = {"course": "40 mg four times a day for 10 years", "age": "58", "egfr": "95", "choose": "slower"}
+
+
+def test_a_long_plan_is_a_page_below_100_kb_and_all_of_it_has_an_address(client):
+    page_of(client.get("/plan", params=LONG))
+    html = client.get("/plan", params=LONG).text
+    whole = client.get("/plan/steps", params=LONG)
+
+    assert len(html.encode()) < 100_000
+    assert "/plan/steps?" in html
+    assert whole.status_code == 200
+    assert "The figure as a table" in whole.text
+
+
+def test_each_drawn_tablet_is_defined_once_on_a_page(client):
+    html = client.get("/plan", params=LONG).text
+    shapes = re.findall(r'<symbol id="([^"]+)"', html)
+
+    assert len(shapes) == len(set(shapes))
+    assert {one for one in re.findall(r'<use href="#([^"]+)"', html)} <= set(shapes)

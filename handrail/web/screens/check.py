@@ -24,12 +24,15 @@ from handrail.web.answers import answer
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
+from handrail.web.known_fields import refuse_unknown
 from handrail.web.problems import Refused
 from handrail.web.saved import store_of, the_person, who, with_store
 from handrail.web.screens.asking import at_once, refuse_what_is_wrong
 
 router = APIRouter(include_in_schema=False)
 LABELS = {"text": "Pasted", "so_far": "Taken until now", "unread": "Not read"}
+NOTHING_SAID = "Nothing was pasted, and no field is filled in."
+SAY_WHAT = "Paste an order, or say below what is taken."
 STOP = ("contraindicated", "major")
 WATCH = ("moderate", "minor")
 MOST_UNREAD = 40
@@ -40,8 +43,12 @@ LONGEST_COMMENT = 1_000
 async def check(request: Request) -> HTMLResponse:
     """The form, the page to confirm, or the answer."""
     case = Case(request.query_params, LABELS)
+    refuse_unknown(case)
     if case.is_empty:
-        return show(request, "check.html", case=case, read=None, not_read_says=NOT_READ)
+        if case.is_sent:
+            case.refuse(InputError(NOTHING_SAID, fix=SAY_WHAT), "text")
+        status = 422 if case.is_refused else 200
+        return show(request, "check.html", status=status, case=case, read=None, not_read_says=NOT_READ)
     if case.text("text") is not None:
         return await at_once(request, lambda: _confirm(request, case))
     someone = await _someone(request, case)
@@ -54,6 +61,7 @@ async def check_as_json(request: Request) -> Response:
 
     def make() -> Response:
         case = Case(request.query_params, LABELS)
+        refuse_unknown(case)
         asked = _asked(case)
         refuse_what_is_wrong(case)
         assert asked is not None, "an empty question is refused"
@@ -68,6 +76,7 @@ async def order_as_json(request: Request) -> Response:
 
     def make() -> Response:
         case = Case(request.query_params, LABELS)
+        refuse_unknown(case)
         refuse_what_is_wrong(case)
         read = handrail.read_order(case.text("text") or "", case.medicine)
         return answer(order_json(read, case.medicine))
@@ -183,6 +192,7 @@ def _answered(request: Request, case: Case, someone: SavedPerson | None) -> HTML
         medicine=medicine,
         someone=someone,
         reasons=medicine.override_reasons,
+        suicide_risk=SUICIDE_RISK,
         **_found(asked, case),
         load={
             "line": load_text.load_line(load),

@@ -23,6 +23,7 @@ from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
 from handrail.web.jobs import START_AGAIN, Foreman, files_of, question_of
+from handrail.web.known_fields import refuse_unknown
 from handrail.web.population_case import CROWDS, KIND, LABELS, MOST, case_of, command_of, read_population
 from handrail.web.problems import Refused
 from handrail.web.saved import is_anything_saved, store_of, who
@@ -52,8 +53,9 @@ _ONE = threading.Lock()
 async def jobs(request: Request) -> HTMLResponse:
     """The form for a new job, and the jobs there are."""
     case = Case(request.query_params, LABELS)
+    refuse_unknown(case)
     filled = case if not case.is_empty else Case(EXAMPLE, LABELS)
-    return await _form(request, filled)
+    return await _form(request, filled, status=422 if case.is_refused else 200)
 
 
 @router.post("/jobs")

@@ -31,9 +31,17 @@ from handrail.web import planning
 from handrail.web.answers import answer
 from handrail.web.case import Case
 from handrail.web.frame import rule_links, show
+from handrail.web.known_fields import refuse_unknown
 from handrail.web.problems import Refused, refuse_input
+from handrail.web.screens.asking import refuse_what_is_wrong
 
 router = APIRouter(include_in_schema=False)
+TABLE = ("dose", "days", "from", "was", "first")
+"""The fields of the table of steps."""
+MOST_STEPS = 30
+"""On the page of an answer; a longer plan has a page for its steps alone."""
+MOST_ROWS = 60
+"""Of a figure's table on the same page."""
 LABELS = {"steps": "Steps", "titles": "Calendar titles"}
 FILES: Mapping[str, tuple[str, str]] = {
     "json": ("application/json", "JSON"),
@@ -59,7 +67,7 @@ ELSEWHERE = (
 @router.get("/plan")
 async def plan_screen(request: Request) -> Response:
     """The question, and its answer where there is one."""
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
     if not _is_asked(case):
         return _page(request, case)
     asked = await request.app.state.work.light.run(lambda: planning.read_question(case))
@@ -71,31 +79,59 @@ async def plan_screen(request: Request) -> Response:
 @router.get("/plan/question")
 async def question(request: Request) -> HTMLResponse:
     """The form, with what was asked in it, to be asked otherwise."""
-    return _page(request, Case(request.query_params, LABELS))
+    return _page(request, _case(request))
 
 
 @router.get("/plan/edit")
 async def edit(request: Request) -> Response:
     """The table of steps as someone has changed it, as an address of its own."""
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
     try:
         steps = edited_steps(request)
     except InputError as error:
-        case.refuse(error, "steps")
-        return _page(request, case, status=422)
-    kept = dict.fromkeys(("dose", "days", "from", "was", "first", "choose"))
+        return await _edit_refused(request, case, error)
+    kept = dict.fromkeys((*TABLE, "choose"))
     return RedirectResponse(case.address("/plan", **kept, steps=steps) + "#edit", status_code=303)
+
+
+@router.get("/plan/steps")
+async def all_steps(request: Request) -> Response:
+    """Every step of the chosen plan, and every day of its figure, on a page of its own."""
+    case = _case(request)
+    asked = await request.app.state.work.light.run(lambda: planning.read_question(case))
+    if asked is None:
+        return _page(request, case, status=422)
+
+    def make() -> Response:
+        try:
+            result = asked.answer()
+        except (InputError, NoPlanFound):
+            return RedirectResponse(case.address("/plan"), status_code=303)
+        values = page_values(result, asked.medicine, case)
+        return show(
+            request,
+            "plan_steps.html",
+            country=case.country,
+            case=case,
+            plan_words=plan_words,
+            result=result,
+            **values,
+        )
+
+    return await planning.answered(request.app.state.work, asked, make)
 
 
 @router.get("/plan/forecast.json")
 async def forecast(request: Request) -> Response:
     """What edited steps are predicted to bring, for one person; in less time than a glance."""
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
     try:
+        refuse_what_is_wrong(case)
         steps = edited_steps(request) if request.query_params.getlist("dose") else case.typed("steps")
-        asked = planning.read_question(Case([*case.pairs("steps"), ("steps", steps)], LABELS))
-        if asked is None:
-            raise InputError("The question can't be read as it stands.", where="person")
+        question = Case([*case.pairs("steps"), ("steps", steps)], LABELS)
+        asked = planning.read_question(question)
+        refuse_what_is_wrong(question)
+        assert asked is not None, "what can't be read is refused"
         return await request.app.state.work.light.run(lambda: answer(_forecast(asked)))
     except InputError as error:
         raise refuse_input(error) from None
@@ -110,7 +146,7 @@ async def plan_file(request: Request, kind: str) -> Response:
         raise Refused(
             "not-found", "An answer can't be had in this form.", fix=f"There are: {', '.join(FILES)}."
         )
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
     asked = await request.app.state.work.light.run(lambda: planning.read_question(case))
     if asked is None:
         first = next(iter(case.errors.values()))
@@ -121,9 +157,16 @@ async def plan_file(request: Request, kind: str) -> Response:
 # ---- the page -------------------------------------------------------------------------------------
 
 
+def _case(request: Request) -> Case:
+    """The question of an address; a name that no screen reads is an error of it."""
+    case = Case(request.query_params, LABELS)
+    refuse_unknown(case)
+    return case
+
+
 def _is_asked(case: Case) -> bool:
     """Whether anything about a course was asked: an address with a country alone is still an empty form."""
-    return case.is_refused or any(name not in ("country", "medicine") for name in case.names)
+    return case.is_refused or case.is_sent or any(name not in ("country", "medicine") for name in case.names)
 
 
 def _page(request: Request, case: Case, *, status: int = 200, **found: Any) -> HTMLResponse:
@@ -188,7 +231,13 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
         "day_of": lambda day: result.starts_on + dt.timedelta(days=day - 1),
         "links": [(case.address(f"/plan.{kind}", edit=None), said) for kind, (_, said) in FILES.items()],
         "elsewhere": ELSEWHERE,
-        "first_days": [plan_words.step_span(result, step)[0].isoformat() for step in chosen.steps],
+        "edit_rows": _rows_of(result),
+        "edit_error": None,
+        "doses": planning.doses_of_a_day(chosen.steps[0]) if chosen.steps else [],
+        "now": plan_words.present_words(result),
+        "change": plan_words.next_change(chosen),
+        "most_steps": MOST_STEPS,
+        "most_rows": MOST_ROWS,
         "present": words.amount_words(present) if present else "",
     }
 
@@ -201,6 +250,52 @@ def _sentences(lines: Sequence[str], result: handrail.PlanResult) -> list[str]:
 
 
 # ---- edited steps ---------------------------------------------------------------------------------
+
+
+async def _edit_refused(request: Request, case: Case, error: InputError) -> Response:
+    """The answer with the table as it was typed, and what is wrong beside its field."""
+    question = Case(case.pairs(*TABLE, "steps"), LABELS)
+    asked = None if case.is_refused else planning.read_question(question)
+    case.refuse(error, "steps")
+    if asked is None:
+        return _page(request, case, status=422)
+    typed = [request.query_params.getlist(name) for name in TABLE[:4]]
+    refused = {"field": error.where, "message": error.message, "fix": error.fix}
+
+    def make() -> Response:
+        try:
+            result = asked.answer()
+        except (InputError, NoPlanFound):
+            return _page(request, case, status=422)
+        values = page_values(result, asked.medicine, question)
+        values |= {"edit_rows": _typed_rows(typed), "edit_error": refused}
+        return _page(request, question, status=422, result=result, **values)
+
+    return await planning.answered(request.app.state.work, asked, make)
+
+
+def _rows_of(result: handrail.PlanResult) -> list[dict[str, str]]:
+    """The steps of the chosen plan as rows to edit, with an empty one for a further step."""
+    rows: list[dict[str, str]] = []
+    for step in result.chosen.steps:
+        day = plan_words.step_span(result, step)[0].isoformat()
+        change = words.change_words(step.change_micrograms)
+        dose = words.number_words(step.daily_dose_mg)
+        rows.append({"dose": dose, "days": str(step.days), "from": day, "was": day, "change": change})
+    return [*rows, {"dose": "", "days": "7", "from": "", "was": "", "change": ""}]
+
+
+def _typed_rows(typed: list[list[str]]) -> list[dict[str, str]]:
+    """The table as it was sent."""
+    doses, *others = typed
+    rows: list[dict[str, str]] = []
+    for at, dose in enumerate(doses[:MOST_ROWS]):
+        rest = {
+            name: column[at] if at < len(column) else ""
+            for name, column in zip(TABLE[1:4], others, strict=True)
+        }
+        rows.append({"dose": dose, "change": "", **rest})
+    return rows
 
 
 def edited_steps(request: Request) -> str:

@@ -21,6 +21,7 @@ from handrail.report.numbers import number_lines
 from handrail.web.answers import answer
 from handrail.web.case import Case
 from handrail.web.frame import show
+from handrail.web.known_fields import refuse_unknown
 from handrail.web.screens.asking import at_once, refuse_what_is_wrong
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +33,11 @@ LABELS = {
     "no": "Not there",
     "level": "Level",
 }
+NOTHING_SAID = "Nothing was ticked, and nothing was written."
+SAY_WHAT = (
+    "Tick what is there, or None of all these, or write it in words. If someone is in danger, call the "
+    "emergency number first."
+)
 FIRST = (
     *("unrousable", "slow_breathing", "seizure", "hallucinations", "confusion", "fever", "rigidity"),
     *("rebound_spasticity", "hypotonia", "drowsy", "pruritus", "agitation", "sweating", "fast_pulse"),
@@ -65,6 +71,9 @@ async def recognise_as_json(request: Request) -> Response:
 
 def _asked(case: Case) -> tuple[handrail.Person, handrail.Recognition] | None:
     """The story told to the engine; None where something in it can't be read."""
+    refuse_unknown(case)
+    if case.is_empty:
+        case.refuse(InputError(NOTHING_SAID, fix=SAY_WHAT), "symptoms")
     medicine, course, person = case.medicine, case.course, case.person
     level = case.read("level", read_level)
     case.read("missed", lambda text: read_time(text, "--missed"))
@@ -90,7 +99,7 @@ def _asked(case: Case) -> tuple[handrail.Person, handrail.Recognition] | None:
 def _page(request: Request, case: Case) -> HTMLResponse:
     medicine = case.medicine
     shown: dict[str, Any] = {"case": case, "signs": _signs(medicine), "answer": None}
-    if case.is_empty:
+    if case.is_empty and not case.is_sent:
         return show(request, "recognise.html", **shown)
     asked = _asked(case)
     if asked is None:

@@ -24,6 +24,7 @@ from handrail.report.grounds import keys_line
 from handrail.report.sedation_text import LEFT_OUT, NOT_MEASURED, grade_words
 from handrail.web.case import Case
 from handrail.web.frame import show
+from handrail.web.known_fields import refuse_unknown
 from handrail.web.scenario_case import (
     LABELS,
     LETTERS,
@@ -55,7 +56,7 @@ A_DAY_IN_WEEK_3 = 15
 @router.get("/simulate")
 async def simulate(request: Request) -> HTMLResponse:
     """The form, and the answer where there is a question."""
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
     if not any(case.text(name) for name in ENOUGH):
         return _page(request, case, None, None)
     found, comparison = await _work(request, lambda: _answer(case))
@@ -65,7 +66,7 @@ async def simulate(request: Request) -> HTMLResponse:
 @router.get("/simulate/typical.json")
 async def typical(request: Request) -> JSONResponse:
     """The typical person alone, at once: the figures and the table, for whoever moves a slider."""
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
 
     def make() -> dict[str, Any]:
         found = _read(case)
@@ -130,7 +131,7 @@ async def as_python(request: Request) -> Response:
 @router.get("/simulate/events.csv")
 async def events(request: Request) -> Response:
     """What is taken in one scenario (`of`, from A), as an event table."""
-    of = (Case(request.query_params, LABELS).text("of") or "a").upper()
+    of = (_case(request).text("of") or "a").upper()
 
     def make(found: ScenarioCase) -> str:
         number = ord(of) - ord("A") if len(of) == 1 else -1
@@ -157,6 +158,12 @@ def _json(found: ScenarioCase) -> str:
     return json_text(comparison_json(found.compare(), found.medicine, grade_words, notes))
 
 
+def _case(request: Request) -> Case:
+    case = Case(request.query_params, LABELS)
+    refuse_unknown(case)
+    return case
+
+
 def _answer(case: Case) -> tuple[ScenarioCase | None, handrail.Comparison | None]:
     found = read_scenarios_in(case)
     if found is None:
@@ -178,7 +185,7 @@ def _read(case: Case) -> ScenarioCase:
 async def _file(
     request: Request, media_type: str, make: Callable[[ScenarioCase], str], name: str = ""
 ) -> Response:
-    case = Case(request.query_params, LABELS)
+    case = _case(request)
     text = await _work(request, lambda: make(_read(case)))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
     return Response(text, media_type=media_type, headers=headers)

@@ -44,6 +44,22 @@ async function ask() {
   asking = new AbortController();
   live.hidden = false;
   live.dataset.busy = "";
+  const refuse = (place, text) => {
+    for (const field of form.querySelectorAll("[aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    }
+    const [, row, name] = /^row (\d+), (\w+)$/.exec(place) ?? [];
+    const field = row && form.querySelectorAll("[data-row]")[row - 1]?.querySelector(`[name=${name}]`);
+    const said = form.querySelector("[data-edit-error]");
+    said.textContent = text;
+    said.hidden = !text;
+    if (!text) form.querySelector("#edit-error")?.remove();
+    if (field) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", said.id);
+    }
+  };
   const say = (text, not = "") => {
     live.querySelector("[data-live-words]").textContent = text;
     live.querySelector("[data-live-not]").textContent = not;
@@ -53,9 +69,11 @@ async function ask() {
     const answered = await fetch(`/plan/forecast.json?${query}`, { signal: asking.signal });
     const found = await answered.json();
     if (!answered.ok) {
-      say("", `${found.detail} ${found.fix ?? ""}`);
+      refuse(found.where ?? "", `${found.detail} ${found.fix ?? ""}`.trim());
+      say("No forecast: something in the table can't be used yet.");
       live.querySelector("[data-live-figure]").replaceChildren();
     } else {
+      refuse("", "");
       const { moderate, severe } = found.chances;
       say(
         `${found.total_days} days. Moderate withdrawal or worse: ${moderate.words}. Severe: ${severe.words}. ${found.ends}`,
@@ -87,4 +105,5 @@ if (form && live) {
     }, event.target.type === "date" ? 400 : 150);
   };
   form.addEventListener("input", soon);
+  if (!form.querySelector("[aria-invalid]")) ask();
 }
