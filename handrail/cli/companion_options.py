@@ -90,7 +90,13 @@ class CompanionOptions:
             )
 
     def run(
-        self, course: Course, person: Person, medicine: Medicine, *, until_day: int | None, **model: Any
+        self,
+        course: Course | None,
+        person: Person,
+        medicine: Medicine,
+        *,
+        until_day: int | None,
+        **model: Any,
     ) -> SedationProfile | None:
         """The simulation of sedation; None where nobody asked for one.
 

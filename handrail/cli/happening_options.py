@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from handrail.errors import InputError
-
 if TYPE_CHECKING:
     from handrail import Medicine
     from handrail.cli.options import PersonOptions
@@ -80,18 +78,3 @@ def sessions_in(person: PersonOptions) -> tuple[PersonOptions, str | None]:
     if written is None or "day" not in written.casefold():
         return person, None
     return replace(person, dialysis=None), written
-
-
-def refuse_with_happenings(happenings: Happenings, *, are_beside: bool) -> None:
-    """What is not simulated together with something that happens.
-
-    Raises:
-        InputError: other depressants.
-    """
-    if happenings and are_beside:
-        raise InputError(
-            "Sleepiness and other depressants are not simulated together with kidneys that change, dialysis, "
-            "a pump or an overdose.",
-            fix="Ask for one of the two.",
-            where="--with",
-        )

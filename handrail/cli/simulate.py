@@ -10,7 +10,7 @@ import typer
 from handrail.cli import output
 from handrail.cli.companion_options import CompanionOptions
 from handrail.cli.events import TableOptions
-from handrail.cli.happening_options import HappeningOptions, refuse_with_happenings, sessions_in
+from handrail.cli.happening_options import HappeningOptions, sessions_in
 from handrail.cli.options import FILES, MODEL, ModelOptions, PersonOptions, takes_options
 from handrail.cli.population import GoneThrough, PopulationOptions, simulate_the_population
 from handrail.errors import InputError
@@ -174,7 +174,6 @@ def _simulate_course(
 
     everyone = draws["people"] * draws["replicates"]
     is_a_crowd = everyone > MOST_EXACT_DRAWS
-    refuse_with_happenings(happenings, are_beside=beside.are_given)
     with output.working(f"Simulating {everyone:,} possible people ..."):
         profile = (
             handrail.simulate_population(taken, who, medicine, happenings=happenings, **draws)
@@ -182,7 +181,7 @@ def _simulate_course(
             else handrail.simulate_course(taken, who, medicine, happenings=happenings, **draws)
         )
     of_both = {name: value for name, value in draws.items() if name not in ("people", "replicates")}
-    sedation = None if taken is None else beside.run(taken, who, medicine, **of_both)
+    sedation = beside.run(taken, who, medicine, happenings=happenings, **of_both)
     makers = dict(_makers(files, profile, medicine))
     if sedation is not None:
         makers |= beside.makers(sedation, medicine)

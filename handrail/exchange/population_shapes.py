@@ -183,6 +183,7 @@ class SedationShape(TypedDict):
     not_modelled: list[NotModelledShape]
     adds_up_only: list[str]
     stops: list[StoppedShape]
+    happenings: list[dict[str, Scalar | list[dict[str, Scalar]]]]
     priors: list[PriorShape]
     factors: list[str]
     assumptions: list[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handrail.exchange.happenings_json import happening_json
 from handrail.exchange.json import number, sources_json
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def sedation_json(
             }
             for stop in profile.stops
         ],
+        "happenings": [happening_json(one) for one in profile.happenings],
         "priors": _priors(medicine),
         "factors": list(profile.factors),
         "assumptions": list(profile.assumptions),

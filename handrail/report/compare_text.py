@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from handrail.report import words
 from handrail.report.figures import FigureTable
 from handrail.report.grounds import keys_line
-from handrail.report.happening_text import happening_lines, moment_words
+from handrail.report.happening_text import (
+    OVERDOSE_NOT_SAID,
+    happening_lines,
+    has_overdose,
+    moment_words,
+)
 from handrail.report.page import Page
 from handrail.report.sedation_text import CALL, DO, LEFT_OUT, NO_SUDDEN_STOP, NOT_MEASURED, grade_words
-from handrail.simulate.compare import NO_FIGURES, NOT_WITH_HAPPENINGS, NOTHING_BESIDE
+from handrail.simulate.compare import NO_FIGURES, NOT_WITH_A_PUMP, NOTHING_BESIDE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +35,7 @@ QUANTITIES = {
 """What is drawn, from top to bottom."""
 
 SHORT_REASONS = {
-    NOT_WITH_HAPPENINGS: "not simulated with what happens here",
+    NOT_WITH_A_PUMP: "not simulated with a pump",
     NO_FIGURES: "the pack has no figures",
 }
 
@@ -136,17 +141,21 @@ def comparison_sentences(comparison: Comparison, only: int | None = None) -> lis
 
 
 def sedation_do(comparison: Comparison) -> list[str]:
-    """What to do about sedation, the deepest of all scenarios first; empty where none is shown."""
+    """What to do about an overdose, then about sedation, the deepest first; empty where there is neither."""
+    large = [one.scenario.name[:1] for one in comparison.scenarios if has_overdose(one.scenario.happenings)]
+    first = [f"{words.join_words(large)}: {DO['overdose'][:1].lower()}{DO['overdose'][1:]}"] if large else []
+    if large:
+        first.append(OVERDOSE_NOT_SAID)
     found = [one for one in comparison.scenarios if one.sedation is not None]
     if not found:
-        return []
+        return first
     said: list[str] = []
     for grade in ("unrousable", "asleep", "drowsy", "not_told"):
         for accompanied, do in ((True, DO[grade]), (False, DO_ALONE.get(grade, ""))):
             names = [one.scenario.name[:1] for one in found if _is(one, grade, accompanied=accompanied)]
             if names and do:
                 said.append(f"{words.join_words(names)}: {do[:1].lower()}{do[1:]}")
-    return [CALL, *said, NO_SUDDEN_STOP]
+    return [*first, CALL, *said, NO_SUDDEN_STOP]
 
 
 def sedation_words(one: Compared) -> str:

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from handrail.report import words
 from handrail.report.grounds import keys_line
-from handrail.report.happening_text import happening_lines, has_overdose
+from handrail.report.happening_text import (
+    OVERDOSE_DO,
+    OVERDOSE_NOT_SAID,
+    happening_lines,
+    has_overdose,
+)
 from handrail.report.page import Page
 from handrail.report.sedation_text import CALL, LEFT_OUT, NOT_MEASURED, TWO_WITHDRAWALS, stop_words
 
@@ -73,6 +78,9 @@ def population_text(population: Population, medicine: Medicine, console: Console
     """Print what became of a population."""
     page = Page(console)
     page.emergency(words.emergency_words(medicine), is_urgent=has_overdose(population.happenings))
+    if has_overdose(population.happenings):
+        page.paragraph(OVERDOSE_DO, style="bold")
+        page.paragraph(OVERDOSE_NOT_SAID)
     if population.covariates:
         page.heading(f"The people: {population.crowd}")
         page.rows(("", "Middle", "90 % of people"), covariate_rows(population))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from handrail.medicine.companion_nouns import ALCOHOL
 from handrail.report import words
 from handrail.report.grounds import keys_line
+from handrail.report.happening_text import OVERDOSE_DO
 from handrail.report.page import Page
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ DEPTH_NAMES = {
     "unrousable": "Can't be woken, breathing in danger",
 }
 GRADES = {
+    "overdose": (
+        "Too much was swallowed: no curve says how deeply someone then sleeps, or whether they will wake or "
+        "breathe. What follows ranks one course beside another, and reassures nobody."
+    ),
     "unrousable": "Together this could be deep enough that someone can't be woken and breathes too little.",
     "asleep": "Together this could put someone to sleep.",
     "drowsy": "Together this could make someone drowsy.",
@@ -28,6 +33,7 @@ GRADES = {
     "none": "No added concern found by the rules.",
 }
 DO = {
+    "overdose": OVERDOSE_DO,
     "unrousable": (
         "Don't take these together without the prescriber's word. If it has happened, stay with the person."
     ),

@@ -6,8 +6,9 @@ blood and (turned into another substance) in the blood again, each passing to th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from handrail.medicine.nouns import Figure
 from handrail.person.kidneys import relative_clearance
 from handrail.simulate.draws_by_name import Names, drawn
 from handrail.simulate.equations import FloatArray, exponential_gap, exponential_gap_of_three
+from handrail.simulate.outline import Stretch
 
 REFERENCE_GFR_ML_MIN = 105.0
 """Of the adult whose clearances stand in the data."""
@@ -78,12 +80,7 @@ def companion_body(companion: Companion, weight_kg: float, gfr_ml_min: float, na
 
     own, other = dict(companion.figures), dict(companion.metabolite)
     clearance = each(own, "clearance_l_per_h_per_kg", "parent") * weight_kg
-    clearance = clearance * relative_clearance(
-        1.0,
-        min(gfr_ml_min, GFR_CAP_ML_MIN),
-        renal_share=own["renal_share"].value,
-        reference_gfr_ml_min=REFERENCE_GFR_ML_MIN,
-    )
+    clearance = clearance * of_usual_kidneys(companion, gfr_ml_min)
     volume = each(own, "volume_l_per_kg", "parent") * weight_kg
     ones = np.ones(names.count)
     metabolite_l = each(other, "volume_l_per_kg", "metabolite") * weight_kg if other else ones
@@ -103,6 +100,36 @@ def companion_body(companion: Companion, weight_kg: float, gfr_ml_min: float, na
     )
 
 
+def of_usual_kidneys(companion: Companion, gfr_ml_min: float) -> float:
+    """Its clearance with these kidneys over that of the adult of the data."""
+    return relative_clearance(
+        1.0,
+        min(gfr_ml_min, GFR_CAP_ML_MIN),
+        renal_share=companion.figures["renal_share"].value,
+        reference_gfr_ml_min=REFERENCE_GFR_ML_MIN,
+    )
+
+
+def kidney_factors(companion: Companion, gfr_ml_min: float, course: Sequence[Stretch]) -> list[Stretch]:
+    """Factors of its clearance where the kidneys change; none where it does not leave through them.
+
+    Args:
+        gfr_ml_min: before any change.
+        course: filtration in mL/min, stretch by stretch.
+    """
+    if companion.figures["renal_share"].value <= 0:
+        return []
+    usual = of_usual_kidneys(companion, gfr_ml_min)
+    return [
+        Stretch(
+            begin_h=one.begin_h,
+            end_h=one.end_h,
+            value=of_usual_kidneys(companion, float(one.value)) / usual,
+        )
+        for one in course
+    ]
+
+
 class CompanionWalk:
     """The level of one companion in many draws, walked through time; exact at every time asked for.
 
@@ -110,10 +137,20 @@ class CompanionWalk:
         companion: whose absorption may fall with the dose.
         body: its kinetics.
         doses: what is swallowed.
+        kidneys: where the kidneys change, factors of its clearance.
     """
 
-    def __init__(self, companion: Companion, body: CompanionBody, doses: Sequence[Dose]) -> None:
-        self._body = body
+    def __init__(
+        self,
+        companion: Companion,
+        body: CompanionBody,
+        doses: Sequence[Dose],
+        kidneys: Sequence[Stretch] = (),
+    ) -> None:
+        self._body, self._usual_per_h = body, body.elimination_per_h
+        self._kidneys = tuple(kidneys)
+        self._borders_h = sorted({hour for one in kidneys for hour in (one.begin_h, one.end_h)})
+        self._change(0.0)
         self._arrivals = sorted(
             (dose.time_h + body.lag_h, _reaching(companion, dose.dose_mg)) for dose in doses
         )
@@ -121,7 +158,6 @@ class CompanionWalk:
         draws = len(body.volume_l)
         self._gut, self._blood, self._turned = (np.zeros(draws) for _ in range(3))
         self._now = 0.0
-        self._kept: dict[float, dict[str, FloatArray]] = {}
 
     def until(self, at_h: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Levels in mg/L at further times, rising: of what was swallowed and of what it turned into.
@@ -133,15 +169,29 @@ class CompanionWalk:
         for row, time in enumerate(at_h):
             while self._next < len(self._arrivals) and self._arrivals[self._next][0] <= time:
                 arrives_h, amount_mg = self._arrivals[self._next]
-                self._step(arrives_h - self._now)
-                self._now = arrives_h
+                self._go_to(arrives_h)
                 self._gut = self._gut + amount_mg * self._body.bioavailability
                 self._next += 1
-            self._step(float(time) - self._now)
-            self._now = float(time)
+            self._go_to(float(time))
             own[row] = self._blood / self._body.volume_l
             turned[row] = self._turned / self._body.metabolite_l
         return own, turned
+
+    def _go_to(self, hour: float) -> None:
+        """To this hour, from border to border of what the kidneys do."""
+        while self._borders_h and self._borders_h[0] <= hour:
+            border_h = self._borders_h.pop(0)
+            self._step(border_h - self._now)
+            self._now = max(self._now, border_h)
+            self._change(border_h)
+        self._step(hour - self._now)
+        self._now = hour
+
+    def _change(self, hour: float) -> None:
+        """The clearance as it is from this hour on."""
+        factor = math.prod(float(one.value) for one in self._kidneys if one.holds(hour))
+        self._body = replace(self._body, elimination_per_h=self._usual_per_h * factor)
+        self._kept: dict[float, dict[str, FloatArray]] = {}
 
     def _step(self, lasts_h: float) -> None:
         """Gut to blood to what it turns into, each by its own rate, exactly.

@@ -16,6 +16,7 @@ from handrail.course.alongside import Drinks
 from handrail.errors import InputError
 from handrail.medicine.nouns import Medicine
 from handrail.simulate.forecast import GRADES
+from handrail.simulate.happenings import pump_happenings
 from handrail.simulate.nouns import Draws, FloatArray, Profile
 from handrail.simulate.profile import extent_with, simulate_course
 from handrail.simulate.scenario_nouns import Compared, Comparison, Range, Scenario
@@ -24,9 +25,7 @@ from handrail.simulate.sedation_nouns import SedationProfile
 from handrail.simulate.trajectories import DAY_H, QUANTITIES, Values
 
 MOST_SCENARIOS = 4
-NOT_WITH_HAPPENINGS = (
-    "Sedation is not simulated where kidneys change, a dialyser or a pump runs, or a large amount is taken."
-)
+NOT_WITH_A_PUMP = "Sedation is not simulated where a pump runs."
 NOTHING_BESIDE = "Nothing that sedates is taken beside the medicine in any of them."
 NO_FIGURES = "The medicine's pack has no figures of sedation."
 
@@ -150,17 +149,18 @@ def _compared(
     )
     sedation: SedationProfile | None = None
     why = "" if with_sedation else NOTHING_BESIDE
-    if with_sedation and (scenario.happenings or scenario.course is None):
-        why = NOT_WITH_HAPPENINGS
+    if with_sedation and pump_happenings(scenario.happenings):
+        why = NOT_WITH_A_PUMP
     elif with_sedation and medicine.sedation is None:
         why = NO_FIGURES
-    elif with_sedation and scenario.course is not None:
+    elif with_sedation:
         sedation = simulate_sedation(
             scenario.course,
             scenario.person,
             medicine,
             with_=scenario.with_,
             drinks=scenario.drinks,
+            happenings=scenario.happenings,
             step_h=1.0,
             **model,  # pyright: ignore[reportArgumentType]
         )

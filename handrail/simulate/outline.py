@@ -190,15 +190,25 @@ def _kidney_factors(
         "While kidneys fail or recover, creatinine and the eGFR run a day or more behind them: on the way "
         "down the kidneys are worse than the eGFR says."
     )
-    before = everyone.filtration()
-    usual = everyone.clearance(before)
+    usual = everyone.clearance(everyone.filtration())
+    return [
+        Stretch(begin_h=one.begin_h, end_h=one.end_h, value=everyone.clearance(one.value) / usual)
+        for one in filtration_of(changes, everyone, end_h)
+    ]
+
+
+def filtration_of(happenings: Sequence[Happening], everyone: Everyone, end_h: float) -> list[Stretch]:
+    """How well the kidneys filter where that changes, mL/min, stretch by stretch until `end_h`."""
+    changes = sorted((one for one in happenings if isinstance(one, KidneyChange)), key=lambda one: one.at_h)
     stretches: list[Stretch] = []
+    before = everyone.filtration() if changes else 0.0
     for number, change in enumerate(changes):
         later = changes[number + 1].at_h if number + 1 < len(changes) else end_h
         low = before * change.share if change.share is not None else everyone.filtration(change)
-        for begin_h, stop_h, gfr in _course_of(change, low, before, min(later, end_h)):
-            factor = everyone.clearance(gfr) / usual
-            stretches.append(Stretch(begin_h=begin_h, end_h=stop_h, value=factor))
+        stretches += [
+            Stretch(begin_h=begin_h, end_h=stop_h, value=gfr)
+            for begin_h, stop_h, gfr in _course_of(change, low, before, min(later, end_h))
+        ]
     return stretches
 
 

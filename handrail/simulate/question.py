@@ -14,6 +14,7 @@ from handrail.person.nouns import Person
 from handrail.simulate.crowd import Crowd
 from handrail.simulate.happenings import Happenings
 from handrail.simulate.nouns import FloatArray
+from handrail.simulate.sedation_task import refuse_pump
 
 UNIT = 8192
 """Bodies stepped together, and people drawn together."""
@@ -101,13 +102,8 @@ class Question:
             )
         if not self.happenings and any(way is None for way in ways):
             raise InputError("Nothing is taken and nothing happens.", fix="Give a course or a pump.")
-        if self.is_sedated and self.happenings:
-            raise InputError(
-                "Sleepiness and other depressants are not simulated together with kidneys that change, "
-                "dialysis, a pump or an overdose.",
-                fix="Ask for one of the two.",
-                where="--with",
-            )
+        if self.is_sedated:
+            refuse_pump(self.happenings)
         if self.is_sedated and self.crowd is not None:
             raise InputError(
                 "Sleepiness is simulated in people who are all like one person: levels of other depressants "

@@ -12,6 +12,7 @@ from handrail.person.nouns import Person
 from handrail.simulate.happenings import Happenings
 from handrail.simulate.nouns import Profile
 from handrail.simulate.sedation_nouns import SedationProfile
+from handrail.simulate.sedation_task import refuse_pump
 
 Range = tuple[float, float, float]
 """Middle of all draws, and the ends of 90 % of them."""
@@ -32,7 +33,7 @@ class Scenario:
         drinks: what is drunk.
 
     Raises:
-        InputError: no name or a very long one, nothing that happens, or both happenings and something that
+        InputError: no name or a very long one, nothing that happens, or both a pump and something that
             sedates beside the medicine, which are not simulated together.
     """
 
@@ -50,20 +51,14 @@ class Scenario:
                 fix=f"Give it a name of at most {LONGEST_NAME} letters.",
                 where="scenario",
             )
-        if self.course is None and (self.is_accompanied or not self.happenings):
+        if self.course is None and not self.happenings:
             raise InputError(
                 f"In '{self.name}' nothing of the medicine is taken.",
                 fix='Give it a course, such as "20 mg three times a day for 14 days".',
                 where="scenario",
             )
-        if self.happenings and self.is_accompanied:
-            raise InputError(
-                "Other depressants and drinks are not simulated together with kidneys that change, dialysis, "
-                "a pump or an overdose.",
-                fix="Make two scenarios of it; other kidneys from the first day on are no change: give the "
-                "scenario an eGFR of its own.",
-                where=f"scenario '{self.name}'",
-            )
+        if self.is_accompanied:
+            refuse_pump(self.happenings, where=f"scenario '{self.name}'")
 
     @property
     def is_accompanied(self) -> bool:

@@ -9,7 +9,7 @@ ever says that something is safe.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,17 +22,19 @@ from handrail.simulate.bands import bands, exact_shares
 from handrail.simulate.by_days import ByDays
 from handrail.simulate.draws_by_name import OnePerson
 from handrail.simulate.extent import times_h, times_per_day
-from handrail.simulate.footing import Footing, footing_of
+from handrail.simulate.footing import Footing, footing_of, refuse_unknown_kidneys
+from handrail.simulate.happenings import Happenings
 from handrail.simulate.nouns import Bands, Draws, FloatArray
 from handrail.simulate.sedation_mix import OWN, Mix, loads_at, mix_of
 from handrail.simulate.sedation_nouns import Grade, SedationProfile
 from handrail.simulate.sedation_task import Task, taken_together
 from handrail.simulate.sedation_words import beside, stops_of
+from handrail.simulate.stepping import Stepping
 from handrail.simulate.surface import DEPTHS, chance_of_depth
 
 
 def simulate_sedation(
-    course: Course,
+    course: Course | None,
     person: Person,
     medicine: Medicine,
     *,
@@ -45,11 +47,12 @@ def simulate_sedation(
     until_day: int | None = None,
     step_h: float = 0.5,
     assumed_egfr: float | None = None,
+    happenings: Happenings = (),
 ) -> SedationProfile:
     """How sleepy a course may make someone, alone and with other depressants and alcohol, with bands.
 
     Args:
-        course: of the medicine.
+        course: of the medicine; None where all that is swallowed is an overdose.
         person: what is known; adults only where anything is taken beside the medicine.
         medicine: a loaded pack with a `sedation.toml`.
         with_: other depressants, each with its course, or as a sentence ("diazepam 5 mg at night").
@@ -57,25 +60,37 @@ def simulate_sedation(
         replicates, people: how many draws: their product.
         seed: the same seed gives the same draws; what is added beside changes none of the others.
         kinetics, until_day, step_h, assumed_egfr: as of `simulate_course`.
+        happenings: kidneys that change, dialysis, an overdose; not a pump. Of an overdose it ranks and
+            reassures nobody.
 
     Returns:
         The profile. More of anything, or something else beside, never makes less of its load.
 
     Raises:
-        InputError: the pack says nothing of sedation; a child with something beside the medicine; or what
-            `simulate_course` refuses.
+        InputError: the pack says nothing of sedation; a child with something beside the medicine; a pump; or
+            what `simulate_course` refuses.
 
     Source:
         `sedation.toml` of the pack, the data of the companions, and the equations in `surface.py`.
     """
-    task = taken_together(course, person, medicine, with_, drinks, until_day)
+    task = taken_together(course, person, medicine, with_, drinks, until_day, happenings)
+    refuse_unknown_kidneys(happenings, medicine, person, kinetics, assumed_egfr)
     footing = footing_of(medicine, person, kinetics, assumed_egfr)
     draws = footing.draw(replicates, people, seed)
     at_h = times_h(task.extent.days, times_per_day(step_h))
     names = OnePerson(count=draws.count, seed=draws.seed)
     mix = mix_of(task, names, footing.assumed_egfr)
-    run = ByDays(draws, task.extent.doses, task.extent.days, step_h)
-    return _profile(task, mix, _walk(mix, draws, run, at_h), draws, at_h, footing)
+    if not happenings:
+        run = ByDays(draws, task.extent.doses, task.extent.days, step_h)
+        return _profile(task, mix, _walk(mix, draws, run, at_h), draws, at_h, footing)
+    outline = footing.outline(happenings, float(at_h[-1]))
+    told = footing.told(task.extent.doses, outline, draws, float(at_h[-1]))
+    found = _profile(task, mix, _walk(mix, draws, Stepping(told.timeline, at_h), at_h), draws, at_h, footing)
+    return replace(
+        found,
+        assumptions=tuple(dict.fromkeys((*found.assumptions, *told.assumptions))),
+        sources=tuple(dict.fromkeys((*found.sources, *told.sources))),
+    )
 
 
 def _profile(
@@ -104,7 +119,9 @@ def _profile(
         thresholds={"drowsy": 1.0, **{depth: data.value(f"{depth}_threshold") for depth in DEPTHS[1:]}},
         peak_h=float(at_h[int(walked.load.p50.argmax())]),
         shares={names.get(name, name): share for name, share in walked.shares.items()},
-        grade=_grade(walked.load, data, is_all_modelled=not said.not_modelled),
+        grade="overdose"
+        if task.is_overdose
+        else _grade(walked.load, data, is_all_modelled=not said.not_modelled),
         not_modelled=said.not_modelled,
         adds_up_only=said.adds_up_only(data),
         stops=stops_of(task),
@@ -112,6 +129,7 @@ def _profile(
         assumptions=(*footing.assumptions, *task.read_as, *mix.assumptions, *said.assumptions),
         sources=tuple(dict.fromkeys((*data.sources, *footing.sources))),
         companion_sources=said.sources,
+        happenings=tuple(task.happenings),
     )
 
 
@@ -150,7 +168,7 @@ class _Gathered:
         self.parts.setdefault(name, np.zeros(self.times))[rows] = np.median(values, axis=1)
 
 
-def _walk(mix: Mix, draws: Draws, run: ByDays, at_h: FloatArray) -> _Walked:
+def _walk(mix: Mix, draws: Draws, run: ByDays | Stepping, at_h: FloatArray) -> _Walked:
     gathered = _Gathered(times=len(at_h))
     most, most_alone = np.zeros(draws.count), np.zeros(draws.count)
     over = {depth: np.zeros(draws.count) for depth in DEPTHS}

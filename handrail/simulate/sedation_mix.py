@@ -16,19 +16,31 @@ import numpy.typing as npt
 from handrail.course.nouns import Dose
 from handrail.medicine.companion_nouns import ALCOHOL, Companion, SedationData
 from handrail.medicine.nouns import Figure, Medicine
-from handrail.person.assumptions import settle
+from handrail.person.assumptions import egfr_of, settle
 from handrail.person.known import known_facts
 from handrail.person.nouns import Person
 from handrail.simulate.alcohol import AlcoholWalk, alcohol_body
-from handrail.simulate.companions import CompanionWalk, companion_body
+from handrail.simulate.companions import CompanionWalk, companion_body, kidney_factors
 from handrail.simulate.draws_by_name import Names, differing, drawn, not_negative
 from handrail.simulate.footing import ASSUMED_EGFR
+from handrail.simulate.happenings import DAY_H, Haemodialysis, KidneyChange, PeritonealDialysis
 from handrail.simulate.nouns import Draws, FloatArray
+from handrail.simulate.outline import Everyone, Stretch, filtration_of
 from handrail.simulate.sedation_task import Task
 from handrail.simulate.surface import DEPTHS, combined_load, effect_site_level
+from handrail.simulate.typical import kinetics_of
 
 OWN = "the medicine"
 """Its name inside the sum; results carry the medicine's own."""
+
+KIDNEYS_OF_ALL = (
+    "Kidneys that change do so for everything that leaves through them, beside the medicine too; what they "
+    "make of the brain counts from the first day."
+)
+NO_DIALYSER = (
+    "What a dialyser takes of other depressants and of alcohol is not known here, so their levels may come "
+    "out too high."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,8 +83,11 @@ def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
                 f"KIDNEYS NOT KNOWN: {' and '.join(renal)} as if the eGFR were {ASSUMED_EGFR:g}. With "
                 "failing kidneys the level would be several times as high."
             )
+        assumed_egfr = ASSUMED_EGFR
     assert body.gfr_ml_min is not None
-    weakness, says = _person_factor(person, task.medicine, data)
+    kidneys = _kidneys_of(task, assumed_egfr)
+    weakness, says = _person_factor(person, task.medicine, data, _lowest_egfr(task, person, kidneys))
+    unsure += _of_happenings(task, changes=bool(kidneys))
     tolerant, tolerance, more = _tolerance(data, task.counted, names)
     half = {OWN: differing(data.value("drowsy_mg_per_l"), data.drowsy_cv, f"{OWN}/half", names)}
     alcohol, assumed = None, tuple[str, ...]()
@@ -83,7 +98,8 @@ def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
     walks: dict[str, tuple[Companion, CompanionWalk]] = {}
     for id_, (companion, its_doses) in taken.items():
         its_body = companion_body(companion, body.weight_kg, body.gfr_ml_min, names)
-        walks[id_] = companion, CompanionWalk(companion, its_body, its_doses)
+        factors = kidney_factors(companion, body.gfr_ml_min, kidneys)
+        walks[id_] = companion, CompanionWalk(companion, its_body, its_doses, factors)
         if companion.has_half_effect:
             half[id_] = drawn(companion.figures["drowsy_mg_per_l"], f"{id_}/half", names)
     groups = {name: taken[name][0].groups if name in taken else (name,) for name in half if name != OWN}
@@ -105,6 +121,45 @@ def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
         says=(*says, *more),
         assumptions=(*unsure, *assumed),
     )
+
+
+def _kidneys_of(task: Task, assumed_egfr: float | None) -> list[Stretch]:
+    """How well this person's kidneys filter where that changes."""
+    everyone = Everyone(
+        people=(task.person,), kinetics=kinetics_of(task.medicine, None), assumed_egfr=assumed_egfr
+    )
+    return filtration_of(task.happenings, everyone, DAY_H * task.extent.days)
+
+
+def _lowest_egfr(task: Task, person: Person, kidneys: Sequence[Stretch]) -> float | None:
+    """The worst eGFR on the way, where it is worse than what is known; it counts from the first day.
+
+    A share is of what is known, and of nothing where nothing is.
+    """
+    changes = [one for one in task.happenings if isinstance(one, KidneyChange)] if kidneys else []
+    known = egfr_of(person)
+    found = [
+        egfr
+        for one in changes
+        for egfr in (
+            one.egfr_ml_min_1_73m2,
+            None if one.share is None or known is None else one.share * known,
+        )
+        if egfr is not None
+    ]
+    lowest = min(found, default=None)
+    return lowest if lowest is not None and (known is None or lowest < known) else None
+
+
+def _of_happenings(task: Task, *, changes: bool) -> list[str]:
+    """What has to be said of what happens on the way."""
+    said: list[str] = []
+    if changes and task.taken:
+        said.append(KIDNEYS_OF_ALL)
+    is_dialysed = any(isinstance(one, Haemodialysis | PeritonealDialysis) for one in task.happenings)
+    if is_dialysed and (task.taken or task.drunk):
+        said.append(NO_DIALYSER)
+    return said
 
 
 def _alcohol(task: Task, weight_kg: float, names: Names) -> tuple[AlcoholWalk, tuple[str, ...]]:
@@ -129,13 +184,16 @@ def _pairs(
     }
 
 
-def _person_factor(person: Person, medicine: Medicine, data: SedationData) -> tuple[float, tuple[str, ...]]:
+def _person_factor(
+    person: Person, medicine: Medicine, data: SedationData, lowest_egfr: float | None
+) -> tuple[float, tuple[str, ...]]:
     """What this person's kidneys and age make of every half-effect level, and the sentences.
 
     A factor that would make less of the sedation than is known of anyone else is not among these: a fact
     that is not known counts on neither side.
     """
-    facts = known_facts(person, medicine).facts
+    worse = None if lowest_egfr is None else {"egfr_ml_min_1_73m2": lowest_egfr}
+    facts = known_facts(person, medicine, worse).facts
     factor, said = 1.0, list[str]()
     for one in data.factors:
         if one.when is not None and one.when.answer(facts) is True:

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from handrail.simulate.happenings import Happenings
 from handrail.simulate.nouns import Bands, FloatArray
 
-Grade = Literal["unrousable", "asleep", "drowsy", "not_told", "none"]
-"""The deepest that is within the 90 % band; "not_told" where something that sedates isn't modelled."""
+Grade = Literal["overdose", "unrousable", "asleep", "drowsy", "not_told", "none"]
+"""The deepest that is within the 90 % band; "not_told" where something that sedates isn't modelled.
+
+"overdose" where too much is swallowed: then no curve grades anything, and help comes first.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +61,7 @@ class SedationProfile:
         not_modelled: what sedates and is missing from the sum, so that the truth is more than it says.
         adds_up_only: names of pairs for which nothing is known beyond adding up.
         factors: sentences on what was counted of this person (tolerance, kidneys, age).
+        happenings: kidneys that change, dialysis, an overdose.
     """
 
     medicine: str
@@ -85,3 +90,4 @@ class SedationProfile:
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
     companion_sources: tuple[str, ...]
+    happenings: Happenings = ()

@@ -12,7 +12,8 @@ from handrail.medicine.companion_nouns import Companion, Companions, SedationDat
 from handrail.medicine.companions import load_companions
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
-from handrail.simulate.extent import Extent, extent_of
+from handrail.simulate.extent import Extent, extent_with
+from handrail.simulate.happenings import DAY_H, Happenings, LargeDose, pump_happenings
 
 DAYS_AFTER_A_STOP = 4
 """Looked at by default once the medicine is stopped: what was swallowed has left, and withdrawal begun."""
@@ -28,7 +29,7 @@ AS_NEEDED = "What is taken as needed is taken at its most."
 class Task:
     """What is taken, by whom, until when."""
 
-    course: Course
+    course: Course | None
     person: Person
     medicine: Medicine
     data: SedationData
@@ -36,6 +37,7 @@ class Task:
     others: tuple[CompanionCourse, ...]
     drunk: tuple[Drinks, ...]
     extent: Extent
+    happenings: Happenings = ()
 
     @property
     def taken(self) -> dict[str, tuple[Companion, tuple[Dose, ...]]]:
@@ -51,38 +53,51 @@ class Task:
     @property
     def read_as(self) -> tuple[str, ...]:
         """What was taken as meant in the sentences of the courses."""
-        said = [*self.course.assumptions]
+        said = [*(self.course.assumptions if self.course else ())]
         said += [f"{one.companion.title}: {text}" for one in self.others for text in one.course.assumptions]
-        courses = (self.course, *(one.course for one in self.others))
+        courses = (*((self.course,) if self.course else ()), *(one.course for one in self.others))
         if any(step.regimen.is_as_needed for course in courses for step in course.steps):
             said.append(AS_NEEDED)
         return tuple(dict.fromkeys(said))
 
     @property
     def counted(self) -> tuple[Dose, ...]:
-        """Doses of the medicine that someone gets used to: none where they may not be taken at all."""
-        is_as_needed = any(step.regimen.is_as_needed for step in self.course.steps)
-        return () if is_as_needed else self.extent.doses
+        """Doses of the medicine that someone gets used to: none where they may not be taken at all.
+
+        An overdose counts on its day, as an amount that nobody is used to.
+        """
+        steps = self.course.steps if self.course else ()
+        if any(step.regimen.is_as_needed for step in steps):
+            return ()
+        large = [dose for one in self.happenings if isinstance(one, LargeDose) for dose in one.doses]
+        return tuple(sorted((*self.extent.doses, *large), key=lambda dose: dose.time_h))
+
+    @property
+    def is_overdose(self) -> bool:
+        """Whether a large amount is swallowed."""
+        return any(isinstance(one, LargeDose) for one in self.happenings)
 
 
 def taken_together(
-    course: Course,
+    course: Course | None,
     person: Person,
     medicine: Medicine,
     with_: Sequence[CompanionCourse | str],
     drinks: Sequence[Drinks] | str,
     until_day: int | None,
+    happenings: Happenings = (),
 ) -> Task:
     """Read what is taken beside the medicine, and settle until when it is looked at.
 
     Raises:
-        InputError: the pack says nothing of sedation; a child with something beside the medicine; or a
-            sentence that can't be read.
+        InputError: the pack says nothing of sedation; a child with something beside the medicine; a
+            sentence that can't be read; or a pump.
     """
+    refuse_pump(happenings)
     if medicine.sedation is None:
         raise InputError(f"The pack of {medicine.name} says nothing of sedation.", where="simulate_sedation")
     others, drunk = _asked(with_, drinks, person)
-    last_day = last_day_of(course, others, drunk) if until_day is None else until_day
+    last_day = last_day_of(course, others, drunk, happenings) if until_day is None else until_day
     return Task(
         course=course,
         person=person,
@@ -91,8 +106,24 @@ def taken_together(
         known=load_companions(),
         others=others,
         drunk=drunk,
-        extent=extent_of(course, medicine, last_day),
+        extent=extent_with(course, happenings, medicine, last_day),
+        happenings=tuple(happenings),
     )
+
+
+def refuse_pump(happenings: Happenings, where: str = "--with") -> None:
+    """Sleepiness is not simulated where a pump runs.
+
+    Raises:
+        InputError: one does.
+    """
+    if pump_happenings(happenings):
+        raise InputError(
+            "Sleepiness and other depressants are not simulated together with a pump: no source says how "
+            "drowsy makes what it puts into the spinal fluid.",
+            fix="Ask for one of the two.",
+            where=where,
+        )
 
 
 def _asked(
@@ -110,11 +141,19 @@ def _asked(
     return others, drunk
 
 
-def last_day_of(course: Course, others: Sequence[CompanionCourse], drunk: Sequence[Drinks]) -> int:
+def last_day_of(
+    course: Course | None,
+    others: Sequence[CompanionCourse],
+    drunk: Sequence[Drinks],
+    happenings: Happenings = (),
+) -> int:
     """Until when to look, where nobody says: a little beyond everything that ends."""
-    whole = course.total_days
-    last = STEADY_DAYS if whole is None else max(1, whole)
-    last += DAYS_AFTER_A_STOP * course.ends_with_stop
+    last = 1
+    if course is not None:
+        whole = course.total_days
+        last = STEADY_DAYS if whole is None else max(1, whole)
+        last += DAYS_AFTER_A_STOP * course.ends_with_stop
+    last = max([last, *(int(one.at_h // DAY_H) + DAYS_AFTER_A_STOP for one in happenings)])
     for one in others:
         own = one.course.total_days
         if own is not None:

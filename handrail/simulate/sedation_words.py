@@ -130,7 +130,13 @@ def stops_of(task: Task) -> tuple[Stop, ...]:
     course, doses, person, known = task.course, task.extent.doses, task.person, task.known
     taken, until_day = task.taken, task.extent.days
     stops: list[Stop] = []
-    if course.ends_with_stop and doses and course.total_days is not None and course.total_days < until_day:
+    if (
+        course is not None
+        and course.ends_with_stop
+        and doses
+        and course.total_days is not None
+        and course.total_days < until_day
+    ):
         stops.append(
             Stop(
                 name=task.medicine.name,

@@ -60,8 +60,8 @@ def _last_day(way: Way, asked: Question, medicine: Medicine, lag_h: float) -> in
         span = span_of(way.of(), lag_h, medicine, asked.until_day, 24.0)
         return round(float(span.at_h[-1]) / DAY_H)
     days = extent_with(way, asked.happenings, medicine, asked.until_day).days
-    if asked.until_day is None and asked.is_sedated and way is not None:
-        days = max(days, last_day_of(way, asked.with_, asked.drinks))
+    if asked.until_day is None and asked.is_sedated:
+        days = max(days, last_day_of(way, asked.with_, asked.drinks, asked.happenings))
     return days
 
 
@@ -83,9 +83,9 @@ def _arm(way: Way, asked: Question, medicine: Medicine, lag_h: float, days: int)
 
 
 def _task(way: Course | None, asked: Question, medicine: Medicine, days: int) -> Task | None:
-    if not asked.is_sedated or way is None:
+    if not asked.is_sedated:
         return None
-    return taken_together(way, asked.person, medicine, asked.with_, asked.drinks, days)
+    return taken_together(way, asked.person, medicine, asked.with_, asked.drinks, days, asked.happenings)
 
 
 def together_of(arms: Sequence[Arm], assumed_egfr: float | None) -> Together | None:

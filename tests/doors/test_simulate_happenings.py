@@ -85,7 +85,7 @@ def test_a_change_of_concentration_shows_its_arithmetic_for_the_pump_team(termin
         (("--kidneys", "poor"), "--kidneys"),
         (("--pump", "fails day 3"), "before it was set"),
         (("--kidneys", "day 3: eGFR 15", "--kinetics", "simon2018"), "says nothing about failing kidneys"),
-        (("--overdose", "day 3 21:00: 300 mg", "--sedation"), "not simulated together"),
+        (("--pump", "350 micrograms/day", "--sedation"), "together with a pump"),
     ],
 )
 def test_what_is_not_answered_says_so(terminal, options, says):

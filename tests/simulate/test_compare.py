@@ -67,12 +67,15 @@ def test_without_anything_beside_it_no_sedation_is_shown_and_the_answer_says_why
     assert "Nothing that sedates" in only.no_sedation
 
 
-def test_sedation_is_not_made_up_where_kidneys_change():
-    _, drinks, kidneys = compared({"drinks": "4 at 20:00 day 3"}, {"kidneys": "day 5: eGFR 15"}).scenarios
+def test_failing_kidneys_stand_beside_drinks_and_a_pump_says_that_no_source_tells():
+    _, drinks, kidneys, pump = compared(
+        {"drinks": "4 at 20:00 day 3"}, {"kidneys": "day 5: eGFR 15"}, {"pump": "350 micrograms/day"}
+    ).scenarios
 
     assert drinks.sedation is not None
-    assert kidneys.sedation is None
-    assert "not simulated" in kidneys.no_sedation
+    assert kidneys.sedation is not None
+    assert pump.sedation is None
+    assert "where a pump runs" in pump.no_sedation
 
 
 def test_days_over_a_threshold_agree_with_the_curve_of_one_draw():
@@ -112,11 +115,26 @@ def test_five_scenarios_are_refused():
         compared({"egfr": "50"}, {"egfr": "40"}, {"egfr": "30"}, {"egfr": "20"})
 
 
-def test_drinks_with_changing_kidneys_in_one_scenario_are_refused():
-    with pytest.raises(InputError, match="not simulated together") as refused:
-        compared({"drinks": "4 at 20:00 day 3", "kidneys": "day 5: eGFR 15"})
+def test_drinks_with_changing_kidneys_are_one_scenario_and_with_a_pump_none():
+    found = compared({"drinks": "4 at 20:00 day 3", "kidneys": "day 5: eGFR 15"}).scenarios[0]
 
-    assert "eGFR of its own" in refused.value.fix
+    assert found.sedation is not None
+    assert found.sedation.happenings == found.scenario.happenings
+    with pytest.raises(InputError, match="together with a pump"):
+        compared({"drinks": "4 at 20:00 day 3", "pump": "350 micrograms/day"})
+
+
+def test_an_overdose_is_told_first_and_drinks_with_it_make_no_less_of_it():
+    _, alone, both = compared(
+        {"overdose": "day 3 21:00: 300 mg"},
+        {"overdose": "day 3 21:00: 300 mg", "drinks": "6 at 20:00 day 3"},
+    ).scenarios
+
+    assert alone.sedation is not None
+    assert both.sedation is not None
+    assert (both.sedation.load.p50 >= alone.sedation.load.p50 - 1e-9).all()
+    assert both.sedation.load.p95.max() > alone.sedation.load.p95.max()
+    assert {alone.sedation.grade, both.sedation.grade} == {"overdose"}
 
 
 def test_a_pump_alone_is_a_scenario():

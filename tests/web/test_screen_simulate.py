@@ -133,11 +133,18 @@ def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_lost(client, fi
     assert "<svg" not in answer.text.partition('id="answer"')[2]
 
 
-def test_drinks_with_changing_kidneys_point_at_the_scenario(client):
-    answer = client.get(at("/simulate", {**ALL, "c_kidneys": "day 5: eGFR 15"}))
+def test_drinks_with_a_pump_point_at_the_scenario(client):
+    answer = client.get(at("/simulate", {**ALL, "c_pump": "350 micrograms/day"}))
 
     assert answer.status_code == 422
-    assert "not simulated together" in flat(answer.text)
+    assert "not simulated together with a pump" in flat(answer.text)
+
+
+def test_drinks_with_changing_kidneys_are_shown_together(client):
+    answer = client.get(at("/simulate", {**ALL, "c_kidneys": "day 5: eGFR 15"}))
+
+    assert answer.status_code == 200
+    assert "not simulated with" not in flat(answer.text)
 
 
 def test_a_gap_between_the_letters_is_closed_up(client):

@@ -90,10 +90,10 @@ class SimulateAsked(_OfDraws, _Happens):
     course: CourseIn | None = None
 
 
-class SedationAsked(_OfDraws, _Beside):
+class SedationAsked(_OfDraws, _Happens, _Beside):
     """The same, beside which other depressants and drinks."""
 
-    course: CourseIn
+    course: CourseIn | None = None
 
 
 class TableAsked(_OfDraws):

@@ -148,8 +148,11 @@ async def simulate_sedation(
 
     def make() -> object:
         medicine = handrail.load_medicine(asked.medicine)
-        course = course_of(asked.course, medicine)
-        _refuse_too_much(asked.draws, _days(course, asked.until, ()), MOST_PERSON_DAYS // SLOWER)
+        course = None if asked.course is None else course_of(asked.course, medicine)
+        happenings = asked.happenings(medicine)
+        if course is None and not happenings:
+            raise InputError("Nothing is taken and nothing happens.", fix="Give a course.", where="course")
+        _refuse_too_much(asked.draws, _days(course, asked.until, happenings), MOST_PERSON_DAYS // SLOWER)
         profile = handrail.simulate_sedation(
             course,
             asked.person,
@@ -161,6 +164,7 @@ async def simulate_sedation(
             until_day=asked.until,
             kinetics=asked.kinetics,
             seed=asked.seed,
+            happenings=happenings,
         )
         return sedation_json(profile, medicine, grade_words(profile), (NOT_MEASURED, LEFT_OUT))
 
