@@ -70,9 +70,13 @@ if TYPE_CHECKING:
     from handrail.exchange.cite import cite
     from handrail.exchange.comparison_json import comparison_csv, comparison_json
     from handrail.exchange.csv import plan_csv
+    from handrail.exchange.diary_csv import diary_template, read_diary_csv, write_diary_csv
+    from handrail.exchange.diary_json import diary_json, read_diary_json
     from handrail.exchange.directory import Directory, directory_words, nearest_places, read_directory
     from handrail.exchange.events_csv import write_events, write_predictions
     from handrail.exchange.fhir.course_out import course_fhir
+    from handrail.exchange.fhir.diary_in import read_diary_fhir
+    from handrail.exchange.fhir.diary_out import diary_fhir
     from handrail.exchange.fhir.findings_out import check_fhir
     from handrail.exchange.fhir.plan_out import plan_fhir
     from handrail.exchange.fhir.reading import FhirReading, read_fhir
@@ -212,6 +216,10 @@ _ROOMS = {
     "exchange.comparison_json": ("comparison_csv", "comparison_json"),
     "exchange.scenario_words": ("read_scenarios", "split_scenario"),
     "exchange.csv": ("plan_csv",),
+    "exchange.diary_csv": ("diary_template", "read_diary_csv", "write_diary_csv"),
+    "exchange.diary_json": ("diary_json", "read_diary_json"),
+    "exchange.fhir.diary_in": ("read_diary_fhir",),
+    "exchange.fhir.diary_out": ("diary_fhir",),
     "exchange.events_csv": ("write_events", "write_predictions"),
     "exchange.fhir.course_out": ("course_fhir",),
     "exchange.fhir.findings_out": ("check_fhir",),
@@ -400,7 +408,10 @@ __all__ = [
     "course_of_events",
     "danger_signs",
     "depressant_load",
+    "diary_fhir",
+    "diary_json",
     "diary_of",
+    "diary_template",
     "directory_words",
     "dispensing_periods",
     "edited_plan",
@@ -442,6 +453,9 @@ __all__ = [
     "read_country",
     "read_crowd",
     "read_dialysis",
+    "read_diary_csv",
+    "read_diary_fhir",
+    "read_diary_json",
     "read_directory",
     "read_events",
     "read_fhir",
@@ -477,6 +491,7 @@ __all__ = [
     "warm_up",
     "what_now",
     "write_course",
+    "write_diary_csv",
     "write_events",
     "write_predictions",
 ]

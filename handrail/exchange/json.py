@@ -54,6 +54,7 @@ __all__ = [
     "milligrams",
     "no_plan_json",
     "number",
+    "one_plan_json",
     "person_json",
     "plan_json",
     "profile_json",
@@ -111,7 +112,7 @@ def plan_json(result: PlanResult, bibliography: Bibliography | None = None) -> s
         "not_recognised": list(result.not_recognised),
         "assumptions": list(result.assumptions),
         "plans": [
-            _plan(
+            one_plan_json(
                 plan, [(result.starts_on + timedelta(days=s.start_day - 1)).isoformat() for s in plan.steps]
             )
             for plan in result.plans
@@ -245,7 +246,8 @@ def number(value: float) -> int | float:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _plan(plan: Plan, start_dates: Sequence[str]) -> shapes.OnePlanShape:
+def one_plan_json(plan: Plan, start_dates: Sequence[str]) -> shapes.OnePlanShape:
+    """One plan of an answer; the date of each step is given beside it."""
     limits = plan.limits
     return {
         "name": plan.name,

@@ -83,7 +83,7 @@ def choices_of(
         _choice(cast("ChoiceName", plan.name), plan, today, limits, agreed_days, tablets_left, first)
         for plan in plans
     ]
-    call = Choice(name="call", who="patient", needs_approval=False, offered=True)
+    call = Choice(name="call", title=TITLES["call"], who="patient", needs_approval=False, offered=True)
     return Found(choices=(*choices, call), shorter_days=shorter)
 
 
@@ -212,6 +212,7 @@ def _choice(
     plan = replace(plan, offered=not against, not_offered_because=" ".join(against))
     return Choice(
         name=name,
+        title=TITLES[name],
         who="patient" if is_approved else "clinician",
         needs_approval=not is_approved,
         offered=not against,

@@ -69,6 +69,7 @@ class Choice:
     """One thing to do from today on.
 
     Attributes:
+        title: for people, such as "Hold".
         who: who may choose it. The patient may go on as approved, hold as agreed, and call; what would be a
             new dose is a clinician's, and still to be approved.
         needs_approval: whether it holds a dose or a length that nobody has approved yet.
@@ -83,6 +84,7 @@ class Choice:
     """
 
     name: ChoiceName
+    title: str
     who: WhoChooses
     needs_approval: bool
     offered: bool
