@@ -17,6 +17,7 @@ from handrail.medicine.body_forms import (
     SPREAD,
 )
 from handrail.medicine.care_forms import CARE_FORMS
+from handrail.medicine.claims_forms import CLAIMS_FORMS
 from handrail.medicine.columns import DO, ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
 from handrail.medicine.diary import DIARY_FORMS
 from handrail.medicine.efficacy import EFFICACY_FORMS
@@ -265,6 +266,7 @@ ALL_FORMS = (
     *SEDATION_FORMS,
     *HELP_FORMS,
     *DIARY_FORMS,
+    *CLAIMS_FORMS,
     *READING_FORMS,
     *STUDY_FORMS,
     *EFFICACY_FORMS,

@@ -14,6 +14,7 @@ from handrail.errors import PackError
 
 if TYPE_CHECKING:
     from handrail.medicine.care_nouns import Care
+    from handrail.medicine.claims import ClaimsBase
     from handrail.medicine.companion_nouns import SedationData
     from handrail.medicine.conditions import Condition
     from handrail.medicine.diary import DiaryData
@@ -319,12 +320,7 @@ class OtherMedicine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MedicineCode:
-    """What another program calls this medicine.
-
-    Attributes:
-        system: "rxnorm", "atc", "snomed", or "brand" for a trade name.
-        verified: whether the code was seen where it is given out.
-    """
+    """What another program calls it: "rxnorm", "atc", "snomed", or "brand"; `verified` if seen there."""
 
     system: str
     code: str
@@ -334,11 +330,7 @@ class MedicineCode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Symptom:
-    """A symptom with its plain name, the words people use, and what it speaks for.
-
-    Attributes:
-        word: the symptom of the vocabulary that it counts as in rules; "" if no rule asks for it.
-    """
+    """A symptom with its plain name, the words people use, what it speaks for, and its `word` in rules."""
 
     term: str
     plain_name: str
@@ -397,6 +389,7 @@ class Medicine:
     studies: tuple[Study, ...] = ()
     meta_analyses: tuple[MetaAnalysis, ...] = ()
     efficacy: Efficacy | None = None
+    claims: ClaimsBase | None = None
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

@@ -32,6 +32,7 @@ from handrail.medicine.read_body import (
     read_kinetics,
 )
 from handrail.medicine.read_care import read_care
+from handrail.medicine.read_claims import read_claims
 from handrail.medicine.read_lists import (
     read_codes,
     read_other_medicines,
@@ -153,6 +154,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
     studies, meta_analyses = read_studies(reader), read_meta_analyses(reader)
     efficacy = read_efficacy(reader)
     lexicon = read_lexicon(reader, symptoms)
+    claims = read_claims(reader)
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if head:
@@ -196,6 +198,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         studies=studies,
         meta_analyses=meta_analyses,
         efficacy=efficacy,
+        claims=claims,
     )
 
 

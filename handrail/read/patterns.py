@@ -20,10 +20,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*|%|[;:!?()\[\]\"“”—–.,]|\s-\s")
-_ENDS = frozenset(";:!?()[]—–.")
+_ENDS = frozenset(";:!?—–.")
 _TURNS = frozenset(("but", "although", "though", "whereas", "however", "unless", "yet", "because", "so"))
 _COMMA_GAP, _GAPS = 3, {"..": 3, "...": 8}
 _NEAR = 6
+_NEGATIONS = frozenset(("no", "none", "unneeded", "=no", "=not", "=never", "=without", "=nobody", "=nothing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def words_of(text: str) -> Words:
         if word in _ENDS or word.isspace() or word.strip() == "-":
             number += 1
             continue
-        if word in ",\"“”":
+        if word in ',"“”':
             place += _COMMA_GAP if word == "," else 0
             continue
         lower = word.lower().replace("’", "'")
@@ -143,9 +144,7 @@ class Lexicon:
         for at, word in enumerate(words):
             for parts, name in (*self.exact.get(word, ()), *self.begins.get(word[:3], ())):
                 last = at + len(parts)
-                if last <= len(words) and all(
-                    _is(words[at + i], part) for i, part in enumerate(parts)
-                ):
+                if last <= len(words) and all(_is(words[at + i], part) for i, part in enumerate(parts)):
                     found.setdefault(name, []).append((at, last))
         return found
 
@@ -197,9 +196,7 @@ class Patterns:
         spelt = [self.near(word) if len(word) >= _NEAR else word for word in words.words]
         return self._lexicon.find(spelt)
 
-    def fits(
-        self, words: Words, spots: Mapping[str, list[Spot]]
-    ) -> Iterator[tuple[object, Pattern, Fit]]:
+    def fits(self, words: Words, spots: Mapping[str, list[Spot]]) -> Iterator[tuple[object, Pattern, Fit]]:
         """Every pattern that fits somewhere, with where."""
         for key in (*spots, ""):
             for name, pattern in self._by_key.get(key, ()):
@@ -225,7 +222,7 @@ class Patterns:
                     gap = 0
             if row:
                 rows.append(tuple(row))
-        says_no = any("no" in term.names for row in rows for term in row)
+        says_no = any(not _NEGATIONS.isdisjoint(term.names) for row in rows for term in row)
         return Pattern(text, tuple(rows), tuple(forbidden), "", says_no)
 
     def _names(self, term: str) -> tuple[str, ...]:
@@ -237,7 +234,7 @@ class Patterns:
             name = f"={one}"
             if name not in self._literal:
                 self._literal.add(name)
-                self._lexicon.add(name, [one])
+                self._lexicon.add(name, [one.replace("_", " ")])
             names.append(name)
         return tuple(names)
 
@@ -246,17 +243,10 @@ class Patterns:
         from rapidfuzz import fuzz, process
 
         known, begins = self._lexicon.known, self._lexicon.begins
-        if word in known or any(word.startswith(p[0][0][:-1]) for p in self._of(begins, word)):
+        if word in known or any(word.startswith(parts[0][:-1]) for parts, _ in begins.get(word[:3], ())):
             return word
         best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=90)
         return word if best is None or abs(len(best[0]) - len(word)) > 1 else best[0]
-
-    @staticmethod
-    def _of(
-        begins: Mapping[str, list[tuple[tuple[str, ...], str]]], word: str
-    ) -> Iterator[tuple[tuple[str, ...], str]]:
-        for entry in begins.get(word[:3], ()):
-            yield entry
 
 
 def fit_of(pattern: Pattern, words: Words, spots: Mapping[str, list[Spot]]) -> Fit | None:

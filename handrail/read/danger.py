@@ -1,0 +1,171 @@
+"""What in a text could hurt who follows it: denials of safety claims, phrases, doses, tapers and units.
+
+The rules stand in the pack; here is only how each kind is held against a sentence. Role matters as much as
+the number: a dose that somebody took, that a label allows or that a trial gave is told; only advice is
+dangerous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from handrail.medicine import Medicine
+from handrail.medicine.claims import DangerRule
+from handrail.read.match import checker_of
+from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
+
+if TYPE_CHECKING:
+    from handrail.read.match import Seen
+
+_NOT_MEANT = ("question", "quoted", "hypothetical")
+_RANK = {"severe": 0, "moderate": 1, "mild": 2}
+_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0}
+
+
+def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> tuple[Danger, ...]:
+    """Everything dangerous in a document, the gravest first, then in the order of the text.
+
+    Args:
+        parts: the document taken apart.
+        medicine: whose rules to hold it against.
+        matches: of the same document, from `find_matches`.
+    """
+    base = medicine.claims
+    if base is None:
+        return ()
+    checker = checker_of(base)
+    by_sentence: dict[int, list[Match]] = {}
+    for match in matches:
+        by_sentence.setdefault(match.sentence, []).append(match)
+    found: list[Danger] = []
+    for sentence in parts.sentences:
+        seen = checker.look(sentence.text)
+        held = by_sentence.get(sentence.index, [])
+        for rule in base.dangers:
+            place = _place(rule, sentence, seen, held, medicine)
+            if place is not None:
+                found.append(_danger(rule, sentence, place))
+    return tuple(sorted(_once(found), key=lambda one: (_RANK[one.severity], one.start)))
+
+
+def _once(found: Sequence[Danger]) -> Iterator[Danger]:
+    """Without the dangers whose words another, at least as grave, has already shown for the same reason."""
+    shown: set[tuple[int, str]] = set()
+    for one in found:
+        if (one.sentence, one.do) not in shown:
+            shown.add((one.sentence, one.do))
+            yield one
+
+
+def _place(
+    rule: DangerRule, sentence: Sentence, seen: Seen, held: Sequence[Match], medicine: Medicine
+) -> tuple[int, int] | None:
+    """Where in the source a rule finds something dangerous, or None."""
+    if rule.kind == "denial":
+        return _denial(rule, held)
+    if seen.of("spares", rule.id) or _only_told(sentence):
+        return None
+    if rule.kind == "phrase":
+        fits = seen.of("danger", rule.id)
+        if not fits or (sentence.block == "heading"):
+            return None
+        _, fit = fits[0]
+        return sentence.span(seen.words.starts[fit.first], seen.words.ends[fit.last - 1])
+    if rule.patterns and not seen.of("danger", rule.id):
+        return None
+    for statement in sentence.statements:
+        if statement.asserted in _NOT_MEANT or statement.asserted == "negated":
+            continue
+        if isinstance(statement, Taper) and rule.kind == "taper" and _too_fast(statement, rule):
+            return statement.start, statement.end
+        if isinstance(statement, Dose) and _wrong_dose(statement, sentence, rule, medicine):
+            return statement.start, statement.end
+    return None
+
+
+def _only_told(sentence: Sentence) -> bool:
+    return bool(sentence.quotes) or sentence.asserted in ("question", "quoted")
+
+
+def _denial(rule: DangerRule, held: Sequence[Match]) -> tuple[int, int] | None:
+    """Where a safety claim is denied; of a refuted one, where it is asserted."""
+    for match in held:
+        if match.claim == rule.claim and match.verdict == "contradicted":
+            return match.start, match.end
+    return None
+
+
+def _too_fast(taper: Taper, rule: DangerRule) -> bool:
+    if taper.direction != "down" or taper.time == "past":
+        return False
+    if rule.low is None:
+        return rule.high is not None and (_weekly_share(taper) or 0.0) > rule.high
+    days = None if taper.over_high is None else taper.over_high * _DAYS.get(_singular(taper.over_unit), 1.0)
+    to_zero = taper.to_mg == 0 or taper.to_mg is None
+    high_enough = taper.from_mg is not None and taper.from_mg >= (rule.high or 0.0)
+    return days is not None and days < rule.low and to_zero and high_enough
+
+
+def _weekly_share(taper: Taper) -> float | None:
+    if taper.weekly_fraction is not None:
+        return taper.weekly_fraction
+    if taper.weekly_mg is not None and taper.from_mg:
+        return taper.weekly_mg / taper.from_mg
+    return None
+
+
+def _singular(unit: str | None) -> str:
+    return (unit or "day").rstrip("s")
+
+
+def _wrong_dose(dose: Dose, sentence: Sentence, rule: DangerRule, medicine: Medicine) -> bool:
+    if dose.drug not in (None, medicine.name):
+        return False
+    intrathecal = dose.route is not None and "thec" in dose.route
+    if rule.kind == "other medicine":
+        single = dose.daily_mg is None or dose.times is not None
+        return dose.unit == "mg" and single and dose.low >= (rule.low or 0) and _is_advice(dose, sentence)
+    if rule.kind == "unit":
+        return _wrong_unit(dose, rule, intrathecal) and dose.role != "threshold"
+    if rule.kind != "dose" or intrathecal or rule.high is None or dose.unit != "mg":
+        return False
+    return dose.daily_mg is not None and dose.daily_mg > rule.high and _is_advice(dose, sentence)
+
+
+def _is_advice(dose: Dose, sentence: Sentence) -> bool:
+    return (
+        (dose.role == "advised" or dose.time == "advised")
+        and not sentence.anecdote
+        and dose.op not in ("<", "<=")
+    )
+
+
+def _wrong_unit(dose: Dose, rule: DangerRule, intrathecal: bool) -> bool:
+    if rule.patterns:
+        is_daily = dose.daily_mg is not None and dose.unit == "mg"
+        return is_daily and (dose.daily_mg or 0) > (rule.high or 0)
+    piece = rule.low or 0
+    single = dose.unit == "mg" and not intrathecal and dose.role == "advised" and dose.high > 0
+    return (
+        single
+        and dose.per != "day"
+        and bool(piece)
+        and abs(dose.high / piece - round(dose.high / piece)) > 1e-6
+    )
+
+
+def _danger(rule: DangerRule, sentence: Sentence, place: tuple[int, int]) -> Danger:
+    return Danger(
+        sentence=sentence.index,
+        passage=sentence.passage,
+        start=place[0],
+        end=place[1],
+        text=sentence.text,
+        rule=rule.id,
+        severity=rule.severity,
+        says=rule.says,
+        do=rule.do,
+        sources=rule.sources,
+        verified=rule.verified,
+    )

@@ -1,0 +1,347 @@
+"""Hold each sentence against the claims of a pack: frames, closed denials, numbers, and what is nearest.
+
+What decides is in the pack (`claims.toml`). Here is only how a wording that fits becomes a stance: a denial
+denies; a frame asserts, unless a negation stands in it that the frame doesn't hold itself, and then nobody
+can tell; a word of rejection ("a myth") turns an assertion round.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from handrail.medicine import Medicine
+from handrail.medicine.claims import Claim, ClaimsBase
+from handrail.read.nouns import Asserted, Match, Parts, Sentence, Stance
+from handrail.read.numbers_held import clash_of
+from handrail.read.patterns import Fit, Pattern, Patterns, Spot, Words, words_of
+from handrail.read.verdict import judge
+
+_ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
+_SHORT_ANSWER = 4
+_BEFORE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands in a text: its words, the concepts, and every pattern that fits, by kind and name."""
+
+    words: Words
+    spots: dict[str, list[Spot]]
+    fits: dict[tuple[str, str], tuple[tuple[Pattern, Fit], ...]]
+
+    def of(self, kind: str, name: str) -> tuple[tuple[Pattern, Fit], ...]:
+        """The patterns of one kind and name that fit."""
+        return self.fits.get((kind, name), ())
+
+    def names(self, kind: str) -> list[str]:
+        """Everything of one kind of which a pattern fits."""
+        return [name for one, name in self.fits if one == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A claim that a text is about, with the words that show it; `start` and `end` count in the text."""
+
+    claim: str
+    stance: Stance
+    start: int
+    end: int
+
+
+class Checker:
+    """The patterns of one claims base, compiled once."""
+
+    def __init__(self, base: ClaimsBase) -> None:
+        """Compile everything in the base."""
+        self.base = base
+        self._patterns = Patterns(base.concepts)
+        for claim in base.claims.values():
+            self._patterns.add(("frame", claim.id), claim.frames)
+            self._patterns.add(("denial", claim.id), claim.denials)
+        for number in base.numbers:
+            self._patterns.add(("when", number.id), number.when)
+            self._patterns.add(("unless", number.id), number.unless)
+        for rule in base.dangers:
+            self._patterns.add(("danger", rule.id), rule.patterns)
+            self._patterns.add(("spares", rule.id), rule.unless)
+        self._patterns.ready()
+        self.look = lru_cache(maxsize=4_000)(self._look)
+
+    def _look(self, text: str) -> Seen:
+        words = words_of(text)
+        spots = self._patterns.concepts_in(words)
+        fits: dict[tuple[str, str], tuple[tuple[Pattern, Fit], ...]] = {}
+        for name, pattern, fit in self._patterns.fits(words, spots):
+            key: tuple[str, str] = name  # type: ignore[assignment]
+            fits[key] = (*fits.get(key, ()), (pattern, fit))
+        return Seen(words, spots, fits)
+
+    def claims_in(self, text: str, *, is_about: bool = False) -> list[Found]:
+        """The claims that a text is about, each once, whatever it says of them.
+
+        Args:
+            text: a sentence, without markup.
+            is_about: it is known to speak of the medicine, though it may name only another.
+        """
+        seen = self.look(text)
+        if not seen.fits:
+            return []
+        elsewhere = "other_medicine" in seen.spots and "medicine" not in seen.spots and not is_about
+        ids = dict.fromkeys((*seen.names("denial"), *seen.names("frame")))
+        found: list[Found] = []
+        for id in ids:
+            claim = self.base.claims[id]
+            if elsewhere and not claim.beside:
+                continue
+            found.append(_stance(claim, seen))
+        return found
+
+
+_CHECKERS: weakref.WeakKeyDictionary[ClaimsBase, Checker] = weakref.WeakKeyDictionary()
+
+
+def checker_of(base: ClaimsBase) -> Checker:
+    """The compiled patterns of a base, made once a process."""
+    checker = _CHECKERS.get(base)
+    if checker is None:
+        checker = _CHECKERS[base] = Checker(base)
+    return checker
+
+
+def find_matches(parts: Parts, medicine: Medicine) -> tuple[Match, ...]:
+    """Every sentence of a document that is about a claim of the pack, with a verdict.
+
+    A sentence that claims something and fits no wording gets up to three claims to compare it with, and no
+    verdict; it counts as not checked.
+    """
+    if medicine.claims is None:
+        return ()
+    checker = checker_of(medicine.claims)
+    matches: list[Match] = []
+    for sentence in parts.sentences:
+        found = list(_of_sentence(sentence, checker, medicine))
+        matches.extend(found or _nearest(sentence, checker))
+    return tuple(matches)
+
+
+def _of_sentence(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
+    if sentence.block == "heading":
+        return
+    answered = _answered(sentence)
+    text = sentence.question if answered else sentence.text
+    for one in checker.claims_in(text, is_about=sentence.subject is not None):
+        claim = checker.base.claims[one.claim]
+        stance, asserted = one.stance, _asserted(sentence, one)
+        start, end = one.start, one.end
+        if answered:
+            stance, asserted = _turned(stance, answered), "yes"
+            start, end = 0, len(sentence.text)
+        clash = "" if answered else clash_of(claim, sentence, checker.look(text), checker.base, medicine.name)
+        yield _match(sentence, claim, stance, start, end, asserted, clash)
+    if not answered:
+        yield from _numbers_alone(sentence, checker, medicine)
+
+
+def _numbers_alone(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
+    """Numbers that clash in a sentence that no frame of their claim fits."""
+    seen = checker.look(sentence.text)
+    framed = {one.claim for one in checker.claims_in(sentence.text, is_about=True)}
+    for claim_id in dict.fromkeys(number.claim for number in checker.base.numbers):
+        if claim_id in framed:
+            continue
+        claim = checker.base.claims[claim_id]
+        clash = clash_of(claim, sentence, seen, checker.base, medicine.name)
+        if clash:
+            whole = (0, len(sentence.text))
+            yield _match(sentence, claim, "denies", *whole, _whole(sentence), clash, how_numeric=True)
+
+
+def _match(
+    sentence: Sentence,
+    claim: Claim,
+    stance: Stance,
+    start: int,
+    end: int,
+    asserted: Asserted,
+    clash: str,
+    how_numeric: bool = False,
+) -> Match:
+    verdict = judge(claim, stance, asserted=asserted, anecdote=sentence.anecdote, clash=clash)
+    source = sentence.span(start, end)
+    return Match(
+        sentence=sentence.index,
+        passage=sentence.passage,
+        start=source[0],
+        end=source[1],
+        text=sentence.text[start:end],
+        claim=claim.id,
+        how="numeric" if how_numeric or clash else "frame",
+        score=1.0 if verdict.confidence == "sure" else 0.6,
+        stance="denies" if clash else stance,
+        verdict=verdict.name,
+        why=verdict.why,
+        sources=verdict.sources,
+        against=verdict.against,
+        confidence=verdict.confidence,
+        anecdote=sentence.anecdote,
+    )
+
+
+def _nearest(sentence: Sentence, checker: Checker) -> Iterator[Match]:
+    """Claims to compare a sentence with that claims something and fits no wording."""
+    from handrail.read.nearest import nearest_claims
+
+    if not claims_something(sentence, checker):
+        return
+    for claim_id, score in nearest_claims(sentence.text, checker.base):
+        claim = checker.base.claims[claim_id]
+        verdict = judge(claim, "unclear", how="near")
+        yield Match(
+            sentence=sentence.index,
+            passage=sentence.passage,
+            start=sentence.start,
+            end=sentence.end,
+            text=sentence.text,
+            claim=claim_id,
+            how="near",
+            score=round(score, 3),
+            stance="unclear",
+            verdict="not checked",
+            why=verdict.why,
+            sources=verdict.sources,
+            against=verdict.against,
+            confidence="look",
+            anecdote=sentence.anecdote,
+        )
+
+
+def claims_something(sentence: Sentence, checker: Checker) -> bool:
+    """Whether a sentence says something about the medicine that could be checked, if only one knew how."""
+    if sentence.block == "heading" or sentence.quotes or sentence.anecdote:
+        return False
+    if sentence.asserted in ("question", "hypothetical", "quoted"):
+        return False
+    seen = checker.look(sentence.text)
+    about = "medicine" in seen.spots or sentence.subject is not None
+    kinds = set(seen.spots) - _COMMON
+    return about and len(seen.words.words) >= 5 and sum(not one.startswith("=") for one in kinds) >= 2
+
+
+_COMMON = frozenset(
+    (
+        "no",
+        "be",
+        "can",
+        "cause",
+        "it",
+        "medicine",
+        "adv",
+        "people",
+        "needed",
+        "advise",
+        "take",
+        "do",
+        "none",
+        "if",
+    )
+)
+
+
+def _stance(claim: Claim, seen: Seen) -> Found:
+    """What a text says of a claim that one of its wordings fits."""
+    frames = seen.of("frame", claim.id)
+    denials = [
+        one
+        for one in seen.of("denial", claim.id)
+        if one[0].says_no or not _left_over(seen, one[1]) or not frames
+    ]
+    if denials:
+        pattern, fit = max(denials, key=lambda one: (one[0].says_no, len(one[1].taken)))
+        unsure = not pattern.says_no and _left_over(seen, fit)
+        unsure = unsure or _rejected(seen, fit) or _asserted_more(frames, fit, seen)
+        return _found(claim, "unclear" if unsure else "denies", fit, seen)
+    _, fit = max(frames, key=lambda one: (not _left_over(seen, one[1]), len(one[1].taken)))
+    stance: Stance = "unclear" if _left_over(seen, fit) else "asserts"
+    return _found(claim, "denies" if _rejected(seen, fit) else stance, fit, seen)
+
+
+def _asserted_more(frames: tuple[tuple[Pattern, Fit], ...], denial: Fit, seen: Seen) -> bool:
+    """Whether a frame with a negation of its own fits outside the words of the denial."""
+    return any(
+        pattern.says_no and not (fit.taken & denial.taken) and not _left_over(seen, fit)
+        for pattern, fit in frames
+    )
+
+
+def _left_over(seen: Seen, fit: Fit) -> bool:
+    """Whether a negation stands in or just before the words of a frame that it doesn't hold itself."""
+    clauses = {seen.words.clause[at] for at in fit.taken}
+    return any(
+        first not in fit.taken
+        and seen.words.clause[first] in clauses
+        and fit.first - _BEFORE <= first < fit.last
+        and not _aside(seen, first)
+        for first, _ in seen.spots.get("no", ())
+    )
+
+
+_ASIDE = frozenset(
+    ("only", "just", "merely", "uncommon", "unusual", "rare", "least", "doubt", "matter", "wonder")
+)
+
+
+def _aside(seen: Seen, at: int) -> bool:
+    """Whether a negation denies nothing: "not only", "not uncommon", "no doubt"."""
+    words = seen.words.words
+    return at + 1 < len(words) and words[at + 1] in _ASIDE
+
+
+def _rejected(seen: Seen, fit: Fit) -> bool:
+    """Whether a word of rejection turns the sentence round, and is not turned round itself."""
+    negations = {first for first, _ in seen.spots.get("no", ())}
+    for first, last in seen.spots.get("reject", ()):
+        if set(range(first, last)) & fit.taken:
+            continue
+        if negations & {first - 1, first - 2}:
+            continue
+        return True
+    return False
+
+
+def _found(claim: Claim, stance: Stance, fit: Fit, seen: Seen) -> Found:
+    return Found(claim.id, stance, seen.words.starts[fit.first], seen.words.ends[fit.last - 1])
+
+
+def _asserted(sentence: Sentence, found: Found) -> Asserted:
+    """How the clauses are meant in which the words stand."""
+    if sentence.quotes or any(start <= found.start and found.end <= end for start, end in sentence.quoted):
+        return "quoted"
+    met = [one for one in sentence.clauses if one.start < found.end and found.start < one.end]
+    kinds = {one.asserted for one in met} or {sentence.asserted}
+    if "question" in kinds or sentence.asserted == "question":
+        return "question"
+    for kind in ("yes", "negated", "hedged", "hypothetical", "quoted"):
+        if kind in kinds:
+            return kind  # type: ignore[return-value]
+    return "yes"
+
+
+def _whole(sentence: Sentence) -> Asserted:
+    return "quoted" if sentence.quotes else sentence.asserted
+
+
+def _answered(sentence: Sentence) -> Stance | None:
+    """Whether a sentence is a bare yes or no to the question that stands above it."""
+    words = words_of(sentence.text).words
+    if not sentence.question or not words or len(words) > _SHORT_ANSWER:
+        return None
+    return _ANSWERS.get(words[0])  # type: ignore[return-value]
+
+
+def _turned(stance: Stance, answer: Stance) -> Stance:
+    if stance == "unclear" or answer == "asserts":
+        return stance
+    return "denies" if stance == "asserts" else "asserts"
