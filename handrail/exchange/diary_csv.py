@@ -201,7 +201,8 @@ def _end(day: LocalDay) -> str:
 
 def _text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    # The line end of RFC 4180: with it both of its signs are quoted inside a note.
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
     return out.getvalue()
