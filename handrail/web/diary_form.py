@@ -26,6 +26,8 @@ MOST_DOSES = 12
 """Rows of doses that were due on a page."""
 FURTHER_DOSES = 2
 """Rows for what nobody had planned."""
+A_LITTLE_EARLY = dt.timedelta(hours=1)
+"""A dose said to be taken so long before its time was taken now; any longer, and its time is asked."""
 WAYS = ("taken", "not", "amount", "time")
 LABELS = {
     "day": "Day",
@@ -193,8 +195,7 @@ class _Reader:
         if way not in WAYS:
             self._case.refuse(InputError("This is no answer.", fix="Choose one of the four."), field)
             return {}
-        mg, at = due_mg, due_at
-        place = f"{field}_due"
+        mg, at, place = due_mg, self._by_now(due_at, f"{field}_due"), f"{field}_due"
         if way == "amount":
             mg = self._asked(f"{field}_mg", _decimal, "How much was taken, in mg?")
         if way in ("amount", "time"):
@@ -205,6 +206,14 @@ class _Reader:
                 at, place = other, f"{field}_at"
                 self._refuse_after_midnight(field, due_at, other)
         return {"taken_mg": mg, "taken_at": self._at(place, at)} if mg else {"taken_mg": mg}
+
+    def _by_now(self, due_at: dt.time, field: str) -> dt.time:
+        """When a dose was taken that is said to be: at its time, or now where that is a little later."""
+        due = dt.datetime.fromisoformat(self._at(field, due_at))
+        written_at = self._case.read("written_at", _moment, self._now)
+        early = dt.timedelta() < due - written_at <= A_LITTLE_EARLY
+        same_day = self._day.begins_at <= written_at
+        return written_at.astimezone(due.tzinfo).time() if early and same_day else due_at
 
     def _refuse_after_midnight(self, field: str, due_at: dt.time, at: dt.time) -> None:
         """An evening dose at half past midnight belongs to the next day; on this one it would be its dawn."""

@@ -159,6 +159,7 @@ def page_values(
         "due": due,
         "goal": goal,
         "sheets": _sheets(plans, today),
+        "drawn_steps": [step for result in plans for step in result.chosen.steps],
         "clock": clock,
         "replaces": asked.typed("replaces") if was_sent else replaces_of(day),
         "standing": {one.date.isoformat(): [e.id for e in one.standing] for one in days[-DAYS_BACK:]},

@@ -26,13 +26,17 @@ function offsetAt(day, time) {
 // ---- emergencies: fixed texts that stand in the page -----------------------------------------------------------------
 
 const red = document.querySelector("#red");
-function emergencies() {
+let told = new Set(); // what the page says above already, because it was written before
+
+function emergencies(first = false) {
   const there = new Set([...form.querySelectorAll("input[data-red]:checked")].map((one) => one.dataset.red));
   const box = form.querySelector("#temperature");
   const degrees = Number(box?.value.replace(",", ".") || NaN);
   if (degrees >= Number(box?.dataset.redFrom)) there.add(box.dataset.item);
   const worse = [...form.querySelectorAll("input[data-fever]:checked")].some((one) => Number(one.value) >= 1);
   if (degrees >= Number(box?.dataset.amber) && worse) there.add("fever");
+  if (first && document.querySelector("#written-red")) told = new Set(there);
+  for (const name of told) there.delete(name);
   const cards = new Set();
   for (const says of red.querySelectorAll("[data-says]")) {
     says.hidden = !there.has(says.dataset.says);
@@ -96,9 +100,11 @@ function showDay(day, today) {
   blank();
   heading.textContent = `${day === today ? "Today, " : ""}${inWords(day)}`;
   root.dataset.day = day;
+  for (const one of document.querySelectorAll("[data-of-day]")) one.hidden = true;
 }
 
 async function begin() {
+  const shown = root.dataset.day;
   const today = iso(new Date()), asked = new URLSearchParams(location.search).get("day");
   const wanted = /^\d{4}-\d\d-\d\d$/.test(asked ?? "") ? asked : today;
   const refused = document.querySelector(".errors");
@@ -117,7 +123,7 @@ async function begin() {
     fill(newest.fields);
     form.elements.replaces.value = [...new Set([...known, newest.id, ...newest.replaces])].join(" ");
   }
-  emergencies();
+  emergencies(form.elements.day.value === shown);
 }
 
 // ---- keeping and sending -----------------------------------------------------------------------------------------------
@@ -138,7 +144,9 @@ async function showWaiting(why) {
   list.replaceChildren(...mine.map((one) => line(one)));
   if (others) list.append(item(WHY["other-account"]));
   waiting.hidden = !left.length;
-  if (mine.length && why) status.textContent = WHY[why] ?? why;
+  if (mine.some((one) => one.state === "refused")) status.textContent = "Not taken by the server; see why below. It is still on this device.";
+  else if (mine.length && why) status.textContent = WHY[why] ?? why;
+  else if (!mine.length && Object.values(WHY).includes(status.textContent)) status.textContent = "Sent.";
   if (why === "sign-in") {
     const link = document.createElement("a");
     link.href = `/sign-in?next=/diary/${person}`;
@@ -200,8 +208,7 @@ async function save(event) {
   const { why } = await sync();
   const kept = (await queue.all()).find((one) => one.id === id);
   if (kept?.state === "sent") location.assign(`/diary/${person}?day=${day}&kept=yes`);
-  else if (kept?.state === "refused") status.textContent = "Not taken by the server; see why below. It is still on this device.";
-  else status.textContent = WHY[why] ?? WHY.offline;
+  else if (kept?.state === "queued") status.textContent = WHY[why] ?? WHY.offline;
   window.scrollTo({ top: 0 });
 }
 
@@ -227,8 +234,8 @@ async function keepPage() {
 
 // ---- begin -----------------------------------------------------------------------------------------------------------------
 
-form.addEventListener("change", emergencies);
-form.addEventListener("input", emergencies);
+form.addEventListener("change", () => emergencies());
+form.addEventListener("input", () => emergencies());
 form.addEventListener("submit", save);
 document.querySelector("#send-now").addEventListener("click", sync);
 addEventListener("online", sync);
