@@ -165,6 +165,8 @@ class Dose(Statement):
         per: "day", "dose", "week", "night", "hour"; None if not said.
         times: doses a day, if said.
         daily_mg: the daily total, only where it is said or can be worked out; never guessed.
+        daily_high_mg: its upper end, for a range.
+        count: of tablets or sachets taken at once, if said.
         drug: the medicine's name, or another's; None if it can't be told.
         is_total: it repeats, as a daily total, a dose that stands beside it; count it once.
     """
@@ -177,11 +179,13 @@ class Dose(Statement):
     per: str | None = None
     times: float | None = None
     daily_mg: float | None = None
+    daily_high_mg: float | None = None
     op: Op = "="
     drug: str | None = None
     route: str | None = None
     role: DoseRole = "stated"
     is_total: bool = False
+    count: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
