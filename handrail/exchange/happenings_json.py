@@ -37,4 +37,4 @@ def pump_dry_json(happenings: Sequence[Happening], end_h: float) -> list[list[in
         return []
     from handrail.simulate.pump import dry_hours
 
-    return [[begin_h, until_h] for begin_h, until_h in dry_hours(happenings, end_h)]
+    return [[round(begin_h, 3), until_h] for begin_h, until_h in dry_hours(happenings, end_h)]

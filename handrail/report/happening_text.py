@@ -49,6 +49,11 @@ def moment_words(hour: float) -> str:
     return f"day {day}" if not minute else f"day {day}, {minute // 60:02d}:{minute % 60:02d}"
 
 
+def asks_for_care(happenings: Sequence[Happening]) -> bool:
+    """Whether something among it can't wait where it is real: too much swallowed, or a pump that stops."""
+    return has_overdose(happenings) or any(isinstance(one, PumpStop) for one in happenings)
+
+
 def has_overdose(happenings: Sequence[Happening]) -> bool:
     """Whether too much is swallowed."""
     return any(isinstance(one, LargeDose) for one in happenings)

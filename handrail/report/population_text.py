@@ -9,6 +9,7 @@ from handrail.report.grounds import keys_line
 from handrail.report.happening_text import (
     OVERDOSE_DO,
     OVERDOSE_NOT_SAID,
+    asks_for_care,
     happening_lines,
     has_overdose,
 )
@@ -77,7 +78,7 @@ SHARES = (
 def population_text(population: Population, medicine: Medicine, console: Console) -> None:
     """Print what became of a population."""
     page = Page(console)
-    page.emergency(words.emergency_words(medicine), is_urgent=has_overdose(population.happenings))
+    page.emergency(words.emergency_words(medicine), is_urgent=asks_for_care(population.happenings))
     if has_overdose(population.happenings):
         page.paragraph(OVERDOSE_DO, style="bold")
         page.paragraph(OVERDOSE_NOT_SAID)

@@ -17,6 +17,7 @@ from handrail.report.happening_text import (
     OVERDOSE_DO,
     OVERDOSE_NOT_SAID,
     OVERDOSE_WITHDRAWAL,
+    asks_for_care,
     happening_lines,
     has_overdose,
 )
@@ -77,7 +78,7 @@ def simulate_text(profile: Profile, medicine: Medicine, console: Console, *, is_
     page = Page(console)
     told = happening_lines(profile.happenings, float(profile.time_h[-1]))
     is_overdose = has_overdose(profile.happenings)
-    page.emergency(words.emergency_words(medicine), is_urgent=is_urgent or is_overdose)
+    page.emergency(words.emergency_words(medicine), is_urgent=is_urgent or asks_for_care(profile.happenings))
     if is_overdose:
         # What to do stands before every number, and what happens before what may follow.
         page.heading("This is about an overdose")
