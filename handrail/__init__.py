@@ -85,7 +85,9 @@ if TYPE_CHECKING:
     from handrail.exchange.plan_in import read_plan
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
     from handrail.follow.agreed import Adherence, TakenDay
+    from handrail.follow.approved import Approved, approved_together
     from handrail.follow.belief import Belief, believe
+    from handrail.follow.decided import plan_of_choice
     from handrail.follow.diary import (
         BloodLevel,
         Diary,
@@ -228,7 +230,9 @@ _ROOMS = {
     "exchange.fhir.reading": ("FhirReading", "read_fhir"),
     "exchange.json": ("plan_json",),
     "exchange.plan_in": ("read_plan",),
+    "follow.approved": ("Approved", "approved_together"),
     "follow.belief": ("Belief", "believe"),
+    "follow.decided": ("plan_of_choice",),
     "follow.diary": (
         "BloodLevel",
         "Diary",
@@ -313,6 +317,7 @@ __all__ = [
     "Adherence",
     "Admitted",
     "Apart",
+    "Approved",
     "Belief",
     "BloodLevel",
     "Bridge",
@@ -389,6 +394,7 @@ __all__ = [
     "WhatNow",
     "admitted",
     "aftercare_plan",
+    "approved_together",
     "believe",
     "cases_of",
     "change_floors",
@@ -444,6 +450,7 @@ __all__ = [
     "plan_fhir",
     "plan_figure",
     "plan_json",
+    "plan_of_choice",
     "plan_pdf",
     "plan_taper",
     "plan_titration",

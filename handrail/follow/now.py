@@ -86,10 +86,10 @@ def what_now(
             planned with.
         NoPlanFound: a dose that was agreed can't be made from what is at hand.
     """
-    begun = _begun(diary, agreed, person, medicine, before, limits, on_day, seed)
+    begun = begun_of(diary, agreed, person, medicine, before, limits, on_day, seed)
     if begun.answer.is_emergency:
         return begun.answer
-    weighed = _weighed(begun, medicine, person, DAYS_AHEAD, particles, seed, kinetics)
+    weighed = weighed_of(begun, medicine, person, DAYS_AHEAD, particles, seed, kinetics)
     at_hand = AtHand(have=have, halves=halves, liquid=liquid)
     answer = begun.answer
     today = today_of(begun.laid, weighed, answer.starts_on, answer.limits, at_hand, bodies=bodies)
@@ -137,9 +137,9 @@ def replan(
         InputError: what `what_now` refuses; a person who takes nothing at present.
         NoPlanFound: an emergency, doses missing for so long that a clinician decides first, or no way down.
     """
-    begun = _begun(diary, agreed, person, medicine, before, limits, on_day, seed)
+    begun = begun_of(diary, agreed, person, medicine, before, limits, on_day, seed)
     _refuse_what_is_urgent(begun.answer.signs)
-    weighed = _weighed(begun, medicine, person, 1, particles, seed, kinetics)
+    weighed = weighed_of(begun, medicine, person, 1, particles, seed, kinetics)
     at_hand = AtHand(have=have, halves=halves, liquid=liquid)
     chances = begun.answer.limits.chances
     today = today_of(begun.laid, weighed, begun.answer.starts_on, begun.answer.limits, at_hand, bodies=bodies)
@@ -165,7 +165,7 @@ class _Begun:
     unwritten_days: int
 
 
-def _begun(
+def begun_of(
     diary: Diary,
     agreed: Course | Plan | PlanResult,
     person: Person,
@@ -175,6 +175,7 @@ def _begun(
     on_day: dt.date | None,
     seed: int,
 ) -> _Begun:
+    """What was agreed laid onto the diary, and the signs that come before anything else."""
     diary_data(medicine)
     laid = agreed_for(agreed, diary, before)
     on_day, starts_on = _days(diary, on_day)
@@ -219,7 +220,7 @@ def _days(diary: Diary, on_day: dt.date | None) -> tuple[dt.date, dt.date]:
     return today, today if today > last else today + dt.timedelta(days=1)
 
 
-def _weighed(
+def weighed_of(
     begun: _Begun,
     medicine: Medicine,
     person: Person,
@@ -228,6 +229,7 @@ def _weighed(
     seed: int,
     kinetics: str | None,
 ) -> Weighed:
+    """Everyone this person could be, after the diary."""
     return weigh(
         begun.diary,
         begun.laid.course,
