@@ -104,7 +104,7 @@ def pool(
     )
 
 
-def regress(
+def meta_regress(
     medicine: Medicine | str | None = None,
     *,
     on: Sequence[str],

@@ -39,6 +39,7 @@ PRIOR_UNITS = {
     "ceiling_log_spread": "log",
     "ceiling_site_log_spread": "log",
     "leaving_per_week": "per week",
+    "leaving_later_per_week": "per week",
     "leaving_log_ratio": "log risk ratio",
     "leaving_for_harm": "fraction",
     "leaving_for_harm_per_mg_above_30": "fraction",

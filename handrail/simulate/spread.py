@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from handrail.errors import InputError
 from handrail.medicine import load_medicine
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 AHEAD = 3
 """Units asked for ahead of the one that is waited for, for each worker's thread; no more are held."""
+
+Piece = TypeVar("Piece")
+Made = TypeVar("Made")
 
 WAIT_S = 30
 MOST_PROCESSES = 256
@@ -94,23 +97,53 @@ def _client(cluster: str | int, stack: ExitStack) -> Client:
     return client
 
 
+def spread_pieces(
+    work: Callable[[bytes, Piece], Made],
+    asked: bytes,
+    pieces: Iterable[Piece],
+    cluster: str | int,
+    stack: ExitStack,
+) -> Iterator[tuple[Piece, Made]]:
+    """Any work that comes in pieces, on several processes or machines: each piece with its answer, in order.
+
+    Args:
+        work: a function of a module, of the question and a piece; it has to refuse another version.
+        asked: the question, the same for all pieces.
+        cluster, stack: as of `spread_out`.
+
+    Raises:
+        InputError: dask.distributed is not installed, or the cluster does not answer or has no workers.
+    """
+    client: Any = _client(cluster, stack)
+    return _answers(client, lambda piece: client.submit(work, asked, piece, pure=False), pieces)
+
+
 def _in_order(client: Any, question: Question) -> Iterator[tuple[Unit, tuple[Rows, ...]]]:
     asked = pickle.dumps(question)
-    waiting: deque[tuple[Unit, Any]] = deque()
-    units = iter(question.units())
+    program = version("handrail")
+    return _answers(
+        client, lambda unit: client.submit(reckon, asked, unit, program, pure=False), question.units()
+    )
+
+
+def _answers(
+    client: Any, submit: Callable[[Piece], Any], pieces: Iterable[Piece]
+) -> Iterator[tuple[Piece, Any]]:
+    waiting: deque[tuple[Piece, Any]] = deque()
+    left = iter(pieces)
 
     def ask() -> None:
         most = AHEAD * max(1, sum(client.nthreads().values()))
-        while len(waiting) < most and (unit := next(units, None)) is not None:
-            waiting.append((unit, client.submit(reckon, asked, unit, version("handrail"), pure=False)))
+        while len(waiting) < most and (piece := next(left, None)) is not None:
+            waiting.append((piece, submit(piece)))
 
     ask()
     while waiting:
-        unit, answer = waiting.popleft()
-        rows = answer.result()
+        piece, answer = waiting.popleft()
+        made = answer.result()
         answer.release()
         ask()
-        yield unit, rows
+        yield piece, made
 
 
 def reckon(asked: bytes, unit: Unit, program: str) -> tuple[Rows, ...]:

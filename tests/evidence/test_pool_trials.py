@@ -6,7 +6,7 @@ import pytest
 
 from handrail import load_medicine
 from handrail.errors import InputError
-from handrail.evidence.pooling import absolute_effect, chi_squared, pool, regress
+from handrail.evidence.pooling import absolute_effect, chi_squared, meta_regress, pool
 
 
 def triple(found):
@@ -104,7 +104,7 @@ def test_what_was_not_read_at_its_source_is_said():
 
 def test_too_few_trials_say_so_instead_of_answering():
     with pytest.raises(InputError, match="too few for a regression on anxiety"):
-        regress("baclofen", on=["anxiety"])
+        meta_regress("baclofen", on=["anxiety"])
     assert not pool("baclofen").small_studies.was_done
     with pytest.raises(InputError, match="no subgroups by anxiety"):
         pool("baclofen", by="anxiety", studies=["addolorato2007", "muller2015_baclad"])
@@ -117,7 +117,7 @@ def test_detoxified_first_is_a_group_of_four_against_one():
 
 
 def test_dose_explains_nothing_among_five_trials():
-    slope = regress("baclofen", on=["dose"]).terms[1]
+    slope = meta_regress("baclofen", on=["dose"]).terms[1]
 
     assert slope.low < 0 < slope.high
 

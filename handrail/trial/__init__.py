@@ -1,0 +1,1 @@
+"""Virtual trials: a protocol, people, and what the study would have found."""

@@ -1,0 +1,396 @@
+"""One virtual trial: its truth is drawn, then its people, then their days; then it is analysed.
+
+Each trial draws from streams of its own (Philox, keyed by the seed and the trial's number), so that a trial
+is the same whoever runs it and in whatever order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, log
+
+import numpy as np
+
+from handrail.medicine.efficacy import Efficacy
+from handrail.medicine.nouns import Medicine
+from handrail.simulate.crowd import Crowd, read_crowd, stream
+from handrail.trial import analysis
+from handrail.trial.calibrate import Calibration, calibration_of
+from handrail.trial.doses import bodies, daily_doses, relative_effect
+from handrail.trial.drinking import (
+    NEVER,
+    BoolArray,
+    Diaries,
+    FloatArray,
+    IntArray,
+    chance,
+    drinkers,
+    event_days,
+    treated_chance,
+    walk,
+)
+from handrail.trial.nouns import EVENTS, Protocol, Truths
+
+TRUTH_STREAM, PEOPLE_STREAM, DAYS_STREAM = 21, 22, 23
+"""Streams of one trial: what is true in it, who takes part, and their days."""
+
+EARLY_DAYS = 84
+"""Most who leave do so in 12 weeks. The chance of leaving for harm is told for them; later nobody does."""
+FURTHER_STEP_MG = 60.0
+LEAST_RISK, MOST_RISK = 0.01, 0.99
+LEAST_SHARE = 1e-3
+"""An effect can't take away more than nearly all of the drinking."""
+
+Row = dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Truth:
+    """What is true in one trial; effects on the marginal scale.
+
+    Attributes:
+        logit: of the placebo risk as the trial will count it.
+        base, anxiety, per_50_g, beyond: parts of the log hazard ratio; `beyond` for each 60 mg above 60.
+        between: by how much this trial differs from others like it.
+        ceiling_mg: the median that people tolerate here.
+        leaving_log_ratio: treated against placebo.
+        adverse_log_ratio: of any adverse event.
+    """
+
+    logit: float
+    base: float
+    anxiety: float
+    per_50_g: float
+    beyond: float
+    between: float
+    ceiling_mg: float
+    leaving_log_ratio: float
+    adverse_log_ratio: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """Who took part and what they did; arrays over people, doses over days and people."""
+
+    arm: IntArray
+    is_anxious: BoolArray
+    has_cirrhosis: BoolArray
+    grams_per_day: FloatArray
+    doses_mg: FloatArray
+    left_day: IntArray
+    diaries: Diaries
+    has_adverse_event: BoolArray
+    crowd: dict[str, FloatArray]
+
+
+def run_one(protocol: Protocol, medicine: Medicine, truths: Truths, seed: int, number: int) -> Row:
+    """One trial as a row of figures."""
+    truth = draw_truth(protocol, medicine, truths, seed, number)
+    people = draw_trial(protocol, medicine, truth, truths, seed, number)
+    return _figures(protocol, truth, people, number)
+
+
+def efficacy_of(medicine: Medicine) -> Efficacy:
+    """The pack's priors; a protocol that was read has them."""
+    assert medicine.efficacy is not None
+    return medicine.efficacy
+
+
+def draw_truth(protocol: Protocol, medicine: Medicine, truths: Truths, seed: int, number: int) -> Truth:
+    """What is true in this trial. The draws are always the same ones, used or not."""
+    efficacy = efficacy_of(medicine)
+    normals = iter(stream(seed, TRUTH_STREAM, number).standard_normal(16))
+
+    def drawn(name: str) -> float:
+        prior, normal = efficacy.priors[name], next(normals)
+        return prior.value + (0.0 if truths.is_known else prior.sd * float(normal))
+
+    base, detoxified, anxiety = (drawn(f"effect_{name}") for name in ("base", "detoxified", "anxiety"))
+    per_50_g, overall, beyond = (
+        drawn(f"effect_{name}") for name in ("per_50_g", "overall", "per_60_mg_beyond_60_mg")
+    )
+    between = max(0.0, drawn("between_trials_sd")) * float(next(normals)) * truths.is_between
+    placebo = efficacy.placebo[protocol.placebo]
+    logit = placebo.logit + placebo.logit_sd * float(next(normals)) * truths.is_between
+    site = efficacy.value("ceiling_site_log_spread") * float(next(normals)) * truths.is_between
+    leaving, adverse = drawn("leaving_log_ratio"), drawn("adverse_event_log_ratio")
+    effect = truths.effect or protocol.effect
+    if protocol.placebo_percent is not None:
+        logit = log(protocol.placebo_percent / (100 - protocol.placebo_percent))
+    if effect == "priors":
+        base += detoxified * protocol.population.detoxified
+    else:
+        base, anxiety, per_50_g = overall, 0.0, 0.0
+    if effect == "none":
+        base = beyond = between = 0.0
+    if truths.log_hazard_ratio is not None:
+        base, anxiety, per_50_g, beyond = truths.log_hazard_ratio, 0.0, 0.0, 0.0
+    return Truth(
+        logit=logit,
+        base=base,
+        anxiety=anxiety,
+        per_50_g=per_50_g,
+        beyond=beyond,
+        between=between,
+        ceiling_mg=efficacy.value("ceiling_mg_per_day") * exp(site),
+        leaving_log_ratio=0.0 if truths.leaves_alike else leaving,
+        adverse_log_ratio=0.0 if truths.leaves_alike else adverse,
+    )
+
+
+@lru_cache(maxsize=8)
+def _crowd(name: str) -> Crowd:
+    return read_crowd(name)
+
+
+def draw_trial(
+    protocol: Protocol, medicine: Medicine, truth: Truth, truths: Truths, seed: int, number: int
+) -> People:
+    """Everyone of a trial, through all of its days."""
+    efficacy = efficacy_of(medicine)
+    generator = stream(seed, PEOPLE_STREAM, number)
+    count = protocol.people
+    normals = generator.standard_normal((count, 8))
+    even = generator.random((count, 4))
+    population = protocol.population
+    arm = np.repeat(np.arange(len(protocol.arms)), [one.people for one in protocol.arms])
+    target = np.array([one.target_mg for one in protocol.arms])[arm]
+    is_anxious = even[:, 0] < population.high_anxiety_percent / 100
+    grams = _grams(protocol, efficacy) * np.exp(_grams_spread(protocol, efficacy) * normals[:, 3])
+    ceiling = truth.ceiling_mg * np.exp(efficacy.value("ceiling_log_spread") * normals[:, 4])
+    drawn = _crowd(population.crowd).draw(seed, number, count)
+    doses = daily_doses(protocol, target, ceiling)
+    left = _left_day(protocol, efficacy, doses, target > 0, truth, truths, -np.log1p(-even[:, 2]))
+    doses = np.where(np.arange(protocol.days)[:, None] < left, doses, 0.0)
+    people = drinkers(efficacy, normals[:, :3])
+    calibration = calibration_of(protocol, efficacy)
+    counted = Counted.of(protocol, efficacy, truth.logit)
+    shift = calibration.shift(counted.followed_risk)
+    marginal = truth.base + truth.between + truth.anxiety * is_anxious + truth.per_50_g * (grams - 100) / 50
+    conditional = _conditional(calibration, counted.followed_effect(marginal), shift, truth)
+    scale = relative_effect(protocol, medicine, doses, bodies(medicine, drawn, normals[:, 5:7]))
+    beyond = _conditional(calibration, counted.followed_effect(np.array(truth.beyond)), shift, truth)
+    effect = conditional * scale + beyond * np.maximum(0.0, doses / FURTHER_STEP_MG - 1)
+    daily = chance(people.relapse_logit + shift)
+    draws, heavy = stream(seed, DAYS_STREAM, number).random((2, protocol.days, count))
+    diaries = walk(
+        people,
+        treated_chance(np.broadcast_to(daily, doses.shape), effect),
+        draws,
+        heavy,
+        starts_drinking=not population.detoxified,
+    )
+    adverse = efficacy.value("adverse_event") * np.exp(truth.adverse_log_ratio * (target > 0))
+    return People(
+        arm=arm,
+        is_anxious=is_anxious,
+        has_cirrhosis=even[:, 1] < population.cirrhosis_percent / 100,
+        grams_per_day=grams,
+        doses_mg=doses,
+        left_day=left,
+        diaries=diaries,
+        has_adverse_event=even[:, 3] < np.minimum(adverse, 1.0),
+        crowd=drawn,
+    )
+
+
+def _grams(protocol: Protocol, efficacy: Efficacy) -> float:
+    told = protocol.population.grams_per_day
+    return efficacy.value("grams_per_day") if told is None else told
+
+
+def _grams_spread(protocol: Protocol, efficacy: Efficacy) -> float:
+    told = protocol.population.grams_per_day_log_spread
+    return efficacy.value("grams_per_day_log_spread") if told is None else told
+
+
+def _conditional(calibration: Calibration, marginal: FloatArray, shift: float, truth: Truth) -> FloatArray:
+    # With no effect at all nothing is looked up, so that a null is exactly one.
+    if truth.base == truth.between == truth.anxiety == truth.per_50_g == truth.beyond == 0:
+        return np.zeros_like(marginal, dtype=np.float64)
+    return calibration.conditional(marginal, shift)
+
+
+def _daily_leaving(protocol: Protocol, efficacy: Efficacy) -> FloatArray:
+    """The hazard of leaving on placebo, on each day."""
+    told = protocol.leaving_per_week
+    early = efficacy.value("leaving_per_week") if told is None else told
+    weekly = np.where(
+        np.arange(protocol.days) < EARLY_DAYS, early, min(early, efficacy.value("leaving_later_per_week"))
+    )
+    return -np.log1p(-weekly) / 7
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """From the outcome as it is counted to the outcome if nobody left.
+
+    Where whoever leaves counts as relapsed, as in the counts that the priors rest on, placebo risk and effect
+    are of drinking and leaving together: leaving is taken out of both before they are looked up.
+
+    Attributes:
+        risk: on placebo, as counted; leaving_hazard: cumulative, on placebo; 0 where leaving is no event.
+    """
+
+    risk: float
+    leaving_hazard: float
+
+    @classmethod
+    def of(cls, protocol: Protocol, efficacy: Efficacy, logit: float) -> Counted:
+        """What a protocol counts, at this placebo risk."""
+        hazard = 0.0
+        if protocol.leaving == "relapsed" and protocol.event.id in EVENTS:
+            hazard = float(_daily_leaving(protocol, efficacy).sum())
+        return cls(min(MOST_RISK, max(LEAST_RISK, 1 / (1 + exp(-logit)))), hazard)
+
+    @property
+    def _hazard(self) -> float:
+        """Of drinking alone, cumulative, on placebo."""
+        return max(-log(1 - LEAST_RISK), -log(1 - self.risk) - self.leaving_hazard)
+
+    @property
+    def followed_risk(self) -> float:
+        """On placebo, if nobody left."""
+        return 1 - exp(-self._hazard)
+
+    def followed_effect(self, effect: FloatArray) -> FloatArray:
+        """The log hazard ratio if nobody left, from the one that is counted."""
+        if self.leaving_hazard == 0:
+            return effect
+        together = self._hazard + self.leaving_hazard
+        left = np.maximum(together * np.exp(effect) - self.leaving_hazard, LEAST_SHARE * self._hazard)
+        return np.log(left / self._hazard)
+
+
+def _left_day(
+    protocol: Protocol,
+    efficacy: Efficacy,
+    doses: FloatArray,
+    treated: BoolArray,
+    truth: Truth,
+    truths: Truths,
+    patience: FloatArray,
+) -> IntArray:
+    """The first day that each is gone; `NEVER` for who stays."""
+    value = efficacy.value
+    daily = _daily_leaving(protocol, efficacy)[:, None] * np.exp(truth.leaving_log_ratio * treated)
+    if protocol.leaving_for_harm and not truths.leaves_alike:
+        over = np.maximum(0.0, doses - 30)
+        harm = value("leaving_for_harm") + value("leaving_for_harm_per_mg_above_30") * over
+        if protocol.titration.mg_per_week > value("fast_titration_mg_per_week"):
+            harm = harm * value("fast_titration_factor")
+        early = (np.arange(protocol.days) < EARLY_DAYS)[:, None] & (doses > 0)
+        daily = daily - np.where(early, np.log1p(-np.minimum(harm, 0.9)) / EARLY_DAYS, 0.0)
+    gone = daily.cumsum(axis=0) > patience
+    return np.where(gone.any(axis=0), gone.argmax(axis=0), NEVER)
+
+
+# --- what it came to ---------------------------------------------------------------------------------------
+
+
+def _figures(protocol: Protocol, truth: Truth, people: People, number: int) -> Row:
+    row: Row = {
+        "trial": float(number),
+        "placebo_logit": truth.logit,
+        "log_hazard_ratio": truth.base + truth.between,
+        "between": truth.between,
+    }
+    outcomes = {one.id: _outcome(protocol, people, one.id, one.from_week * 7) for one in protocol.outcomes}
+    for place, arm in enumerate(protocol.arms):
+        inside = people.arm == place
+        for name, (values, counted) in outcomes.items():
+            told = values[inside & counted]
+            row[f"{name}.{arm.id}"] = float(told.mean()) if len(told) else float("nan")
+            row[f"n_{name}.{arm.id}"] = float(len(told))
+        row[f"left_early.{arm.id}"] = float((people.left_day[inside] < protocol.days).mean())
+        if not arm.is_control:
+            highest = people.doses_mg[:, inside].max(axis=0)
+            row[f"highest_mg.{arm.id}"] = float(highest.mean())
+            row[f"highest_mg_sd.{arm.id}"] = float(highest.std())
+            row[f"reached_target.{arm.id}"] = float((highest >= arm.target_mg).mean())
+    primary = protocol.primary
+    control = people.arm == protocol.arms.index(protocol.control)
+    for name in protocol.comparisons:
+        places = [
+            n for n, arm in enumerate(protocol.arms) if not arm.is_control and name in (arm.id, "all_treated")
+        ]
+        treated = np.isin(people.arm, places)
+        row |= {
+            f"{key}.{name}": value
+            for key, value in _compared(protocol, people, outcomes[primary.id], treated, control).items()
+        }
+    return row
+
+
+def _outcome(protocol: Protocol, people: People, name: str, from_day: int) -> tuple[FloatArray, BoolArray]:
+    """What is counted of each person, and of whom."""
+    stayed = people.left_day >= protocol.days
+    everyone = np.ones(len(stayed), np.bool_)
+    if name == "adverse_event":
+        return people.has_adverse_event.astype(float), everyone
+    if name == "left":
+        return (~stayed).astype(float), everyone
+    if name in ("abstinent_days", "heavy_days"):
+        diaries = people.diaries
+        days = ~diaries.drank[from_day:] if name == "abstinent_days" else diaries.heavy[from_day:]
+        # Days after leaving are not seen; whoever left before the first of them is missing.
+        seen = (np.arange(from_day, protocol.days)[:, None] < people.left_day) | (
+            protocol.leaving == "followed"
+        )
+        looked = seen.sum(axis=0)
+        return 100 * (days & seen).sum(axis=0) / np.maximum(looked, 1), looked > 0
+    when = event_days(people.diaries, name, from_day)
+    came = (when < protocol.days).astype(float)
+    if protocol.leaving == "followed":
+        return came, everyone
+    before = (when < people.left_day) & (when < protocol.days)
+    if protocol.leaving == "missing":
+        return before.astype(float), stayed | before
+    return (before | ~stayed).astype(float), everyone
+
+
+def _compared(
+    protocol: Protocol,
+    people: People,
+    outcome: tuple[FloatArray, BoolArray],
+    treated: BoolArray,
+    control: BoolArray,
+) -> Row:
+    values, counted = outcome
+    inside = (treated | control) & counted
+    found: Row = {}
+    if protocol.primary.id in ("abstinent_days", "heavy_days"):
+        if min((inside & treated).sum(), (inside & control).sum()) < 2:
+            return dict.fromkeys(("difference", "se", "z_welch", "df_welch"), float("nan"))
+        difference, se, df = analysis.welch(values[inside & treated], values[inside & control])
+        found |= {"difference": difference, "se": se, "df_welch": df}
+        return found | {"z_welch": difference / se if se > 0 else 0.0}
+    a, n = float(values[inside & treated].sum()), float((inside & treated).sum())
+    c, m = float(values[inside & control].sum()), float((inside & control).sum())
+    if min(n, m) < 1:
+        return dict.fromkeys(("log_rr", "se", "z_chi_squared", "z_mantel_haenszel"), float("nan"))
+    found["log_rr"], found["se"] = analysis.log_risk_ratio(a, n, c, m)
+    event, of_treated = values[inside] > 0, treated[inside]
+    found["z_chi_squared"] = analysis.chi_squared_z(of_treated, event)
+    found["z_mantel_haenszel"] = analysis.mantel_haenszel_z(
+        of_treated, event, people.is_anxious[inside].astype(np.int64)
+    )
+    if protocol.primary.id in ("any_drinking", "heavy_drinking"):
+        time, came = _times(protocol, people)
+        both = treated | control
+        found["z_log_rank"] = analysis.log_rank_z(treated[both], time[both], came[both])
+    return found
+
+
+def _times(protocol: Protocol, people: People) -> tuple[FloatArray, BoolArray]:
+    """The visit at which the event is noticed, and whether it was; leaving is a relapse or the last look."""
+    primary = protocol.primary
+    when = event_days(people.diaries, primary.id, primary.from_week * 7)
+    left = people.left_day if protocol.leaving != "followed" else np.full(len(when), NEVER)
+    first = np.minimum(np.minimum(when, left), protocol.days - 1)
+    came = (when < protocol.days) & (when < left)
+    if protocol.leaving == "relapsed":
+        came |= left < protocol.days
+    visits = np.array(protocol.visit_weeks) * 7
+    return visits[np.searchsorted(visits, first + 1)].astype(float), came

@@ -1,0 +1,300 @@
+"""Many virtual trials of one protocol: here, on several processes or on a cluster; stopped and gone on with.
+
+Trials come in blocks. A trial hangs on the seed and its number alone, so the same seed gives the same trials
+in one process, in several, and on any machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from handrail.errors import InputError
+from handrail.medicine.nouns import Medicine
+from handrail.medicine.pack import load_medicine
+from handrail.trial import analysis
+from handrail.trial.drinking import FloatArray
+from handrail.trial.nouns import AS_WRITTEN, AnalysisName, Protocol, Truths
+from handrail.trial.one_trial import run_one
+from handrail.trial.protocol import read_protocol
+
+BLOCK = 25
+MOST_TRIALS = 1_000_000
+Progress = Callable[[int, int], None]
+"""Called with how many trials are done and how many there are. What it raises stops the run."""
+
+Columns = Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrialQuestion:
+    """Everything that another machine needs to run a block of trials."""
+
+    protocol: Protocol
+    pack_version: str
+    truths: Truths
+    seed: int
+    trials: int
+
+    def blocks(self) -> tuple[tuple[int, int], ...]:
+        """First number and count of each block."""
+        return tuple((first, min(BLOCK, self.trials - first)) for first in range(0, self.trials, BLOCK))
+
+    @property
+    def mark(self) -> str:
+        """What tells this question from any other."""
+        return hashlib.sha256(f"{version('handrail')} {self!r}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrialRuns:
+    """What many virtual trials found.
+
+    Attributes:
+        columns: a value a trial, by name; outcomes end with the arm, comparisons with what was compared.
+    """
+
+    protocol: Protocol
+    pack_version: str
+    truths: Truths
+    seed: int
+    trials: int
+    columns: Columns
+
+    def estimates(self, comparison: str | None = None) -> FloatArray:
+        """The log risk ratio of each trial, or the difference of days."""
+        name = "difference" if self.has_days else "log_rr"
+        return self.columns[f"{name}.{self.comparison(comparison)}"]
+
+    def errors(self, comparison: str | None = None) -> FloatArray:
+        """Standard errors of the estimates."""
+        return self.columns[f"se.{self.comparison(comparison)}"]
+
+    def p_values(self, method: AnalysisName | None = None, comparison: str | None = None) -> FloatArray:
+        """Of one analysis; that of the protocol, if not given.
+
+        Raises:
+            InputError: the analysis is not one of this outcome.
+        """
+        method, name = method or self.protocol.analysis, self.comparison(comparison)
+        statistic = self.columns.get(f"z_{method}.{name}")
+        if statistic is None:
+            raise InputError(
+                f"{method} is no analysis of {self.protocol.primary.id}.",
+                fix=f"There are: {', '.join(self.analyses)}.",
+            )
+        if method == "welch":
+            return analysis.p_of_t(statistic, self.columns[f"df_welch.{name}"])
+        return analysis.p_of_z(statistic)
+
+    @property
+    def analyses(self) -> tuple[AnalysisName, ...]:
+        """Those that the primary outcome has."""
+        name = self.comparison(None)
+        every: tuple[AnalysisName, ...] = ("chi_squared", "mantel_haenszel", "log_rank", "welch")
+        return tuple(one for one in every if f"z_{one}.{name}" in self.columns)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the primary outcome is a number of days; more of them is better only for abstinent ones."""
+        return self.protocol.primary.id in ("abstinent_days", "heavy_days")
+
+    @property
+    def favours_treatment(self) -> FloatArray:
+        """1 where the estimate lies on the treatment's side."""
+        sign = 1.0 if self.protocol.primary.id == "abstinent_days" else -1.0
+        return (sign * self.estimates() > 0).astype(float)
+
+    def comparison(self, name: str | None) -> str:
+        """A comparison by name; the last one, of all that were treated, if not given.
+
+        Raises:
+            InputError: there is none of that name.
+        """
+        known = self.protocol.comparisons
+        if name is not None and name not in known:
+            raise InputError(f"There is no comparison '{name}'.", fix=f"There are: {', '.join(known)}.")
+        return name or known[-1]
+
+
+def run_trials(
+    protocol: Protocol | str | Path,
+    medicine: Medicine | None = None,
+    *,
+    trials: int = 1000,
+    seed: int = 1,
+    truths: Truths = AS_WRITTEN,
+    cluster: str | int | None = None,
+    keep: Path | None = None,
+    parquet: Path | None = None,
+    progress: Progress | None = None,
+) -> TrialRuns:
+    """Run a protocol many times over.
+
+    Args:
+        protocol: a protocol, a name of one that the pack holds, or a file.
+        medicine: a loaded pack; that of the protocol, if not given.
+        trials: how many; seed: the same seed gives the same trials.
+        truths: what is taken as true; by default what the protocol and the pack's priors say.
+        cluster: the address of a dask scheduler, or how many local processes to start; None for this process.
+        keep: a folder for finished blocks, from which a stopped run goes on.
+        parquet: a file for all trials, a row each; it appears when it is whole.
+        progress: called after each block.
+
+    Raises:
+        InputError: no such protocol; too few or too many trials; a place or a cluster that can't be used.
+    """
+    if not 1 <= trials <= MOST_TRIALS:
+        raise InputError(f"{trials} trials can't be run.", fix=f"From 1 to {MOST_TRIALS}.", where="trials")
+    if not isinstance(protocol, Protocol):
+        protocol = read_protocol(protocol)
+    pack = medicine or load_medicine(protocol.medicine)
+    question = TrialQuestion(
+        protocol=protocol, pack_version=pack.version, truths=truths, seed=seed, trials=trials
+    )
+    found: list[Columns] = []
+    done = 0
+    with ExitStack() as stack:
+        for (_, count), columns in _reckoned(question, pack, cluster, keep, stack):
+            found.append(columns)
+            done += count
+            if progress is not None:
+                progress(done, trials)
+    runs = TrialRuns(
+        protocol=protocol,
+        pack_version=pack.version,
+        truths=truths,
+        seed=seed,
+        trials=trials,
+        columns={name: np.concatenate([one[name] for one in found]) for name in found[0]},
+    )
+    if parquet is not None:
+        from handrail.trial.results import write_parquet
+
+        write_parquet(runs, parquet)
+    return runs
+
+
+def run_block(question: TrialQuestion, medicine: Medicine, block: tuple[int, int]) -> Columns:
+    """The trials of one block."""
+    first, count = block
+    rows = [
+        run_one(question.protocol, medicine, question.truths, question.seed, number)
+        for number in range(first, first + count)
+    ]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _reckoned(
+    question: TrialQuestion,
+    pack: Medicine,
+    cluster: str | int | None,
+    keep: Path | None,
+    stack: ExitStack,
+) -> Iterator[tuple[tuple[int, int], Columns]]:
+    """Every block with its trials, in order; kept ones are read and not run again."""
+    blocks = question.blocks()
+    kept = {block: read for block in blocks if keep and (read := _read_kept(keep, block, question.mark))}
+    left = [block for block in blocks if block not in kept]
+    if cluster is None:
+        made = ((block, run_block(question, pack, block)) for block in left)
+    else:
+        from handrail.simulate.spread import spread_pieces
+
+        _refuse_changed(pack)
+        asked = pickle.dumps((question, version("handrail")))
+        made = spread_pieces(block_elsewhere, asked, left, cluster, stack)
+    for block in blocks:
+        if block in kept:
+            yield block, kept[block]
+            continue
+        place, columns = next(made)
+        assert place == block
+        if keep:
+            _write_kept(keep, block, question.mark, columns)
+        yield block, columns
+
+
+def _refuse_changed(pack: Medicine) -> None:
+    if load_medicine(pack.name) != pack:
+        raise InputError(
+            "A medicine that was changed after its pack was loaded can't be sent to other machines.",
+            fix="Change the pack, on all of them.",
+        )
+
+
+def block_elsewhere(asked: bytes, block: tuple[int, int]) -> Columns:
+    """One block, on the machine that this runs on.
+
+    Raises:
+        InputError: another version of the program or of the pack than where it was asked.
+    """
+    question, program = _asked(asked)
+    pack = load_medicine(question.protocol.medicine)
+    here = (version("handrail"), pack.version)
+    if here != (program, question.pack_version):
+        raise InputError(
+            f"A worker has handrail {here[0]} with pack {here[1]}, "
+            f"not {program} with {question.pack_version}.",
+            fix="Install the same on every machine.",
+        )
+    return run_block(question, pack, block)
+
+
+@lru_cache(maxsize=2)
+def _asked(asked: bytes) -> tuple[TrialQuestion, str]:
+    return pickle.loads(asked)
+
+
+def _place(keep: Path, block: tuple[int, int]) -> Path:
+    return keep / f"trials-{block[0]:07d}.npz"
+
+
+def _read_kept(keep: Path, block: tuple[int, int], mark: str) -> Columns | None:
+    """A finished block; None where there is none, or it is damaged.
+
+    Raises:
+        InputError: it is of another run.
+    """
+    place = _place(keep, block)
+    if not place.is_file():
+        return None
+    try:
+        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as held:
+            found = {name: held[name] for name in held.files}
+    except (OSError, ValueError, KeyError, BadZipFile, EOFError):
+        return None
+    if str(found.pop("mark", "")) != mark:
+        raise InputError(
+            f"{place} is of another run: another protocol, seed, number of trials or version.",
+            fix="Keep each run in a folder of its own.",
+            where="keep",
+        )
+    return found
+
+
+def _write_kept(keep: Path, block: tuple[int, int], mark: str, columns: Columns) -> None:
+    held = io.BytesIO()
+    np.savez_compressed(held, allow_pickle=False, mark=np.array(mark), **columns)
+    place = _place(keep, block)
+    half = place.with_suffix(".half")
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(held.getvalue())
+        half.replace(place)
+    except OSError as error:
+        raise InputError(
+            f"{keep} can't be written to: {error.strerror or error}.",
+            fix="Choose another folder.",
+            where="keep",
+        ) from None
