@@ -21,6 +21,7 @@ from handrail.medicine.claims_forms import CLAIMS_FORMS
 from handrail.medicine.columns import DO, ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
 from handrail.medicine.diary import DIARY_FORMS
 from handrail.medicine.efficacy import EFFICACY_FORMS
+from handrail.medicine.evidence_answers import EVIDENCE_FORMS
 from handrail.medicine.evidence_forms import FURTHER_READING, KINETIC_FACTS, SYMPTOMS
 from handrail.medicine.figures import AUTHORITIES, COUNTRIES
 from handrail.medicine.happenings import HAPPENING_FORMS
@@ -267,6 +268,7 @@ ALL_FORMS = (
     *HELP_FORMS,
     *DIARY_FORMS,
     *CLAIMS_FORMS,
+    *EVIDENCE_FORMS,
     *READING_FORMS,
     *STUDY_FORMS,
     *EFFICACY_FORMS,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handrail.medicine.conditions import Condition
     from handrail.medicine.diary import DiaryData
     from handrail.medicine.efficacy import Efficacy
+    from handrail.medicine.evidence_answers import EvidenceAnswers
     from handrail.medicine.finding_help import FindingHelp
     from handrail.medicine.happenings import FigureSet
     from handrail.medicine.overdose import OverdoseData, RestartData
@@ -390,6 +391,7 @@ class Medicine:
     meta_analyses: tuple[MetaAnalysis, ...] = ()
     efficacy: Efficacy | None = None
     claims: ClaimsBase | None = None
+    answers: EvidenceAnswers | None = None
     vocabulary: Vocabulary
     care: Care
     telling_apart: TellingApart

@@ -20,6 +20,7 @@ from handrail.medicine import forms
 from handrail.medicine.conditions import Condition, parse_condition
 from handrail.medicine.diary import read_diary
 from handrail.medicine.efficacy import read_efficacy
+from handrail.medicine.evidence_answers import read_evidence_answers
 from handrail.medicine.finding_help import read_finding_help
 from handrail.medicine.happenings import DIALYSIS, LARGE_DOSE, PUMP, read_figure_set
 from handrail.medicine.nouns import Medicine
@@ -155,6 +156,9 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
     efficacy = read_efficacy(reader)
     lexicon = read_lexicon(reader, symptoms)
     claims = read_claims(reader)
+    answers = read_evidence_answers(
+        reader, claims.claims if claims else (), {one.id: one.sources for one in meta_analyses}
+    )
     reader.rows(forms.KINETIC_FACTS)
     reader.rows(forms.FURTHER_READING)
     if head:
@@ -199,6 +203,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         meta_analyses=meta_analyses,
         efficacy=efficacy,
         claims=claims,
+        answers=answers,
     )
 
 
