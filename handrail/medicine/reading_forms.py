@@ -51,9 +51,15 @@ class SubstanceWords(Phrases):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutcomeWords(Phrases):
-    """What became of someone; `on_medicine` is "no" where the words themselves tell of a time without it."""
+    """What became of someone.
+
+    Attributes:
+        on_medicine: "no" where the words themselves tell of a time without the medicine.
+        only_near: it counts only where the text is about the medicine ("died").
+    """
 
     on_medicine: str = ""
+    only_near: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,6 +133,12 @@ OUTCOMES = Form(
             required=False,
             meaning="no, where the words tell of a time without the medicine.",
             choices=("no",),
+        ),
+        Column(
+            name="only_near",
+            kind="yes_no",
+            required=False,
+            meaning="true if it counts only where the text is about the medicine.",
         ),
     ),
 )
@@ -220,6 +232,7 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
                 id=row.text("id").replace("_", " "),
                 phrases=row.names("phrases"),
                 on_medicine=row.text("on_medicine"),
+                only_near=row.yes("only_near"),
             )
             for row in reader.rows(OUTCOMES)
         ),

@@ -35,10 +35,15 @@ _HEDGED = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|probably|maybe|seems?|seemed|appears?|appeared|apparently|suggests?|suggested|likely|reportedly|allegedly|presumably|potentially|believed|thought to|suspected)\b",
     re.I,
 )
-_SELF = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|Im|Ive|my|My|me|myself|we|We|our|Our|us)\b|^i\b|(?<=[\s(])i(?='|\s(?:am|was|have|had|take|took|do|did|can|don|feel|felt|got|get|went|started|still|just|think|know|use|used|will|would|cannot)\b)")
+_SELF = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|Im|Ive|my|me|myself|we|our|us)\b|^(?:My|We|Our|i)\b|(?<=[.!?\"] )(?:My|We|Our)\b|(?<=[\s(])i(?='|\s(?:am|was|have|had|take|took|do|did|can|don|feel|felt|got|get|went|started|still|just|think|know|use|used|will|would|cannot)\b)")
 _NAMED = re.compile(
     r"\b(?:he|she|his|her|him|hers|himself|herself|he's|she's)\b|\b(?:my|our|a) (?:mother|father|husband|wife|son|daughter|friend|brother|sister|mum|mom|dad|partner|boyfriend|girlfriend|uncle|aunt|neighbou?r|cousin|colleague)\b"
     r"|\b(?:a|an|the|this|our) (?:\d+|[a-z]+)[ -]years?[ -]old\b|\bthe patient\b|\b(?:a|one|this) (?:patient|man|woman|boy|girl|guy|infant|newborn)\b",
+    re.I,
+)
+_I = re.compile(r"\bI\b|\bI'|\bme\b|\bwe\b")
+_KIN = re.compile(
+    r"\bmy (?:mother|father|husband|wife|son|daughter|friend|brother|sister|mum|mom|dad|partner|boyfriend|girlfriend|uncle|aunt|neighbou?r|cousin|colleague)\b",
     re.I,
 )
 _ACTOR = re.compile(
@@ -61,6 +66,7 @@ _PLANNED = re.compile(r"\b(?:will|going to|gonna|plan(?:s|ning|ned)? (?:to|on)|i
 _PAST = re.compile(
     r"\b(?:was|were|had|did|took|went|got|became|began|felt|used to|ago|gave|made|came|ran|found|kept|lost|drank|woke|fell|\w{3,}ed)\b", re.I
 )
+_STILL = re.compile(r"\b(?:still|currently|right now|these days)\b", re.I)
 _NOW = re.compile(r"\b(?:now|currently|still|at the moment|these days|at present|presently|today|am|take|takes|'m)\b", re.I)
 _GENERIC = re.compile(r"\b(?:is|are|can|may|should|must|does|works?|causes?|leads?|helps?)\b", re.I)
 
@@ -136,6 +142,8 @@ def is_denied_at(text: str, start: int, end: int, clause: Clause) -> bool:
 
 def who_is_meant(text: str) -> Who:
     """Of whom a sentence or a clause speaks."""
+    if _KIN.search(text) and not _I.search(text):
+        return "named"
     if _SELF.search(text):
         return "self"
     if _NAMED.search(text):
@@ -150,7 +158,7 @@ def time_of(text: str) -> Time:
     """Of which time a sentence speaks."""
     if _ADVISED.search(text) and not _SELF.search(text):
         return "advised"
-    if _PLANNED.search(text):
+    if _PLANNED.search(text) and not _STILL.search(text):
         return "planned"
     if _NOW.search(text) and not re.search(r"\b(?:ago|used to)\b", text):
         return "now"

@@ -43,6 +43,8 @@ class Spoken:
     wishes: bool = False
     first_aid_age: int = 99
     downward_age: int = 99
+    last_who: str = ""
+    outcomes: set[tuple[str, bool | None, str]] = field(default_factory=set[tuple[str, bool | None, str]])
 
 
 @dataclass(slots=True)
@@ -122,6 +124,7 @@ def extract(sentence: Sentence, hits: list[Hit], book: Book, spoken: Spoken, ste
         found.statements.extend(find_symptoms(found))
     if "outcome" in by_table:
         found.statements.extend(find_outcomes(found))
+    spoken.last_who = sentence.who if sentence.who != "general" else spoken.last_who
     found.statements.sort(key=lambda statement: (statement.start, statement.end))
     return found.statements
 
@@ -158,7 +161,7 @@ def _numbers(found: Found) -> None:
     above = " ".join((*found.sentence.headings[-1:], found.sentence.lead, found.sentence.question))
     near = bool(_DOWNWARD.search(above)) or found.spoken.downward_age <= 1
     tapers = find_tapers(text, doses, near=near)
-    steps = [(taper.start, taper.end) for taper in tapers]
+    steps = [(taper.start, taper.end) for taper in tapers if taper.every_low is not None]
     for dose in doses:
         found.statements.append(_dose(found, dose, steps))
     for taper in tapers:

@@ -45,7 +45,10 @@ class PhraseBook:
                 pattern, keys = _compiled(phrase)
                 for key in keys:
                     self._filed.setdefault(key, []).append((pattern, table, name))
-        self._short = any(len(key) < _KEY for key in self._filed)
+        # A phrase that begins with one or two letters and any ending is filed under all it may meet.
+        for key in [key for key in self._filed if len(key) < _KEY]:
+            for longer in [one for one in self._filed if len(one) == _KEY and one.startswith(key)]:
+                self._filed[longer].extend(self._filed[key])
 
     def find(self, text: str) -> list[Hit]:
         """The longest phrase at each place, table by table; of one table none overlaps another."""
@@ -53,21 +56,16 @@ class PhraseBook:
         if len(lowered) != len(text):  # a few signs grow when made small; offsets must not move
             lowered = "".join(small if len(small := sign.lower()) == 1 else sign for sign in text)
         hits: list[Hit] = []
+        filed = self._filed
         for word in _WORD.finditer(lowered):
             start = word.start()
-            for pattern, table, name in self._candidates(word.group()):
-                match = pattern.match(lowered, start)
-                if match:
-                    hits.append(Hit(table=table, id=name, start=start, end=match.end()))
+            candidates = filed.get(lowered[start : min(start + _KEY, word.end())])
+            if candidates:
+                for pattern, table, name in candidates:
+                    match = pattern.match(lowered, start)
+                    if match:
+                        hits.append(Hit(table=table, id=name, start=start, end=match.end()))
         return _longest(hits)
-
-    def _candidates(self, word: str) -> Iterable[tuple[re.Pattern[str], str, str]]:
-        found = self._filed.get(word[:_KEY], ())
-        if self._short and len(word) > 1:
-            for length in (1, 2):
-                if length < min(_KEY, len(word)):
-                    found = (*found, *self._filed.get(word[:length], ()))
-        return found
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

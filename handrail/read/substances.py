@@ -11,7 +11,7 @@ from handrail.read.phrases import Hit
 _COUNTED = re.compile(
     rf"(?<![\w.-])(?P<low>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<high>{NUMBER}))?\s?(?:odd |standard |strong |large |small |big |alcoholic |or so |or two )?"
     r"(?P<unit>ml|cl|litres?|liters?|l|drinks?|beers?|units|glass(?:es)?|bottles?|pints?|shots?|cans?|cocktails?|six-packs?|cigarettes|packs|joints?|cups?|fifths?|handles?)\b"
-    r"(?P<rest>(?:\sof\s(?:[\w'ä]+\s?){1,2})?)"
+    r"(?P<rest>(?:\sof\s[\w'ä]+)?)"
     r"(?P<per>\s?(?:a|per|each|every|/|daily|nightly|weekly|in a)?\s?(?:single )?(?P<each>day|night|week|month or two|month|evening|weekend|daily|nightly|weekly|sitting)?\b)?",
     re.I,
 )

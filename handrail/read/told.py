@@ -17,10 +17,10 @@ _ORDER = ("withdrawal", "overdose", "interaction", "side effect", "before treatm
 _RELIEF = re.compile(
     r"\b(?:reduc\w+|reliev\w+|treat\w*|used for|indicated for|help(?:s|ed|ing)?(?: with| for)?|against|tak(?:e|es|ing) away|took away|get(?:ting)? rid of|eas(?:e|es|ed|ing)|"
     r"eradicat\w+|mitigat\w+|manag\w+|control(?:s|led|ling)?|calm(?:s|ed|ing)?|medicat\w+|mask\w*|suppress\w*|decreas\w+|prevent\w*|due to|because of|form of|prescribed for|taken for|"
-    r"diagnosed with|history of|conditions? such as|frequency and severity of|combat with|fight\w*|lessen\w*|less|for my|for his|for her|improv\w+|antidote to)\b[^.;:]{0,35}$",
+    r"diagnosed with|history of|conditions? such as|frequency and severity of|combat with|fight\w*|lessen\w*|less|for my|for his|for her|improv\w+|antidote to|heal\w*|(?<!responsible )for(?: an?| my| his| her| the| their| your| severe| some)?)\b[^.;:]{0,35}$",
     re.I,
 )
-_INDICATION = re.compile(r"\b(?:treatment of|to treat|treats?|reliev\w+|relief of|used for|indicated for|prescribed for|management of|for the (?:relief|management) of)\b[^.;:]{0,45}$", re.I)
+_INDICATION = re.compile(r"\bfor (?:a |an |my |his |her |their |your |the )?$|\b(?:treatment of|to treat|treats?|reliev\w+|relief of|used for|indicated for|prescribed for|management of|for the (?:relief|management) of)\b[^.;:]{0,45}$", re.I)
 _BEARER = re.compile(r"\b(?:I|I'm|I've|I'd|my|me|he|she|his|her|him|they|their|patient|patients)\b")
 _HAS = re.compile(r"\b(?:I|I've|he|she|we)\b.*\b(?:have|had|has|got|'ve|suffer\w*|feel|felt|experienc\w+|develop\w*|complication)\b", re.I)
 _LIKENED = re.compile(r"\b(?:resembl\w+|similar to|like|mistaken for|mimic\w*|looks like|not to be confused with|differs from|unlike)\s(?:an? |that of |those of |the )?$", re.I)
@@ -37,14 +37,16 @@ def find_symptoms(found: Found) -> list[Symptom]:
     text = found.text
     is_aid = any(isinstance(statement, FirstAid) for statement in found.statements)
     before_end = -1
+    told: set[str] = set()
     for hit in found.hits["symptom"]:
         glossed = before_end >= 0 and re.fullmatch(r"\s?\((?:i\.e\.,? |also |or |feeling |called )?", text[before_end : hit.start])
         before_end = hit.end
-        if glossed or _is_mention(found, hit, is_aid):
+        if glossed or hit.id in told or _is_mention(found, hit, is_aid):
             continue
+        told.add(hit.id)
         around = found.around(hit.start, hit.end)
         clause = found.clause_at(hit.start)
-        denied = is_denied_at(text, hit.start, hit.end, clause)
+        denied = clause.asserted != "question" and is_denied_at(text, hit.start, hit.end, clause)
         context = _context(found, hit)
         if found.book.reasons and hit.id in found.book.reasons and denied and around["who"] in ("self", "named"):
             context = "outcome"
@@ -76,7 +78,7 @@ def _is_mention(found: Found, hit: Hit, is_aid: bool) -> bool:
     if any(one.start <= hit.start < one.end for one in found.hits.get("outcome", [])) and not denied:
         return True
     if denied:
-        return not _BEARER.search(clause.text) or len(text[max(clause.start, hit.start - 60) : hit.start].split()) > 12
+        return not _BEARER.search(clause.text)
     if _RELIEF.search(before):
         return True
     if _own_context(found, hit) in ("withdrawal", "overdose", "side effect") or found.sentence.lead:
@@ -119,6 +121,16 @@ def find_outcomes(found: Found) -> list[Outcome]:
     for hit in found.hits["outcome"]:
         around = found.around(hit.start, hit.end)
         clause = found.clause_at(hit.start)
+        if around["who"] == "general" and _goes_on(found):
+            around["who"], around["anecdote"] = "self", True
+        if hit.id in found.book.near and not (
+            found.sentence.subject
+            or (found.spoken.named and (found.spoken.context_age <= 4 or "context" in found.hits))
+        ):
+            continue
+        before = found.text[max(clause.start, hit.start - 20) : hit.start]
+        if re.search(r"\b(?:who|that|which)\s(?:\w+\s)?$", before):
+            continue
         if around["who"] == "general" or clause.asserted in ("question", "hypothetical") or around["time"] == "advised":
             continue
         if found.sentence.block == "heading" or re.search(r"\b(?:to|can|could|will|would|might|may|want(?:s|ed)? to|tried to|try to|trying to|hope to|help(?:s|ed)? (?:people|you|patients)(?: to)?)\s$", found.text[max(0, hit.start - 30) : hit.start]):
@@ -127,15 +139,22 @@ def find_outcomes(found: Found) -> list[Outcome]:
         around["asserted"] = "yes" if around["asserted"] == "negated" else around["asserted"]
         if _is_turned(found, hit):
             around["asserted"] = "negated"
+        on_medicine = _on_medicine(found, hit)
+        # Told again in other words, it is still one outcome of one person.
+        if (hit.id, on_medicine, around["who"]) in found.spoken.outcomes:
+            continue
+        found.spoken.outcomes.add((hit.id, on_medicine, around["who"]))
         outcomes.append(
-            Outcome(
-                **around,
-                outcome=hit.id,
-                on_medicine=_on_medicine(found, hit),
-                fraction=_fraction(found.text, hit),
-            )
+            Outcome(**around, outcome=hit.id, on_medicine=on_medicine, fraction=_fraction(found.text, hit))
         )
     return outcomes
+
+
+def _goes_on(found: Found) -> bool:
+    """Whether a sentence without a person goes on with the account of the one before: "It didn't work."."""
+    return found.sentence.role not in ("page", "answer") and found.spoken.last_who == "self" and (
+        "name" not in found.hits
+    )
 
 
 def _is_turned(found: Found, hit: Hit) -> bool:

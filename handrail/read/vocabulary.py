@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from handrail.errors import InputError
@@ -25,6 +24,7 @@ class Book:
         counted: by substance, the units it is counted in.
         conditions: by first-aid step, when it is done.
         off: outcomes whose words tell of a time without the medicine.
+        near: outcomes that count only where the text is about the medicine.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Book:
     counted: dict[str, frozenset[str]]
     conditions: dict[str, str]
     off: frozenset[str]
+    near: frozenset[str]
 
 
 def book_of(medicine: Medicine) -> Book:
@@ -48,14 +49,20 @@ def book_of(medicine: Medicine) -> Book:
             fix="Give it a lexicon.toml.",
             where="medicine",
         )
-    others = tuple(
-        (other.name, tuple(brand.partition(" (")[0] for brand in other.brands))
-        for other in medicine.other_medicines
-    )
-    return _book(medicine.name, medicine.lexicon, others)
+    kept = _BOOKS.get(medicine.name)
+    # A pack's nouns are compared by identity: hashing a lexicon costs more than reading a short text.
+    if kept is None or kept[0] is not medicine.lexicon:
+        others = tuple(
+            (other.name, tuple(brand.partition(" (")[0] for brand in other.brands))
+            for other in medicine.other_medicines
+        )
+        kept = _BOOKS[medicine.name] = (medicine.lexicon, _book(medicine.name, medicine.lexicon, others))
+    return kept[1]
 
 
-@lru_cache(maxsize=8)
+_BOOKS: dict[str, tuple[ReadingLexicon, Book]] = {}
+
+
 def _book(name: str, lexicon: ReadingLexicon, others: tuple[tuple[str, tuple[str, ...]], ...]) -> Book:
     entries: list[tuple[str, str, tuple[str, ...]]] = [
         ("name", name, lexicon.names),
@@ -80,6 +87,7 @@ def _book(name: str, lexicon: ReadingLexicon, others: tuple[tuple[str, tuple[str
         counted={one.id: frozenset(one.counted) for one in lexicon.substances if one.counted},
         conditions={one.id: one.condition for one in lexicon.first_aid},
         off=frozenset(one.id for one in lexicon.outcomes if one.on_medicine == "no"),
+        near=frozenset(one.id for one in lexicon.outcomes if one.only_near),
     )
 
 
