@@ -45,6 +45,7 @@ from handrail.web.screens import (
     saved_plans,
     sign_in,
     simulate,
+    smart,
     ward,
 )
 from handrail.web.screens import emergency as emergency_screen
@@ -83,6 +84,7 @@ SCREENS: tuple[APIRouter, ...] = (
     sign_in.router,
     me.router,
     keys.router,
+    smart.router,
     accounts.router,
     data.router,
 )

@@ -90,7 +90,7 @@ class Fetcher:
             async def fetch(key: str) -> None:
                 address = f"{server}/{filled(service.prefetch[key], call.context)}"
                 try:
-                    value = await _pages(client, address, server)
+                    value = await all_pages(client, address, server)
                     prove_records(value, key, service, call.patient_id, "/prefetch")
                     found[key] = value
                 except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError, InputError):
@@ -109,7 +109,7 @@ def is_whole(value: Value) -> bool:
     return not _has_failed(value) and _next_page(value) is None
 
 
-async def _pages(client: httpx.AsyncClient, address: str, server: str) -> Mapping[str, Any]:
+async def all_pages(client: httpx.AsyncClient, address: str, server: str) -> Mapping[str, Any]:
     """A resource, or a search result with all its pages in one.
 
     Raises:
@@ -119,7 +119,7 @@ async def _pages(client: httpx.AsyncClient, address: str, server: str) -> Mappin
     first: Mapping[str, Any] | None = None
     left = MOST_BYTES
     for _ in range(MOST_PAGES):
-        body = await _body(client, address, left)
+        body = await body_of(client, address, left)
         left -= len(body)
         page: Any = json.loads(body)
         if not isinstance(page, dict) or _has_failed(page):
@@ -140,8 +140,15 @@ async def _pages(client: httpx.AsyncClient, address: str, server: str) -> Mappin
     raise ValueError("too many pages")
 
 
-async def _body(client: httpx.AsyncClient, address: str, most: int) -> bytes:
-    async with client.stream("GET", address) as response:
+async def body_of(
+    client: httpx.AsyncClient, address: str, most: int, *, method: str = "GET", content: str | None = None
+) -> bytes:
+    """The body of an answer (200), of so many bytes at most.
+
+    Raises:
+        ValueError: it is no answer, or too large.
+    """
+    async with client.stream(method, address, content=content) as response:
         if response.status_code != 200:
             raise ValueError("no answer")
         parts: list[bytes] = []

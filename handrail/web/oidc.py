@@ -266,6 +266,13 @@ class Issuer:
         return told
 
 
+def as_basic(name: str, secret: str) -> str:
+    """The header with which a client proves itself to an issuer."""
+    import base64
+
+    return f"Basic {base64.b64encode(f'{_quoted(name)}:{_quoted(secret)}'.encode()).decode()}"
+
+
 def _quoted(text: str) -> str:
     """As RFC 6749, 2.3.1, wants the two in the header."""
     from urllib.parse import quote_plus

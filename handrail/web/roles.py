@@ -27,6 +27,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         """
         GET /sign-in                         POST /sign-in
         GET /sign-in/with                    GET /sign-in/back
+        GET /smart/launch                    GET /smart/back
         GET /static/{mark}/{name:path}       GET /problems/{kind}
         GET /emergency                       GET /emergency.json
         GET /api/v1/emergency                GET /feed/{token}.ics
@@ -105,6 +106,8 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         POST /people                         POST /people/{person_id}
         POST /people/{person_id}/courses     POST /people/{person_id}/courses/{course_id}/delete
         GET /people/save/plan                POST /people/save/plan
+        GET /smart                           GET /smart/begin
+        GET /smart/read
         """,
     ),
     (

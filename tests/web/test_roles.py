@@ -66,7 +66,7 @@ def test_only_the_cards_the_way_in_and_what_has_a_key_of_its_own_is_open_to_ever
     opened = {key.split()[1].split("/")[1] for key, allowed in ALLOWED.items() if allowed == EVERYONE}
     assert opened == {
         *("sign-in", "static", "problems", "emergency", "emergency.json", "feed", "health", "health.html"),
-        *("cds-services", "cds-feedback", "cds-rules", "api"),
+        *("cds-services", "cds-feedback", "cds-rules", "api", "smart"),
     }
     api = [key for key, allowed in ALLOWED.items() if allowed == EVERYONE and "/api/" in key]
     assert api == ["GET /api/v1/emergency"]

@@ -97,7 +97,8 @@ def test_a_full_line_is_a_page_that_says_when_to_ask_again():
     full = Client(create_app(Settings(at_once=1, waiting=0)))
     full.app.state.work.heavy._inside = 1
 
-    answered = full.get("/plan", params=ADA)
+    # Another question than anyone's before: what has been found is shown also while the line is full.
+    answered = full.get("/plan", params={**ADA, "seed": "96"})
 
     page = page_of(answered, status=503)
     assert "Ask again in" in page.text
