@@ -200,8 +200,9 @@ class Truths:
     Attributes:
         effect: None for that of the protocol.
         log_hazard_ratio: one marginal effect instead, for everybody in every trial at the reference dose.
-        is_between: whether trials differ by more than chance.
-        is_known: the middles of the priors instead of draws from them.
+        is_between: whether the effect differs between trials.
+        is_known: the middles of the priors instead of draws from them, of the placebo risk and of what people
+            tolerate too.
         leaves_alike: treated people leave as those on placebo do (with effect "none" nothing differs at all).
     """
 

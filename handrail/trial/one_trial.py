@@ -71,13 +71,18 @@ class Truth:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class People:
-    """Who took part and what they did; arrays over people, doses over days and people."""
+    """Who took part and what they did; arrays over people, doses over days and people.
+
+    Attributes:
+        top_mg: the highest daily dose on each person's way, whether they left before it or not.
+    """
 
     arm: IntArray
     is_anxious: BoolArray
     has_cirrhosis: BoolArray
     grams_per_day: FloatArray
     doses_mg: FloatArray
+    top_mg: FloatArray
     left_day: IntArray
     diaries: Diaries
     has_adverse_event: BoolArray
@@ -112,8 +117,8 @@ def draw_truth(protocol: Protocol, medicine: Medicine, truths: Truths, seed: int
     )
     between = max(0.0, drawn("between_trials_sd")) * float(next(normals)) * truths.is_between
     placebo = efficacy.placebo[protocol.placebo]
-    logit = placebo.logit + placebo.logit_sd * float(next(normals)) * truths.is_between
-    site = efficacy.value("ceiling_site_log_spread") * float(next(normals)) * truths.is_between
+    logit = placebo.logit + placebo.logit_sd * float(next(normals)) * (not truths.is_known)
+    site = efficacy.value("ceiling_site_log_spread") * float(next(normals)) * (not truths.is_known)
     leaving, adverse = drawn("leaving_log_ratio"), drawn("adverse_event_log_ratio")
     effect = truths.effect or protocol.effect
     if protocol.placebo_percent is not None:
@@ -162,6 +167,7 @@ def draw_trial(
     drawn = _crowd(population.crowd).draw(seed, number, count)
     doses = daily_doses(protocol, target, ceiling)
     left = _left_day(protocol, efficacy, doses, target > 0, truth, truths, -np.log1p(-even[:, 2]))
+    top = doses.max(axis=0)
     doses = np.where(np.arange(protocol.days)[:, None] < left, doses, 0.0)
     people = drinkers(efficacy, normals[:, :3])
     calibration = calibration_of(protocol, efficacy)
@@ -188,6 +194,7 @@ def draw_trial(
         has_cirrhosis=even[:, 1] < population.cirrhosis_percent / 100,
         grams_per_day=grams,
         doses_mg=doses,
+        top_mg=top,
         left_day=left,
         diaries=diaries,
         has_adverse_event=even[:, 3] < np.minimum(adverse, 1.0),
