@@ -73,10 +73,7 @@ def do_now(
     """
     said = [standing.expired] if standing.expired else []
     if not kidneys_known:
-        said.append(
-            "Kidneys not checked: get an eGFR or a creatinine before the first change. Until then "
-            "this is a draft."
-        )
+        said.append("Kidneys not checked: get an eGFR or a creatinine before the first change.")
     if direction == "down":
         said.append("Don't stop suddenly, and change nothing until the person who prescribes it agrees.")
     else:

@@ -80,7 +80,12 @@ def call_line(result: Overdose, medicine: Medicine) -> str:
 
 
 def say_line(result: Overdose, medicine: Medicine) -> str:
-    """What to say on the telephone."""
+    """What to say on the telephone, as a sentence of its own."""
+    return f"Say: {what_to_say(result, medicine)}"
+
+
+def what_to_say(result: Overdose, medicine: Medicine) -> str:
+    """The same where "Say" stands beside it."""
     said = [f"medicine overdose, {medicine.name}", amount_words(result)]
     if result.hours_ago is not None:
         said.append(hours_ago_words(result.hours_ago))
@@ -89,7 +94,7 @@ def say_line(result: Overdose, medicine: Medicine) -> str:
     said += [] if result.hours_ago is not None else ["when"]
     age = result.person.age_years
     said += [f"age {words.number_words(age)}"] if age is not None else []
-    return f"Say: {', '.join(said)}. Have the packs in your hand."
+    return f"{', '.join(said)}. Have the packs in your hand."
 
 
 def amount_words(result: Overdose) -> str:
@@ -266,6 +271,6 @@ def first_lines(result: Overdose, medicine: Medicine) -> list[tuple[str, str]]:
     """What to do now, as lines for other doors: whom to call, what to say, the steps."""
     return [
         ("Call", call_line(result, medicine)),
-        ("Say", say_line(result, medicine)),
+        ("Say", what_to_say(result, medicine)),
         *(("Do", step) for step in do_now(result, medicine)),
     ]

@@ -253,6 +253,8 @@ def chance_words(chance: Chance) -> str:
     >>> from handrail.plan.nouns import Chance
     >>> chance_words(Chance(mean=0.02, median=0.01, low=0.001, high=0.083))
     'about 1 in 50, could be fewer than 1 in 100 to 1 in 12'
+    >>> chance_words(Chance(mean=0.005, median=0.002, low=0.001, high=0.011))
+    'fewer than 1 in 100, could be up to 1 in 100'
     >>> chance_words(Chance(mean=0.3, median=0.3, low=0.11, high=0.6))
     'about 3 in 10, could be 1 in 9 to 6 in 10'
     """
@@ -260,6 +262,8 @@ def chance_words(chance: Chance) -> str:
     about = middle if middle.startswith(("fewer", "more")) else f"about {middle}"
     if low == middle == high:
         return about
+    if low == middle:
+        return f"{about}, could be up to {high}"
     if low.endswith(" in 10") and high.endswith(" in 10") and low[0].isdigit() and high[0].isdigit():
         low = low.removesuffix(" in 10")
     return f"{about}, could be {low}" if low == high else f"{about}, could be {low} to {high}"

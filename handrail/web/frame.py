@@ -25,6 +25,7 @@ import handrail
 from handrail.errors import HandrailError
 from handrail.report import words
 from handrail.web import roles
+from handrail.web.person_form import named
 from handrail.web.problems import Refused
 
 PAGE_POLICY = (
@@ -63,6 +64,7 @@ PLACES = (
     Place("/check", "Check"),
     Place("/simulate", "What if"),
     Place("/people", "People"),
+    Place("/diary", "Diary", only="patient"),
     Place("/accounts", "Accounts", only="admin"),
     Place("/data", "What is saved", only="admin"),
     Place("/evidence", "Evidence"),
@@ -162,7 +164,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"asset": asset, "words": words}
-    made.filters |= {"sentence": _sentence}
+    made.filters |= {"named": named, "sentence": _sentence}
     return made
 
 

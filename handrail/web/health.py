@@ -115,6 +115,7 @@ async def health_page(request: Request) -> Response:
             f"<dt>Other medicines known</dt><dd>{one['other_medicines']}</dd></dl>"
         )
     rows.append("<p>Decision support for professionals; not a cleared medical device.</p>")
+    rows.append('<p><a href="/">Back to the first page</a></p>')
     return HTMLResponse(page("Handrail: health", "".join(rows)), headers=PAGE_POLICY)
 
 

@@ -195,6 +195,27 @@ def _asked(job: Job) -> PopulationCase:
     return found
 
 
+def parts_of(job: Job) -> int | None:
+    """How many parts a job has, also before the first is done; None where nobody can read its question."""
+    if job.blocks:
+        return job.blocks
+    run = _run_of(job)
+    return run.parts if run is not None else None
+
+
+def can_go_on(job: Job) -> bool:
+    """Whether what is done of a job can be put together with what is new: program and data are the same."""
+    run = _run_of(job)
+    return run is not None and job.question.get("mark") == run.mark
+
+
+def _run_of(job: Job) -> handrail.PopulationRun | None:
+    try:
+        return _asked(job).run()
+    except HandrailError:
+        return None
+
+
 def _piece(number: int) -> str:
     return f"part-{number:05d}.parquet"
 

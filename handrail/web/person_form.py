@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
 import handrail
 from handrail.errors import InputError
-from handrail.web.case import Case
+from handrail.web.case import LABELS, Case
 
 FIELD_OF = {
     "age_years": "age",
@@ -24,7 +25,21 @@ FIELD_OF = {
     "facts": "fact",
 }
 """Fields of a form whose name is another than the person's fact."""
+_NAME = re.compile(
+    rf"\b(?:{'|'.join((*FIELD_OF, 'sex', 'dialysis', 'pregnant', 'gestation_weeks', 'country'))})\b"
+)
 UNITS = {"creatinine_mg_dl": " mg/dL", "age_years": "", "weight_kg": ""}
+
+
+def named(text: str) -> str:
+    """A text of the store in which the names of facts are those of the form's fields.
+
+    >>> named("save: alcohol_drinks_week, egfr_ml_min_1_73m2, sex")
+    'save: Alcohol, eGFR, Sex'
+    """
+    return _NAME.sub(
+        lambda found: LABELS.get(FIELD_OF.get(found[0], found[0]), found[0].replace("_", " ")), text
+    )
 
 
 def form_of(person: handrail.Person) -> dict[str, str]:

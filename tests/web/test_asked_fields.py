@@ -95,3 +95,20 @@ def test_grave_findings_lead_also_where_nothing_is_an_emergency_and_are_not_red(
     assert 'class="do-now"' in html
     assert 'class="urgent"' not in html
     assert "Major:" in html[html.index('id="now"') : html.index('aria-label="In short"')]
+
+
+def test_names_of_facts_are_those_of_the_form_where_a_record_was_changed() -> None:
+    from handrail.web.person_form import named
+
+    assert named("save: egfr_ml_min_1_73m2, other_medicines") == "save: eGFR, Other medicines"
+
+
+def test_the_page_of_the_rules_leads_back(client) -> None:
+    assert 'href="/"' in client.get("/health.html").text
+
+
+def test_what_to_say_is_said_once(client) -> None:
+    page = page_of(client.get("/overdose", params={"amount": "300 mg", "hours_ago": "1"}))
+
+    assert "Say medicine overdose" in page.text
+    assert "Say Say" not in page.text

@@ -562,4 +562,4 @@ def test_each_drawn_tablet_is_defined_once_on_a_page(client):
     shapes = re.findall(r'<symbol id="([^"]+)"', html)
 
     assert len(shapes) == len(set(shapes))
-    assert {one for one in re.findall(r'<use href="#([^"]+)"', html)} <= set(shapes)
+    assert set(re.findall(r'<use href="#([^"]+)"', html)) <= set(shapes)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 import handrail
+from tests.web.pages import page_of
 
 COURSE = "20 mg three times a day for 10 days then stop"
 ALL = {
@@ -252,3 +253,33 @@ def test_a_pump_alone_needs_no_course(client):
 
     assert answer.status_code == 200
     assert "lumbar" in answer.text
+
+
+# ---- what to do comes before the curves ---------------------------------------------------------------
+
+
+def test_a_sudden_stop_opens_with_what_to_do_and_not_with_a_curve(client):
+    asked = {
+        "course": "20 mg three times a day for 30 days then stop",
+        "egfr": "60",
+        "b_missed": "days 15 to 16",
+    }
+    page = page_of(client.get("/simulate", params={**asked, "people": "5", "replicates": "4"}))
+
+    first = page.text.index("A and B end suddenly. Don't do this, and don't try it out")
+    assert first < page.text.index("What is taken now") < page.text.index("Side by side, over time")
+    assert "If it has stopped already: seeing or hearing things" in page.text
+    assert "A and B, contraindicated:" in page.text
+    assert "B, same day:" in page.text
+    assert "/evidence/rules/AS-01" in page.links()
+    (way_down,) = [link for link in page.links() if link.startswith("/plan?")]
+    assert "then+stop" not in way_down
+    assert "b_missed" not in way_down
+    assert "egfr=60" in way_down
+
+
+def test_a_story_that_ends_gradually_is_not_told_that_it_ends_suddenly(client):
+    asked = {"course": "20 mg three times a day for 30 days then 45 mg a day", "egfr": "90"}
+    page = page_of(client.get("/simulate", params={**asked, "people": "5", "replicates": "4"}))
+
+    assert "suddenly. Don't do this" not in page.text

@@ -22,7 +22,7 @@ from handrail.store import Conflict, Job, NotFound, Store
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
-from handrail.web.jobs import START_AGAIN, Foreman, files_of, question_of
+from handrail.web.jobs import CHANGED, START_AGAIN, Foreman, can_go_on, files_of, parts_of, question_of
 from handrail.web.known_fields import refuse_unknown
 from handrail.web.population_case import CROWDS, KIND, LABELS, MOST, case_of, command_of, read_population
 from handrail.web.problems import Refused
@@ -46,6 +46,7 @@ SAYS = {
     "cancelled": "stopped",
     "interrupted": "interrupted",
 }
+STOPPED = ("failed", "cancelled", "interrupted")
 _ONE = threading.Lock()
 
 
@@ -94,7 +95,9 @@ async def job_page(request: Request, job_id: str) -> HTMLResponse:
         case=case,
         job=job,
         says=SAYS[job.state],
-        state=_state(job),
+        state=await run_in_threadpool(_state, job),
+        may_go_on=job.state in STOPPED and await run_in_threadpool(can_go_on, job),
+        changed=CHANGED,
         before=await run_in_threadpool(_before, request, job),
         held=held,
         tables=_tables(held),
@@ -111,7 +114,7 @@ async def state(request: Request, job_id: str) -> dict[str, Any]:
     """How far it is, for the page's script."""
     job = await run_in_threadpool(_read, request, job_id)
     await run_in_threadpool(_look, request)
-    return _state(job)
+    return await run_in_threadpool(_state, job)
 
 
 @router.get("/jobs/{job_id}/population.json")
@@ -218,6 +221,8 @@ def _change(request: Request, job_id: str, what: str) -> None:
         if what == "cancel":
             store.jobs.cancel(job.id, by=actor)
         elif what == "go-on":
+            if not can_go_on(job):
+                raise Refused("input-refused", CHANGED, fix=START_AGAIN)
             store.jobs.go_on(job.id, by=actor)
         elif what == "delete":
             store.jobs.delete(job.id, by=actor)
@@ -267,16 +272,19 @@ def _title(job: Job) -> str:
 
 
 def _state(job: Job) -> dict[str, Any]:
-    left = None
+    left, gone = None, None
+    if job.state == "running" and job.started_at:
+        gone = round(((job.heartbeat_at or job.started_at) - job.started_at).total_seconds())
     if job.state == "running" and job.started_at and job.heartbeat_at and job.blocks_done and job.blocks:
-        gone = (job.heartbeat_at - job.started_at).total_seconds()
-        left = round(gone * (job.blocks - job.blocks_done) / job.blocks_done)
+        worked = (job.heartbeat_at - job.started_at).total_seconds()
+        left = round(worked * (job.blocks - job.blocks_done) / job.blocks_done)
     return {
         "state": job.state,
         "says": SAYS[job.state],
         "progress": round(job.progress, 3),
         "done": job.blocks_done,
-        "of": job.blocks,
+        "of": parts_of(job) if job.state in ("queued", "running") else job.blocks,
+        "seconds_gone": gone,
         "seconds_left": left,
         "cancel_wanted": job.cancel_wanted,
     }

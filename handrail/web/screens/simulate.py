@@ -7,6 +7,7 @@ What the files hold is what the command line writes, to the last byte.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,7 +18,7 @@ from handrail.errors import InputError
 from handrail.exchange.comparison_json import comparison_csv, comparison_json, curves_json
 from handrail.exchange.csv import profile_csv
 from handrail.exchange.json import json_text, profile_json
-from handrail.report import compare_text
+from handrail.report import compare_text, stop_words
 from handrail.report.compare_figure import comparison_figure
 from handrail.report.figures import simulate_figure
 from handrail.report.grounds import keys_line
@@ -225,9 +226,17 @@ def _page(
 
 def _shown(case: Case, found: ScenarioCase, comparison: handrail.Comparison) -> dict[str, Any]:
     medicine = found.medicine
+    stopping = [
+        one.scenario for one in comparison.scenarios if stop_words.stops_suddenly(one.scenario.course)
+    ]
     return {
         "table_shown": compare_text.comparison_table(comparison),
         "figures": _figures(comparison, medicine),
+        "stop": stop_words.stop_lines([one.name[:1] for one in stopping]),
+        "way_down": _way_down(case, stopping[0].course) if stopping else "",
+        "grave": stop_words.grave_findings(
+            (one.scenario.name[:1], _rules_say(one.scenario, medicine)) for one in comparison.scenarios
+        ),
         "do": compare_text.sedation_do(comparison),
         "why": [
             f"{one.scenario.name}: {compare_text.sedation_words(one)}"
@@ -251,6 +260,24 @@ def _shown(case: Case, found: ScenarioCase, comparison: handrail.Comparison) -> 
             if one.scenario.course is not None
         ],
     }
+
+
+def _way_down(case: Case, course: handrail.Course | None) -> str:
+    """The question of a plan for the same person, from what is taken until the sudden end."""
+    assert course is not None, "only a course ends suddenly"
+    ends = next(at for at, step in enumerate(course.steps) if at and not step.regimen.daily_dose_micrograms)
+    taken = handrail.write_course(replace(course, steps=course.steps[:ends], events=()))
+    others: dict[str, str | None] = {
+        name: None for name in case.names if name in LABELS or name in ("course", "kinetics", "seed")
+    }
+    return case.address("/plan", **others | {"course": taken})
+
+
+def _rules_say(scenario: handrail.Scenario, medicine: handrail.Medicine) -> tuple[handrail.Finding, ...]:
+    """What the rules find in a scenario; nothing where no course of doses is taken."""
+    if scenario.course is None:
+        return ()
+    return handrail.check_course(scenario.course, scenario.person, medicine).leading
 
 
 def _figures(comparison: handrail.Comparison, medicine: handrail.Medicine) -> list[str]:

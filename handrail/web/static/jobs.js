@@ -5,7 +5,8 @@ const said = document.querySelector("#how-far");
 const EVERY_MS = 1500, AFTER_FAILURE_MS = 6000;
 
 function words(now) {
-  const parts = now.of ? `${now.done} of ${now.of} parts are done and saved.` : "It has begun.";
+  const begun = now.done ? "" : ` The first is under way${now.seconds_gone ? `, for ${now.seconds_gone} s by now` : ""}; the bar moves when it is done.`;
+  const parts = now.of ? `${now.done} of ${now.of} parts ${now.done === 1 ? "is" : "are"} done and saved.${begun}` : "It has begun.";
   const left = now.seconds_left;
   const time = left === null ? "" : left < 90 ? ` About ${Math.max(1, Math.round(left))} s left.` : ` About ${Math.round(left / 60)} min left.`;
   return parts + time + (now.cancel_wanted ? " It stops after this part." : "");

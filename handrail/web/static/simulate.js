@@ -72,6 +72,8 @@ async function whole() {
     answer.replaceWith(taken);
     answer = taken;
     answer.querySelectorAll("details").forEach((one, at) => (one.open = open[at] ?? one.open));
+    const first = page.querySelector("#first");
+    if (first) document.querySelector("#first")?.replaceWith(document.importNode(first, true));
     const presets = page.querySelector(".presets");
     document.querySelector(".presets")?.replaceWith(presets ? document.importNode(presets, true) : "");
     history.replaceState(null, "", `/simulate?${question()}`);
