@@ -66,6 +66,17 @@ if TYPE_CHECKING:
     from handrail.course.ingested import Ingested, read_ingested
     from handrail.course.pumps import Bridge, change_of_concentration
     from handrail.errors import HandrailError, InputError, NoPlanFound, PackError, SolverError
+    from handrail.evidence.browse import (
+        claim_trail,
+        claims_of,
+        metas_of,
+        positions_of,
+        question_named,
+        questions_of,
+        source_trail,
+        studies_of,
+    )
+    from handrail.evidence.compared import compare_treatments
     from handrail.exchange.cds_hooks.feedback import feedback_rates
     from handrail.exchange.cite import cite
     from handrail.exchange.comparison_json import comparison_csv, comparison_json
@@ -134,6 +145,7 @@ if TYPE_CHECKING:
     from handrail.report.aftercare import aftercare_plan
     from handrail.report.calendar import plan_calendar
     from handrail.report.compare_figure import comparison_figure
+    from handrail.report.evidence_sheet import medicine_or_not
     from handrail.report.figures import plan_figure
     from handrail.report.handover import ward_handover
     from handrail.report.letter import prescriber_letter
@@ -214,6 +226,17 @@ _ROOMS = {
     "course.ingested": ("Ingested", "read_ingested"),
     "course.pumps": ("Bridge", "change_of_concentration"),
     "errors": ("HandrailError", "InputError", "NoPlanFound", "PackError", "SolverError"),
+    "evidence.browse": (
+        "claim_trail",
+        "claims_of",
+        "metas_of",
+        "positions_of",
+        "question_named",
+        "questions_of",
+        "source_trail",
+        "studies_of",
+    ),
+    "evidence.compared": ("compare_treatments",),
     "exchange.cite": ("cite",),
     "exchange.comparison_json": ("comparison_csv", "comparison_json"),
     "exchange.scenario_words": ("read_scenarios", "split_scenario"),
@@ -273,6 +296,7 @@ _ROOMS = {
     "report.aftercare": ("aftercare_plan",),
     "report.calendar": ("plan_calendar",),
     "report.compare_figure": ("comparison_figure",),
+    "report.evidence_sheet": ("medicine_or_not",),
     "report.figures": ("plan_figure",),
     "report.handover": ("ward_handover",),
     "report.letter": ("prescriber_letter",),
@@ -403,9 +427,12 @@ __all__ = [
     "check_fhir",
     "check_pack",
     "cite",
+    "claim_trail",
+    "claims_of",
     "companion_bibliography",
     "companion_numbers",
     "compare_scenarios",
+    "compare_treatments",
     "comparison_csv",
     "comparison_figure",
     "comparison_json",
@@ -436,6 +463,8 @@ __all__ = [
     "load_medicine",
     "local_day",
     "medicine_names",
+    "medicine_or_not",
+    "metas_of",
     "nearest_places",
     "numbers_of",
     "offered_only",
@@ -454,8 +483,11 @@ __all__ = [
     "plan_pdf",
     "plan_taper",
     "plan_titration",
+    "positions_of",
     "prescriber_letter",
     "prescription_sheet",
+    "question_named",
+    "questions_of",
     "ran_out",
     "read_country",
     "read_crowd",
@@ -489,7 +521,9 @@ __all__ = [
     "simulate_events",
     "simulate_population",
     "simulate_sedation",
+    "source_trail",
     "split_scenario",
+    "studies_of",
     "uncertainty_apart",
     "urgent_first",
     "uses_of",

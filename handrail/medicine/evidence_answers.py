@@ -1,7 +1,7 @@
 """What official bodies say, what else there is, and what people ask: three small files of a pack.
 
-`positions.toml` is by country, each with the day to which it is known. `comparators.toml` sets other
-treatments beside the medicine: an effect is a row of `meta_analyses.csv`, so that no number stands twice, and a
+`positions.toml` is by country, each with the day to which it is known. `comparators.toml` sets others
+beside the medicine: an effect is a row of `meta_analyses.csv`, so that no number stands twice, and a
 cell that isn't there means that no evidence was found. `questions.toml` answers what people ask. A pack may
 have none.
 """
@@ -56,10 +56,11 @@ class Treatment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparedRow:
-    """One line of the comparison."""
+    """One line of the comparison; where `is_effect`, an empty cell means that no evidence was found."""
 
     id: str
     label: str
+    is_effect: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,7 +193,16 @@ COMPARED_ROWS = Form(
     file="comparators.toml",
     table="row",
     meaning="Lines of the comparison.",
-    columns=(ID, _text("label", "What it is about.")),
+    columns=(
+        ID,
+        _text("label", "What it is about."),
+        Column(
+            name="is_effect",
+            kind="yes_no",
+            required=False,
+            meaning="true if an empty cell means that no evidence was found.",
+        ),
+    ),
 )
 
 CELLS = Form(
@@ -264,7 +274,8 @@ def _comparators(reader: Reader, metas: Mapping[str, tuple[str, ...]]) -> Compar
         for row in reader.rows(TREATMENTS)
     )
     rows = tuple(
-        ComparedRow(id=row.text("id"), label=row.text("label")) for row in reader.rows(COMPARED_ROWS)
+        ComparedRow(id=row.text("id"), label=row.text("label"), is_effect=row.yes("is_effect"))
+        for row in reader.rows(COMPARED_ROWS)
     )
     known = ({one.id for one in treatments}, {one.id for one in rows})
     cells = tuple(_cell(reader, row, known, metas) for row in reader.rows(CELLS))
