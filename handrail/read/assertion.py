@@ -16,7 +16,7 @@ _SPLIT = re.compile(
 )
 _IF_FIRST = re.compile(r"(?:and |but |so )?(?:if|when|once|unless|should you)\b[^,;:]{3,120},\s+", re.I)
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nothing|nobody|neither|nor|without|cannot|cant|dont|doesnt|didnt|isnt|wont|hardly|barely|scarcely|rarely|"
+    r"\b(?:no|not|never|none|nothing|nobody|neither|nor|without|cannot|cant|dont|doesnt|didnt|isnt|wont|hardly|barely|scarcely|"
     r"denie[ds]|deny|denying|absent|absence of|free (?:of|from)|no longer|rather than|instead of|ruled out|negative for|lack of|unlike|failed to|far from)\b|n't\b",
     re.I,
 )
@@ -35,10 +35,14 @@ _HEDGED = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|probably|maybe|seems?|seemed|appears?|appeared|apparently|suggests?|suggested|likely|reportedly|allegedly|presumably|potentially|believed|thought to|suspected)\b",
     re.I,
 )
-_SELF = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|Im|Ive|my|me|myself|we|our|us)\b|^(?:My|We|Our|i)\b|(?<=[.!?\"] )(?:My|We|Our)\b|(?<=[\s(])i(?='|\s(?:am|was|have|had|take|took|do|did|can|don|feel|felt|got|get|went|started|still|just|think|know|use|used|will|would|cannot)\b)")
+_SELF = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|Im|Ive|im|ive|my|me|myself|we|our|us)\b|^(?:My|We|Our|i)\b|(?<=[.!?\"] )(?:My|We|Our)\b|(?<=[\s(])i(?='|\s(?:am|was|have|had|take|took|do|did|can|don|feel|felt|got|get|went|started|still|just|think|know|use|used|will|would|cannot)\b)")
 _NAMED = re.compile(
     r"\b(?:he|she|his|her|him|hers|himself|herself|he's|she's)\b|\b(?:my|our|a) (?:mother|father|husband|wife|son|daughter|friend|brother|sister|mum|mom|dad|partner|boyfriend|girlfriend|uncle|aunt|neighbou?r|cousin|colleague)\b"
     r"|\b(?:a|an|the|this|our) (?:\d+|[a-z]+)[ -]years?[ -]old\b|\bthe patient\b|\b(?:a|one|this) (?:patient|man|woman|boy|girl|guy|infant|newborn)\b",
+    re.I,
+)
+_ELLIPTIC = re.compile(
+    r"(?:been (?:on|taking|using|sober|clean)|started (?:on|taking|with|at)|took|tried|felt|feeling|stopped taking|quit taking|currently (?:on|taking)|had (?:some|no|a few|bad)|(?:just|now|still) (?:on|taking)|taking)\b",
     re.I,
 )
 _I = re.compile(r"\bI\b|\bI'|\bme\b|\bwe\b")
@@ -53,6 +57,7 @@ _NOT_ACTORS = frozenset(
     "it this that these those they there what which who here he she we you one some many most all each if when while after before"
     " patients people baclofen treatment withdrawal tolerance alcohol nothing everything nobody everyone someone anyone sleep dose".split()
 )
+_THING = re.compile(r"(?:tion|ence|ance|ing|ness|ment|ity|sis|ure|ism|ics|awal|apy|ine|fen|pam|ol|ms|oms|gs|ers|al)$")
 _GROUP = re.compile(
     r"\b(?:patients|participants|subjects|volunteers|individuals|addicts|alcoholics|users|adults|children|people|persons|men|women|of them|members|those (?:who|taking|with)|\d+ of (?:the )?\d+|cases)\b",
     re.I,
@@ -132,8 +137,7 @@ def is_denied_at(text: str, start: int, end: int, clause: Clause) -> bool:
         if not re.match(r"\s+(?:only|just|worse|more|surpris|unusual|necessarily)", between, re.I) and (
             len(between.split()) <= 6 or between.count(",") > 0
         ):
-            doubled = len(cues) > 1 and len(before[cues[-2].end() : cues[-1].start()].split()) <= 2
-            return not doubled
+            return not re.search(r"\b(?:not|never|n't) (?:without|no|never)\s*$", before[: cues[-1].end()], re.I)
     inside = text[start:end]
     if re.match(r"(?:no|never|without)\b", inside, re.I):
         return True
@@ -144,12 +148,12 @@ def who_is_meant(text: str) -> Who:
     """Of whom a sentence or a clause speaks."""
     if _KIN.search(text) and not _I.search(text):
         return "named"
-    if _SELF.search(text):
+    if _SELF.search(text) or _ELLIPTIC.match(text):
         return "self"
     if _NAMED.search(text):
         return "named"
     actor = _ACTOR.match(text)
-    if actor and actor["name"].split()[0].lower() not in _NOT_ACTORS:
+    if actor and actor["name"].split()[0].lower() not in _NOT_ACTORS and not _THING.search(actor["name"]):
         return "named"
     return "group" if _GROUP.search(text) else "general"
 

@@ -18,9 +18,9 @@ _RAISED = re.compile(r"(?<=[\w.,;)\]])[¹²³⁰⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-
 _LOST = re.compile(rf"(?<=[a-z)%])\s(?P<numbers>\d{{1,2}}(?:\s?[,-]\s?\d{{1,2}}){{0,6}})(?=[.:;,]?(?:\s|$))")
 _STUCK = re.compile(rf"(?<=[a-z)][.,;])(?P<numbers>{_NUMBERS})(?=\s|$)|(?<=[a-z]{{4}})(?P<numbers2>\d{{1,2}}(?:,\d{{1,2}}){{0,6}})(?=[.,;]?\s*$)")
 _NUMBERED = re.compile(
-    r"\b(?:page|pages|pp?|step|steps|type|phase|week|weeks|day|days|month|table|figure|fig|grade|stage|level|chapter|vol|volume|no|number|nr|part|"
+    r"\b(?:page|pages|pp?|step|steps|type|phase|week|day|month|table|figure|fig|grade|stage|level|chapter|vol|volume|no|number|nr|part|"
     r"group|group|age|aged|about|around|over|under|than|least|most|to|or|and|from|of|at|by|for|in|on|every|q|x|version|tip|rule|question|day|part|"
-    r"hour|hours|section|item|class|schedule|covid|vitamin|omega|factor|highway|room|note|take|took|taking|only|is|was|equals|score|scored|were|are)\s$",
+    r"hour|section|item|class|schedule|covid|vitamin|omega|factor|highway|room|note|take|took|taking|only|is|was|equals|score|scored|were|are)\s$",
     re.I,
 )
 _LOOSE = re.compile(r"\b(?:is|was|are|were|of|including|include|includes|by|in|at|for|on|and|or)\s$", re.I)
@@ -31,6 +31,7 @@ _MENTION = re.compile(
 _TITLE = r"(?P<title>(?:[A-Z][\w'.&-]*|of|the|to|and|for|in|on|a|an|my)(?:[ ](?:[A-Z][\w'.&-]*|of|the|to|and|for|in|on|a|an|my)){1,9})"
 _BOOK = re.compile(rf"(?:(?P<year>(?:19|20)\d{{2}}) )?\bbook,?[ ](?:called |titled |entitled )?[\"']?{_TITLE}")
 _PAGE_OF = re.compile(rf"\b[Pp]ages? (?P<page>\d{{1,4}})(?:-\d{{1,4}})? (?:of|in) (?:the |his |her |my )?{_TITLE}")
+_LINE_END = re.compile(r"\n|</(?:li|p|div|tr|dd)|<br", re.I)
 _LIST_HEADING = re.compile(r"^(?:references?|sources?|bibliography|works cited|literature(?: cited)?|citations|footnotes|notes|endnotes)\b", re.I)
 
 
@@ -63,21 +64,26 @@ def _is_in_list(sentence: Sentence) -> bool:
 
 def _list_of(text: str, sentences: list[Sentence]) -> list[Citation]:
     """The reference list, an entry a block."""
-    from handrail.read.references import citation_of_text
-
     entries: list[Citation] = []
     last = -1
     for sentence in sentences:
-        if not _is_in_list(sentence) or sentence.block == "heading" or len(sentence.text) < 20:
+        if not _is_in_list(sentence) or sentence.block == "heading":
             continue
-        if sentence.start < last:
+        if entries and 0 <= sentence.start - last and not _LINE_END.search(text, last, sentence.start):
+            entries[-1] = _entry(text, entries[-1].start, sentence.end, sentence.passage)
+            last = sentence.end
             continue
         if entries and sentence.block != "list-item" and not YEAR.search(sentence.text) and not DOI.search(sentence.text):
             continue
-        citation = citation_of_text(text, sentence.start, sentence.end, (sentence.start, sentence.end), None)
-        entries.append(replace(citation, passage=sentence.passage, text=sentence.text))
+        entries.append(_entry(text, sentence.start, sentence.end, sentence.passage))
         last = sentence.end
-    return entries
+    return [entry for entry in entries if len(entry.text) >= 15]
+
+
+def _entry(text: str, start: int, end: int, passage: str) -> Citation:
+    from handrail.read.references import citation_of_text
+
+    return replace(citation_of_text(text, start, end, (start, end), None), passage=passage)
 
 
 def _in_sentence(sentence: Sentence, listed: int, cites_so: bool) -> list[Citation]:

@@ -15,8 +15,9 @@ from handrail.read.figures import DIGITS, NUMBER, read_number
 from handrail.read.nouns import DoseRole, Op
 
 _UNIT = r"(?:mgs?|milligrams?|milligrammes?|mcgs?|micrograms?|microgrammes?|ug|µg|grams?|grammes?|g|gm|gms)"
+_WORDED = r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty(?:-five)?|thirty|forty|fifty|sixty|eighty|(?:a |one )?hundred)\b"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,/$£€-])(?P<low>{DIGITS})"
+    rf"(?<![\w.,/$£€-])(?P<low>{DIGITS}|{_WORDED})"
     rf"(?:\s?(?:{_UNIT})?\s?(?P<to>-|to|or|and|/)\s?(?P<high>{DIGITS}))?(?P<plus>\+)?\s?-?\s?(?P<unit>{_UNIT})\b(?P<plus2>\s?\+)?"
     r"(?P<rate>\s?/\s?(?:kg|ml|m2|l|dl)(?:\s?/\s?(?:day|d|h|hr|min|24\s?h))?\b|\s?/\s?\d+(?:\.\d+)?\s?ml\b| per (?:kg|ml|kilogram|milliliter|millilitre)\b)?",
     re.I,
@@ -123,7 +124,7 @@ def find_doses(
         carried: the medicine that was spoken of before.
         is_account: whether someone tells of themselves or of a person they name.
     """
-    if not re.search(r"\d|½|¼|¾", text):
+    if not re.search(r"\d|½|¼|¾|\b(?:mgs?|milligram|microgram|gram)", text, re.I):
         return []
     named = sorted(drugs)
     found: list[FoundDose] = []
@@ -252,7 +253,7 @@ def _how_often(after: str, before: str, text: str) -> tuple[str | None, float | 
     hour = re.match(r"^\s?(?:/\s?(?:h|hr|hour)\b|(?:per|an|every) hour\b)", near, re.I)
     if hour:
         return "hour", None, hour.end()
-    if re.search(r"(?:per|each|a single) dose\s*$|^\s?(?:per|/|a|each)\s?dose\b", before[-20:] + "|", re.I) or re.match(r"\s?(?:per|/|a|each)\s?dose\b", near, re.I):
+    if re.search(r"(?:per|each) dose\s*$", before[-20:], re.I) or re.match(r"\s?(?:per|/|a|each)\s?dose\b", near, re.I):
         return "dose", None, 0
     return ("day", None, 0) if _TOTAL_BEFORE.search(before[-60:]) else (None, None, 0)
 
@@ -303,6 +304,8 @@ def _role(
 ) -> DoseRole:
     """In which role a dose stands."""
     near, behind = before[-70:], after[:40]
+    if _SUPPLIED.search(text) and per is None and re.search(r"tablet|pill|capsule|strength|granule|sachet", text, re.I) and not is_account:
+        return "tablet"
     if is_tablet and (count is None or _SUPPLIED.search(text)) and not re.search(r"\b(?:a|one|half)\s+$", before[-6:], re.I):
         return "tablet"
     if _STEP_WORDS.search(near) or (_CHANGE.search(text) and _BY.search(near) and _INTERVAL.match(behind)):
@@ -355,7 +358,7 @@ def _lists(text: str, found: list[FoundDose]) -> list[FoundDose]:
     more: list[FoundDose] = []
     for match in _LIST.finditer(text):
         last = next((dose for dose in found if dose.start >= match.end() - 1), None)
-        if last is None:
+        if last is None or re.search(r"\b(?:weeks?|days?|steps?|phase|months?|line|part|group)\s$", text[: match.start()], re.I):
             continue
         for figure in re.finditer(DIGITS, match.group(1)):
             value = read_number(figure.group())

@@ -17,7 +17,9 @@ from handrail.read.vocabulary import Book
 
 _DOWNWARD = re.compile(r"\btaper|\bwean|\bcoming off\b|\bcome off\b|\breduc(?:e|ing) the dose|\bstopping\b|\bdiscontinu", re.I)
 _USES = re.compile(
-    r"\b(?:take|takes|took|taking|taken|on|use|uses|used|using|tried|started|prescribed|dose|mg|saved|cured|regimen|titrated|because of it|thanks to)\b", re.I
+    r"\b(?:takes?|took|taking|taken|(?:am|was|is|been|i'm|he's|she's|put (?:me |him |her )?|still|now) on|uses?|used|using|tried|started|starting|begun|prescribed|mg|saved|cured|regimen|titrated|"
+    r"because of it|thanks to|helped me|found|made me|gave me|gives me)\b",
+    re.I,
 )
 _WISHES = re.compile(r"\b(?:find a doctor|looking for|want(?:ed)? to try|would try|willing to prescribe|get (?:it )?prescribed|hoping to (?:try|start)|thinking (?:of|about) (?:trying|starting|taking))\b", re.I)
 
@@ -56,6 +58,7 @@ class Found:
     book: Book
     spoken: Spoken
     steps: int = 0
+    medicine: str | None = None
     statements: list[Statement] = field(default_factory=list[Statement])
 
     @property
@@ -91,7 +94,9 @@ class Found:
         }
 
 
-def extract(sentence: Sentence, hits: list[Hit], book: Book, spoken: Spoken, steps: int) -> list[Statement]:
+def extract(
+    sentence: Sentence, hits: list[Hit], book: Book, spoken: Spoken, *, steps: int, medicine: str | None
+) -> list[Statement]:
     """The statements of a sentence, in the order of the text.
 
     Args:
@@ -100,11 +105,12 @@ def extract(sentence: Sentence, hits: list[Hit], book: Book, spoken: Spoken, ste
         book: of the medicine.
         spoken: what its voice has told so far; kept up to date here.
         steps: of first aid told so far in the document.
+        medicine: what an amount is of where nothing else is named; None if the document doesn't name it.
     """
     by_table: dict[str, list[Hit]] = {}
     for hit in hits:
         by_table.setdefault(hit.table, []).append(hit)
-    found = Found(sentence, by_table, book, spoken, steps)
+    found = Found(sentence, by_table, book, spoken, steps, medicine)
     _remember(found)
     _numbers(found)
     for one in find_substances(found.text, by_table.get("substance", []), book.counted):
@@ -135,6 +141,10 @@ def _remember(found: Found) -> None:
     spoken.first_aid_age += 1
     spoken.context_age += 1
     spoken.downward_age = 0 if _DOWNWARD.search(text) else spoken.downward_age + 1
+    contexts = {hit.id for hit in tables.get("context", ())}
+    if contexts & {"withdrawal", "overdose"}:
+        spoken.context = "withdrawal" if "withdrawal" in contexts else "overdose"
+        spoken.context_age = 0
     own = "name" in tables or ("pronoun" in tables and spoken.named)
     if "name" in tables:
         spoken.named = True
@@ -155,7 +165,7 @@ def _numbers(found: Found) -> None:
 
     drugs = [(hit.start, hit.end, hit.id) for hit in found.hits.get("name", [])]
     drugs += [(hit.start, hit.end, hit.id) for hit in found.hits.get("substance", []) if hit.id != "alcohol"]
-    carried = found.spoken.drug or found.sentence.subject
+    carried = found.spoken.drug or found.sentence.subject or found.medicine
     doses = find_doses(text, drugs, carried=carried, is_account=found.sentence.who in ("self", "named"))
     # The step of "reduce by 10 mg" under a heading on stopping; and its sentence may only say "10% a month".
     above = " ".join((*found.sentence.headings[-1:], found.sentence.lead, found.sentence.question))
@@ -176,10 +186,13 @@ def _numbers(found: Found) -> None:
 
 
 def _carry(found: Found, doses: list[FoundDose]) -> None:
+    """Which medicine the next amount is of, if it doesn't say: the one named last."""
     names = sorted(
         [(hit.end, hit.id) for hit in found.hits.get("name", [])]
-        + [(hit.end, hit.id) for hit in found.hits.get("substance", []) if any(d.drug == hit.id for d in doses)]
+        + [(hit.end, hit.id) for hit in found.hits.get("substance", []) if hit.id in found.book.medicines]
     )
+    if any(dose.role == "taken" and dose.drug == found.book.name for dose in doses):
+        found.spoken.on_medicine |= found.sentence.who in ("self", "named")
     if names:
         found.spoken.drug = names[-1][1]
 

@@ -11,7 +11,7 @@ _WORDS = {
     "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0, "hundred": 100.0, "half": 0.5, "half a": 0.5,
     "half an": 0.5, "a half": 0.5, "a quarter": 0.25, "quarter": 0.25, "a couple of": 2.0, "couple of": 2.0, "a couple": 2.0,
     "couple": 2.0, "a dozen": 12.0, "dozen": 12.0, "one and a half": 1.5, "two and a half": 2.5, "a half dozen": 6.0,
-    "twenty-four": 24.0, "forty-eight": 48.0, "seventy-two": 72.0, "a single": 1.0, "single": 1.0,
+    "twenty-four": 24.0, "twenty-five": 25.0, "a hundred": 100.0, "one hundred": 100.0, "forty-eight": 48.0, "seventy-two": 72.0, "a single": 1.0, "single": 1.0,
 }  # fmt: skip
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?(?:\s?[½¼¾]|\s\d/\d{1,2}(?![\d/]))?|[½¼¾]|(?<![\w.])\.\d+|\d/\d(?![\d/]))"

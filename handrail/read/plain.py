@@ -12,6 +12,7 @@ from handrail.read.voices import find_voices
 
 _LINE = re.compile(r"[^\n]*(?:\n|$)")
 _ITEM = re.compile(r"(?:[•*‣·▪◦●–-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+(?=\S)")
+_ASKED = re.compile(r"(?:Q|A|Question|Answer)\s?\d*\s?[:.)]\s+(?=\S)", re.I)
 _HASHES = re.compile(r"(#{1,6})\s+")
 _ENDED = re.compile(r"[.!,;…]['\"”’)\]]*$")
 _HEADING_WORDS = 12
@@ -120,6 +121,8 @@ def _opening(
         return "table-row"
     if _HASHES.match(text):
         return "heading"
+    if _ASKED.match(text):
+        return "paragraph"
     if _ITEM.match(text):
         return "list-item"
     if group:
@@ -139,6 +142,8 @@ def _is_heading(line: Line, lines: list[Line], position: int) -> bool:
         return not text.endswith(":") or len(words) <= 4
     if text.endswith(":"):
         return len(words) <= 4 and not _ITEM.match(following.text)
+    if _ITEM.match(following.text):
+        return True
     return text.endswith("?") or (
         following.text[:1].isupper() and len(following.text) > len(text) + _SENTENCE_LINE and len(words) <= 8
     )

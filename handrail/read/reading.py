@@ -225,6 +225,7 @@ def _sentences(work: _Work, quotes: list[Quote], quoted: dict[int, list[tuple[in
     spoken = Spoken()
     steps = 0
     subject: str | None = None
+    about = work.book.name if work.book.is_named_in(work.text) else None
     offset, last_block = 0, -1
     from_others = [(quote.start, quote.end, quote.quotes) for quote in quotes if quote.quotes]
     for cut in cut_blocks(work.taken.blocks):
@@ -240,12 +241,11 @@ def _sentences(work: _Work, quotes: list[Quote], quoted: dict[int, list[tuple[in
         spans = _inside(quoted.get(number, ()), offset, len(cut.shown.text))
         sentence = _sentence(cut, work, spans, subject, from_others)
         offset += len(cut.shown.text)
-        if hits or any(sign.isdigit() for sign in sentence.text) or "a" in sentence.text:
-            statements = extract(sentence, hits, work.book, spoken, steps)
+        statements = extract(sentence, hits, work.book, spoken, steps=steps, medicine=about)
+        if statements:
             steps += sum(isinstance(statement, FirstAid) for statement in statements)
-            if statements:
-                sentence = replace(sentence, statements=tuple(statements))
-                work.statements.extend(statements)
+            sentence = replace(sentence, statements=tuple(statements))
+            work.statements.extend(statements)
         work.sentences.append(sentence)
 
 

@@ -54,8 +54,12 @@ def relate(voices: list[Voice], blocks: list[Block]) -> None:
     comments = [_comment(number, voice, blocks) for number, voice in enumerate(voices)]
     _signed(comments)
     _the_post(comments)
-    for number in range(1, len(comments)):
+    root = next((number for number, voice in enumerate(voices) if voice.role == "post"), 0)
+    for number in range(root + 1, len(comments)):
         _answer(comments, number)
+        if voices[number].parent == 0:
+            voices[number].parent = root
+    voices[root].parent = None
     # A name that became known late ("N.E." by an answer, "N.E. Riley" further down) is told in full.
     _full_names(comments)
 

@@ -9,7 +9,7 @@ from handrail.read.blocks import Block
 from handrail.read.nouns import Shown
 from handrail.read.shown import cut
 
-_END = re.compile(r"(?:[.!?…]+['\")\]]*|[.!?]['\"]?\d{1,2}(?:,\d{1,2})*)\s+(?=[^\s])")
+_END = re.compile(r"(?:[.!?…]+['\")\]]*|(?<=[a-z)])[.!?]['\"]?\d{1,2}(?:,\d{1,2})*)\s+(?=[^\s])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'/])(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|vs|e\.g|i\.e|cf|etc|approx|no|nos|fig|figs|al|ref|refs|vol|pp|inc|dept|max|min|avg|"
     r"[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.[A-Z]){1,3}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|wk|wks|hr|hrs|mo|yr|yrs|ca|resp|incl|q\.\w+)\.$",

@@ -11,7 +11,7 @@ from handrail.read.figures import NUMBER, read_number
 
 _DOWN = re.compile(
     r"\b(?:reduc\w+|decreas\w+|lower\w*|cut(?:s|ting)?|drop\w*|taper\w*|wean\w*|step\w* down|come down|came down|coming down|go(?:ing)? down|went down|withdraw\w*|"
-    r"discontinu\w*|titrat\w* (?:down|off)|come off|coming off|came off|get(?:ting)? off|take off|taking off|took off|shav\w+ off|knock\w* off|tail\w* off|remov\w+|subtract\w*|stop\w* gradually|slow(?:ly)? stop\w*|minus)\b",
+    r"discontinu\w*|(?:less|fewer|lower) (?=every|each|per|a (?:week|month|fortnight))|titrat\w* (?:down|off)|come off|coming off|came off|get(?:ting)? off|take off|taking off|took off|shav\w+ off|knock\w* off|tail\w* off|remov\w+|subtract\w*|stop\w* gradually|slow(?:ly)? stop\w*|minus)\b",
     re.I,
 )
 _UP = re.compile(
@@ -25,7 +25,7 @@ _STEP = (
 )
 _BETWEEN = (
     r"(?:\s?/\s?d(?:ay)?\b| (?:a|per) day| daily)?"
-    r"(?:\s?(?:\(|of |reductions?|decrements?|decreases?|increments?|increases?|cuts?|drops?|steps?|the |your |my |his |her |its |total |daily |original |starting |initial |current |previous |last |then-current |prevailing |remaining |dose |dosage |amount |at a time|at most|or so|from |then |,|\) ?|every day|in the (?:daily )?dose|reduction ){0,9})"
+    r"(?:\s?(?:\(|of |reductions?|decrements?|decreases?|increments?|increases?|cuts?|drops?|steps?|the |your |my |his |her |its |total |daily |original |starting |initial |current |previous |last |then-current |prevailing |remaining |dose |dosage |amount |at a time|at most|or so|from |then |,|\) ?|every day|per dose|a dose|less |fewer |lower |more |in the (?:daily )?dose|reduction ){0,9})"
 )
 _EVERY = rf"\s?(?:every|each|per|a|an|/|once (?:a|every|per)|at intervals of|in intervals of|at)\s?(?:other )?(?:(?P<every>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<every_to>{NUMBER}))?[\s-]?)?{_UNIT}\b(?: intervals?)?"
 _STEPWISE = re.compile(rf"(?<![\w.,]){_STEP}{_BETWEEN}(?:{_EVERY}|\s?(?P<adverb>weekly|monthly|fortnightly|biweekly))", re.I)
@@ -80,7 +80,7 @@ def find_tapers(text: str, doses: list[FoundDose], *, near: bool) -> list[FoundT
     if re.search(r"\d|half|quarter|\bone\b|\ba\b", text):
         for pattern in (_STEPWISE, _EVERY_FIRST):
             for match in pattern.finditer(text):
-                taper = _stepwise(text, match, doses, near)
+                taper = _stepwise(text, match, doses, near or bool(found))
                 if taper is not None and not any(t.start < taper.end and taper.start < t.end for t in found):
                     found.append(taper)
     if not found:
@@ -125,7 +125,7 @@ def _stepwise(text: str, match: re.Match[str], doses: list[FoundDose], near: boo
     if "other" in match.group().lower().split() and not match["every"]:
         every = every_to = 2.0
     weekly = 7.0 / (_DAYS[every_unit[0]] * every)
-    ends = _ends(doses, match.span())
+    ends = _ends(text, doses, match.span())
     over = _over(text, match.span())
     return FoundTaper(
         start=match.start(),
@@ -157,11 +157,13 @@ def _is_step(text: str, match: re.Match[str], near: bool) -> bool:
     )
     if is_daily:
         return bool(changes) and bool(re.search(r"\bby\s(?:about |another |a further )*$", before, re.I))
-    return bool(changes) or near or bool(re.match(r"[^.;]{0,30}\b(?:reduc|decreas|taper|step|cut|increment|drop)", text[match.end("what") :], re.I))
+    return bool(changes) or near or bool(re.match(r"[^.;]{0,30}\b(?:reduc|decreas|taper|step|cut|increment|drop|less|fewer)", text[match.end("what") :], re.I))
 
 
-def _ends(doses: list[FoundDose], span: tuple[int, int]) -> tuple[float | None, float | None]:
+def _ends(text: str, doses: list[FoundDose], span: tuple[int, int]) -> tuple[float | None, float | None]:
     """"From 60 mg to 30 mg" beside a step."""
+    if not _FROM.search(text):
+        return None, None
     others = [dose for dose in doses if dose.end <= span[0] or dose.start >= span[1]]
     if len(others) == 2 and all(dose.unit == "mg" for dose in others):
         return _daily(others[0]), _daily(others[1])
@@ -178,15 +180,25 @@ def _over(text: str, span: tuple[int, int] | None = None) -> dict[str, float | s
             continue
         if not match["low"] and not match["unit"].lower().endswith("s"):
             continue
-        low = read_number(match["low"]) if match["low"] else None
-        high = read_number(match["high"]) if match["high"] else low
-        return {"over_low": low, "over_high": high, "over_unit": _plain(match["unit"])}
+        return _length(match)
     return {}
+
+
+def _length(match: re.Match[str]) -> dict[str, float | str | None]:
+    low = read_number(match["low"]) if match["low"] else None
+    high = read_number(match["high"]) if match["high"] else low
+    return {"over_low": low, "over_high": high, "over_unit": _plain(match["unit"])}
 
 
 def _from_to(text: str, doses: list[FoundDose], is_down: bool) -> list[FoundTaper]:
     """"From 60 mg to 30 mg over four weeks", "30 mg -> 27 mg"."""
     found: list[FoundTaper] = []
+    to_nothing = re.search(r"\bto (?:0|zero|nothing|nil)\b(?! ?\.\d)", text, re.I)
+    if to_nothing and len(doses) == 1 and doses[0].end <= to_nothing.start() <= doses[0].end + 25:
+        start = _daily(doses[0])
+        found.append(
+            FoundTaper(start=doses[0].start, end=to_nothing.end(), direction="down", from_mg=start, to_mg=0.0, **_over(text))
+        )
     for first, second in zip(doses, doses[1:], strict=False):
         between = text[first.end : second.start]
         if len(between) > 40 or not _ARROW.search(between) or first.unit != second.unit:
@@ -229,7 +241,7 @@ def _overall(text: str, down: re.Match[str]) -> list[FoundTaper]:
         return []
     if not re.search(r"taper|wean|reduc|gradual|slow|lower|decreas|titrat", text, re.I):
         return []
-    return [FoundTaper(start=down.start(), end=match.end(), direction="down", **_over(text[: match.end()]))]
+    return [FoundTaper(start=down.start(), end=match.end(), direction="down", **_length(match))]
 
 
 def _plain(unit: str) -> str:

@@ -78,7 +78,7 @@ def _is_mention(found: Found, hit: Hit, is_aid: bool) -> bool:
     if any(one.start <= hit.start < one.end for one in found.hits.get("outcome", [])) and not denied:
         return True
     if denied:
-        return not _BEARER.search(clause.text)
+        return not (_BEARER.search(clause.text) or _goes_on(found))
     if _RELIEF.search(before):
         return True
     if _own_context(found, hit) in ("withdrawal", "overdose", "side effect") or found.sentence.lead:
@@ -103,9 +103,8 @@ def _context(found: Found, hit: Hit) -> str:
             return name
     if own:
         return own
-    if found.spoken.context_age <= 3:
-        return found.spoken.context
-    return _context_in(found, found.sentence.question)
+    asked = _context_in(found, found.sentence.question)
+    return asked or (found.spoken.context if found.spoken.context_age <= 3 else "")
 
 
 def _context_in(found: Found, text: str) -> str:
@@ -125,11 +124,11 @@ def find_outcomes(found: Found) -> list[Outcome]:
             around["who"], around["anecdote"] = "self", True
         if hit.id in found.book.near and not (
             found.sentence.subject
-            or (found.spoken.named and (found.spoken.context_age <= 4 or "context" in found.hits))
+            or (found.spoken.named and (found.spoken.on_medicine or found.spoken.context_age <= 5))
         ):
             continue
         before = found.text[max(clause.start, hit.start - 20) : hit.start]
-        if re.search(r"\b(?:who|that|which)\s(?:\w+\s)?$", before):
+        if re.search(r"\b(?:who|that|which)\s(?:(?!I|we|he|she|they)\w+\s)?$", before):
             continue
         if around["who"] == "general" or clause.asserted in ("question", "hypothetical") or around["time"] == "advised":
             continue
@@ -141,7 +140,7 @@ def find_outcomes(found: Found) -> list[Outcome]:
             around["asserted"] = "negated"
         on_medicine = _on_medicine(found, hit)
         # Told again in other words, it is still one outcome of one person.
-        if (hit.id, on_medicine, around["who"]) in found.spoken.outcomes:
+        if around["who"] != "group" and (hit.id, on_medicine, around["who"]) in found.spoken.outcomes:
             continue
         found.spoken.outcomes.add((hit.id, on_medicine, around["who"]))
         outcomes.append(
@@ -152,9 +151,7 @@ def find_outcomes(found: Found) -> list[Outcome]:
 
 def _goes_on(found: Found) -> bool:
     """Whether a sentence without a person goes on with the account of the one before: "It didn't work."."""
-    return found.sentence.role not in ("page", "answer") and found.spoken.last_who == "self" and (
-        "name" not in found.hits
-    )
+    return found.spoken.last_who == "self" and found.sentence.role != "answer" and "name" not in found.hits
 
 
 def _is_turned(found: Found, hit: Hit) -> bool:
@@ -184,7 +181,7 @@ def _on_medicine(found: Found, hit: Hit) -> bool | None:
 
 def _fraction(text: str, hit: Hit) -> float | None:
     """The share of a group that the clause gives."""
-    near = text[max(0, hit.start - 70) : hit.end + 40]
+    near = re.split(r"[;.]\s", text[max(0, hit.start - 70) : hit.start])[-1] + re.split(r"[;.,]\s", text[hit.start : hit.end + 40])[0]
     match = _FRACTION.search(near)
     if match is None:
         return None

@@ -19,15 +19,18 @@ class Book:
 
     Attributes:
         name: of the medicine.
+        names: of the medicine, those that can't be part of another word.
         reasons: symptoms for which the medicine may be taken.
         general: symptoms that only name symptoms in general.
         counted: by substance, the units it is counted in.
         conditions: by first-aid step, when it is done.
         off: outcomes whose words tell of a time without the medicine.
+        medicines: substances that are medicines by name.
         near: outcomes that count only where the text is about the medicine.
     """
 
     name: str
+    names: tuple[str, ...]
     phrases: PhraseBook
     reasons: frozenset[str]
     general: frozenset[str]
@@ -35,6 +38,12 @@ class Book:
     conditions: dict[str, str]
     off: frozenset[str]
     near: frozenset[str]
+    medicines: frozenset[str]
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text names the medicine anywhere."""
+        lowered = text.lower()
+        return any(name in lowered for name in self.names)
 
 
 def book_of(medicine: Medicine) -> Book:
@@ -81,6 +90,7 @@ def _book(name: str, lexicon: ReadingLexicon, others: tuple[tuple[str, tuple[str
     ]
     return Book(
         name=name,
+        names=tuple(one for one in lexicon.names if len(one) > 5),
         phrases=PhraseBook(entries),
         reasons=frozenset(one.id for one in lexicon.symptoms if one.is_reason),
         general=frozenset(one.id for one in lexicon.symptoms if one.is_general),
@@ -88,6 +98,9 @@ def _book(name: str, lexicon: ReadingLexicon, others: tuple[tuple[str, tuple[str
         conditions={one.id: one.condition for one in lexicon.first_aid},
         off=frozenset(one.id for one in lexicon.outcomes if one.on_medicine == "no"),
         near=frozenset(one.id for one in lexicon.outcomes if one.only_near),
+        medicines=frozenset(
+            [one.id for one in lexicon.substances if one.kind == "medicine"] + [other for other, _ in others]
+        ),
     )
 
 
