@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 import handrail
 from handrail.errors import InputError
@@ -85,9 +85,11 @@ async def begin(request: Request) -> Response:
     named = query.get("launch") if "launch" in query else None
     try:
         address, cookie = await launches.begin(query.get("iss", ""), named, who(request).user_id)
+        server = launches.server(query["iss"])
     except NotLaunched as error:
         raise _refused(error) from None
-    answer = RedirectResponse(address, status_code=303)
+    # A page and no redirect: after a form (the sign-in) browsers follow redirects to this origin only.
+    answer = show(request, "smart_on.html", onward=address, server=server)
     answer.set_cookie(
         cookie_name(request, ON_THE_WAY),
         cookie,
