@@ -18,13 +18,21 @@ if TYPE_CHECKING:
 STEADY = "20 mg three times a day for 14 months"
 KNOWN = {"course": STEADY, "age": "58", "egfr": "48"}
 PLAN = {**ADA, "start": FIRST_DAY}
+LONG = {
+    "course": "40 mg four times a day for 10 years",
+    **{"age": "58", "egfr": "95", "also": "none", "choose": "slower", "start": FIRST_DAY},
+}
 SCENARIOS = {
     "course": "20 mg three times a day for 10 days then stop",
     "egfr": "60",
     "b_missed": "days 5 to 6",
     "c_drinks": "4 at 20:00 day 5",
 }
-ORDER = "25 mg tds, oxycodone 10 mg bd, eGFR 24, missed 2 days, and the blue inhaler"
+ORDER = """BACLOFEN 25mg tablets: Take ONE tablet THREE times a day
+oxycodone 10 mg bd, and the blue inhaler
+PMH: MS, epilepsy
+eGFR 24 (was 45), Creat 180, missed 2 days
+Disp: 84 tabs"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +46,7 @@ class State:
         status: that the server answers with.
         act: what is done on the page then.
         dark: whether a picture is taken in dark colours too.
+        role: who has signed in, on a server where everyone has to; "" for nobody.
     """
 
     name: str
@@ -46,6 +55,7 @@ class State:
     status: int = 200
     act: Callable[[Page, Filled], None] | None = None
     dark: bool = False
+    role: str = ""
 
 
 def asking(path: str, *, more: str = "", **fields: str) -> str:
@@ -140,7 +150,25 @@ STATES = (
         name="plan-edited",
         path=asking("/plan", **PLAN, edit="yes"),
         act=_edit_a_step,
-        look="A step was edited: the forecast stands below without a reload.",
+        look="A step was edited: the forecast stands beside the table (on a phone above), without a reload.",
+    ),
+    State(
+        name="plan-edit-refused",
+        path=asking("/plan/edit", **PLAN, first=FIRST_DAY, more="&dose=50&days=7&dose=-5&days=7#edit"),
+        status=422,
+        look="A dose below nothing: the field is marked, with the reason; what was typed stays.",
+    ),
+    State(
+        name="plan-long",
+        path=asking("/plan", **LONG),
+        look="A long plan: the first screen says what to swallow now, and when it changes next.",
+    ),
+    State(name="plan-steps", path=asking("/plan/steps", **LONG), look="Every step and every day of it."),
+    State(
+        name="plan-unknown-field",
+        path=asking("/plan", **KNOWN, weigth="70"),
+        status=422,
+        look="A field that no screen reads is named, with the nearest one.",
     ),
     State(
         name="plan-not-offered",
@@ -209,6 +237,12 @@ STATES = (
     # what happens
     State(name="recognise-empty", path="/recognise", look="Signs to tick, the grave ones first."),
     State(
+        name="recognise-nothing",
+        path="/recognise?ask=yes",
+        status=422,
+        look="Nothing was ticked: it says so, and what to do.",
+    ),
+    State(
         name="recognise",
         path=asking(
             "/recognise", symptoms="very stiff, itching, fever 39, seeing things", missed="36h", age="40"
@@ -260,7 +294,7 @@ STATES = (
         name="simulate",
         path=asking("/simulate", **SCENARIOS),
         act=_read_with_the_cursor,
-        look="Scenarios on the same axes, read with a cursor.",
+        look="What to do about a sudden stop first; then scenarios on the same axes, read with a cursor.",
         dark=True,
     ),
     State(
@@ -330,3 +364,22 @@ STATES = (
     State(name="job-not-there", path="/jobs/none", status=404, look="No such job."),
 )
 """In the order in which the pictures are listed."""
+
+ACCOUNT_STATES = (
+    State(name="sign-in", path="/sign-in", look="Who asks; the emergency cards need no account.", dark=True),
+    State(name="patient-home", path="/", role="patient", look="Their record, help; no new doses.", dark=True),
+    State(name="patient-record", path="{ada}", role="patient", look="The approved plan and its calendar."),
+    State(name="patient-plan", path="{plan}", role="patient", look="The plan as it was signed."),
+    State(name="patient-log", path="{ada}/log", role="patient", look="Who looked, in words."),
+    State(name="my-account", path="/me", role="clinician", look="Password, second factor, sessions."),
+    State(
+        name="open-record",
+        path="/people/open",
+        role="clinician",
+        look="Open a record in an emergency, with a reason.",
+    ),
+    State(name="researcher-jobs", path="/jobs", role="researcher", look="Populations; nobody's record."),
+    State(name="accounts", path="/accounts", role="admin", look="Who may sign in, as what."),
+    State(name="what-is-saved", path="/data", role="admin", look="Out, in, the log; no one's record."),
+)
+"""On a server with accounts."""

@@ -19,8 +19,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.filled import Filled, fill
-from tools.screen_states import STATES, State
+from tools.screen_states import ACCOUNT_STATES, STATES, State
 from tools.served import BROWSER_ARGUMENTS, Server, browser_path
+from tools.shared_server import shared_server, sign_in
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
 SIZES = (("desk", 1280, 900, False), ("phone", 360, 740, False), ("dark", 1280, 900, True))
@@ -44,50 +45,59 @@ def main(wanted: Sequence[str]) -> int:
         print("There is no Chromium here: apt-get install chromium")
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
-    states = [one for one in STATES if not wanted or one.name.startswith(tuple(wanted))]
+    states, signed_in = (
+        [one for one in each if not wanted or one.name.startswith(tuple(wanted))]
+        for each in (STATES, ACCOUNT_STATES)
+    )
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright, ExitStack() as closing:
-        server = Server(Path(place)).start()
         browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
-        try:
+        closing.callback(browser.close)
+        if states:
+            server = Server(_folder(place, "alone")).start()
+            closing.callback(server.stop)
             filled = fill(server)
             closing.callback(filled.visitor.close)
             for state in states:
-                for size, width, height, dark in SIZES:
-                    if not dark or state.dark:
-                        _picture(browser, server, filled, state, size, width, height, dark)
-                print(state.name, flush=True)
-        finally:
-            browser.close()
-            server.stop()
+                _pictures(browser, server, state, filled.path(state.path), filled)
+        if signed_in:
+            shared = shared_server(_folder(place, "shared"))
+            closing.callback(shared.server.stop)
+            for state in signed_in:
+                _pictures(browser, shared.server, state, state.path.format_map(vars(shared)), None)
     (FOLDER / "README.md").write_text(index(), encoding="utf-8")
     return 0
 
 
-def _picture(
-    browser: Browser,
-    server: Server,
-    filled: Filled,
-    state: State,
-    size: str,
-    width: int,
-    height: int,
-    dark: bool,
-) -> None:
-    page = browser.new_page(
-        base_url=server.origin,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
-        reduced_motion="reduce",
-    )
-    page.goto(filled.path(state.path))
-    if state.act is not None:
-        state.act(page, filled)
-        page.wait_for_load_state()
-    place = FOLDER / f"{state.name}-{size}.png"
-    place.write_bytes(_shot(page, width))
-    if state.name == "job-running":
-        filled.visitor.place(f"{page.url.removeprefix(server.origin)}/cancel", page.url)
-    page.close()
+def _folder(place: str, name: str) -> Path:
+    folder = Path(place) / name
+    folder.mkdir()
+    return folder
+
+
+def _pictures(browser: Browser, server: Server, state: State, path: str, filled: Filled | None) -> None:
+    """A screen in a state at every size."""
+    for size, width, height, dark in SIZES:
+        if dark and not state.dark:
+            continue
+        page = browser.new_page(
+            base_url=server.origin,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        if state.role:
+            sign_in(page, server, state.role, path)
+        else:
+            page.goto(path)
+        if state.act is not None and filled is not None:
+            state.act(page, filled)
+            page.wait_for_load_state()
+        place = FOLDER / f"{state.name}-{size}.png"
+        place.write_bytes(_shot(page, width))
+        if state.name == "job-running" and filled is not None:
+            filled.visitor.place(f"{page.url.removeprefix(server.origin)}/cancel", page.url)
+        page.close()
+    print(state.name, flush=True)
 
 
 def _shot(page: Page, width: int) -> bytes:
@@ -102,7 +112,7 @@ def _shot(page: Page, width: int) -> bytes:
 def index() -> str:
     """The page that shows them all."""
     rows: list[str] = []
-    for state in STATES:
+    for state in (*STATES, *ACCOUNT_STATES):
         cells = [f"`{state.name}-{size}.png`" if not dark or state.dark else "" for size, _, _, dark in SIZES]
         rows.append(f"| `{state.name}` | {state.look} | {' | '.join(cells)} |")
     return HEAD + "\n".join(rows) + "\n"

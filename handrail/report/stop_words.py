@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from handrail.check.nouns import Finding
     from handrail.course.nouns import Course
 
-DON_T = (
-    "Don't do this, and don't try it out: the curves say what is feared, not what is allowed. Come down "
-    "gradually, by a plan that the person who prescribes it agrees with."
+DON_T = "Don't do this, and don't try it out."
+GRADUALLY = (
+    "The curves say what is feared, not what is allowed. Come down gradually, by a plan that the person who "
+    "prescribes it agrees with."
 )
 ALREADY = (
     "If it has stopped already: seeing or hearing things, confusion, fever, stiffness or a seizure is an "
@@ -50,7 +51,7 @@ def stop_lines(stopping: Sequence[str]) -> list[str]:
     if not stopping:
         return []
     ends = "ends" if len(stopping) == 1 else "end"
-    return [f"{words.join_words(list(stopping))} {ends} suddenly. {DON_T}", ALREADY]
+    return [f"{words.join_words(list(stopping))} {ends} suddenly. {DON_T}", GRADUALLY, ALREADY]
 
 
 def grave_findings(by_letter: Iterable[tuple[str, Sequence[Finding]]]) -> list[tuple[str, Finding]]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,59 +16,14 @@ from tests.browser.accessibility import (
     wider_than_the_window,
 )
 from tests.browser.conftest import QUICK, Opener, Watched
-from tools.filled import ADA, Visitor
-from tools.served import Server
-
-PASSWORD = "a long walk over the hills"
-ACCOUNTS = {
-    "admin": "Admin A",
-    "clinician": "Dr M. Okafor",
-    "pharmacist": "Ph. Lee",
-    "researcher": "R. Silva",
-    "patient": "Ada",
-}
-OTHER = "Canary of another person"
-
-
-@dataclass(frozen=True)
-class Shared:
-    """A server where everyone has to sign in; what Ada has there, and someone else."""
-
-    server: Server
-    ada: str
-    plan: str
-    other: str
+from tools.shared_server import OTHER, PASSWORD, Shared, shared_server, sign_in
 
 
 @pytest.fixture(scope="module")
 def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    folder = tmp_path_factory.mktemp("shared")
-    server = Server(folder).start()
-    visitor = Visitor(server.origin)
-    ada = visitor.save_person("Ada", **ADA)
-    plan = visitor.keep_plan(ada, **{**ADA, "draws": QUICK})
-    visitor.approve(plan, "Dr M. Okafor")
-    other = visitor.save_person(OTHER, **ADA)
-    visitor.close()
-    server.stop()
-
-    def accounts(*words: str) -> None:
-        subprocess.run(
-            [sys.executable, "-m", "handrail", "accounts", *words],
-            env={**os.environ, "HANDRAIL_DATA_DIR": str(folder)},
-            input=f"{PASSWORD}\n",
-            text=True,
-            check=True,
-            capture_output=True,
-        )
-
-    for role, name in ACCOUNTS.items():
-        accounts("add", role, "--name", name, "--role", role)
-    accounts("assign", "patient", "Ada")
-    accounts("assign", "clinician", "Ada")
-    server.start()
-    yield Shared(server, ada, plan, other)
-    server.stop()
+    found = shared_server(tmp_path_factory.mktemp("shared"), draws=QUICK)
+    yield found
+    found.server.stop()
 
 
 @pytest.fixture
@@ -80,11 +31,8 @@ def signed_in(opened: Opener, shared: Shared) -> Callable[..., Page]:
     """`signed_in("patient", "/plan", width=360)`: a page after signing in."""
 
     def opening(role: str, path: str = "/", **more: object) -> Page:
-        page = opened(f"/sign-in?next={path}", at=shared.server, **more)
-        page.fill("#login", role)
-        page.fill("#password", PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url(f"**{path}")
+        page = opened("/sign-in", at=shared.server, **more)
+        sign_in(page, shared.server, role, path)
         return page
 
     return opening
@@ -147,6 +95,7 @@ def test_the_emergency_cards_need_no_account(opened: Opener, shared: Shared) -> 
         ("patient", "{ada}"),
         ("patient", "/me"),
         ("clinician", "/me"),
+        ("clinician", "/me/keys"),
         ("clinician", "/people/open"),
         ("researcher", "/jobs"),
         ("admin", "/accounts"),

@@ -23,7 +23,7 @@ from handrail.store import SavedPerson
 from handrail.web.answers import answer
 from handrail.web.case import Case
 from handrail.web.forms import read_form
-from handrail.web.frame import show
+from handrail.web.frame import rule_links, show
 from handrail.web.known_fields import refuse_unknown
 from handrail.web.problems import Refused
 from handrail.web.saved import store_of, the_person, who, with_store
@@ -181,6 +181,7 @@ def _answered(request: Request, case: Case, someone: SavedPerson | None) -> HTML
             not_read_says=NOT_READ,
         )
     medicine, person, course = case.medicine, asked["person"], asked["course"]
+    linked = rule_links(medicine)
     load = handrail.depressant_load(person, medicine, course, asked["facts"])
     kidneys = handrail.kidney_advice(person, medicine, course)
     setting = handrail.level_of_care(person, medicine, course, asked["facts"])
@@ -199,7 +200,7 @@ def _answered(request: Request, case: Case, someone: SavedPerson | None) -> HTML
             "count": load.count,
             "header": load_text.load_header(load),
             "rows": load_text.load_rows(load),
-            "sentences": load_text.load_sentences(load),
+            "sentences": [(name, linked(said)) for name, said in load_text.load_sentences(load)],
             "notes": load_text.NOTES,
             "figure": handrail.load_figure(load) if load.contributors else "",
         },
