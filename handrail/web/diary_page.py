@@ -14,7 +14,7 @@ from typing import Any
 import handrail
 from handrail.report import approved_words, diary_words, words
 from handrail.report.numbers import only_poison_number
-from handrail.store import DiaryDay, SavedPerson, Store
+from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
 from handrail.web.case import Case
 from handrail.web.diary_clock import clock_of
 from handrail.web.diary_fields import DueRow, due_in, fields_of, replaces_of, rows_of
@@ -49,8 +49,8 @@ def medicine_of(store: Store, person_id: str) -> handrail.Medicine:
     return handrail.load_medicine(courses[0].medicine if courses else handrail.medicine_names()[0])
 
 
-def approved_plans(store: Store, person_id: str) -> list[handrail.PlanResult]:
-    """Every answer that is approved for someone, the approval that came last first."""
+def approved_versions(store: Store, person_id: str) -> list[PlanVersion]:
+    """Every version that is approved for someone, the approval that came last first."""
     found = [
         (line.approved_order or 0, line.plan_id, line.version)
         for plan in store.plans.of_person(person_id)
@@ -58,10 +58,12 @@ def approved_plans(store: Store, person_id: str) -> list[handrail.PlanResult]:
         for line in store.plans.versions(plan.id)
         if line.state == "approved"
     ]
-    return [
-        handrail.read_plan(store.plans.version(plan_id, version).answer)
-        for _, plan_id, version in sorted(found, reverse=True)
-    ]
+    return [store.plans.version(plan_id, version) for _, plan_id, version in sorted(found, reverse=True)]
+
+
+def approved_plans(store: Store, person_id: str) -> list[handrail.PlanResult]:
+    """Their answers, in the same order."""
+    return [handrail.read_plan(version.answer) for version in approved_versions(store, person_id)]
 
 
 def due_on(plans: Sequence[handrail.PlanResult], day: dt.date) -> tuple[Any, ...] | None:
@@ -99,14 +101,15 @@ def reds(medicine: handrail.Medicine, country: str | None) -> tuple[Red, ...]:
         name: handrail.signs_of(handrail.DiaryEntry(day=day, **told), person, medicine)
         for name, told in entries.items()
     }
-    return tuple(Red(id=name, lines=_first_lines(signs), cards=signs.cards) for name, signs in found.items())
+    return tuple(Red(id=name, lines=first_lines(signs), cards=signs.cards) for name, signs in found.items())
 
 
-def _first_lines(signs: handrail.Signs) -> tuple[tuple[str, str], ...]:
+def first_lines(signs: handrail.Signs) -> tuple[tuple[str, str], ...]:
+    """What an emergency means and what to do, in the pack's words."""
     return tuple((one.says, one.do) for one in signs.findings if one.urgent == "emergency")
 
 
-def _cards(
+def cards_of(
     medicine: handrail.Medicine, names: Sequence[str], country: str | None
 ) -> dict[str, tuple[str, list[str]]]:
     """Fixed cards by their id: heading and lines, with the numbers of the country."""
@@ -184,9 +187,9 @@ def _words(
         "data": data,
         "medicine": medicine,
         "reds": shown,
-        "cards": _cards(medicine, [card for one in shown for card in one.cards], country),
-        "red_now": [pair for one in red for pair in _first_lines(one)],
-        "red_cards": _cards(medicine, [card for one in red for card in one.cards], country),
+        "cards": cards_of(medicine, [card for one in shown for card in one.cards], country),
+        "red_now": [pair for one in red for pair in first_lines(one)],
+        "red_cards": cards_of(medicine, [card for one in red for card in one.cards], country),
         "is_red": bool(red),
         "stands_out": list(
             dict.fromkeys(diary_words.sign_words(sign, data) for one in told for sign in one.signs)

@@ -106,6 +106,8 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         POST /people                         POST /people/{person_id}
         POST /people/{person_id}/courses     POST /people/{person_id}/courses/{course_id}/delete
         GET /people/save/plan                POST /people/save/plan
+        GET /people/{person_id}/follow       POST /people/{person_id}/follow
+        GET /people/{person_id}/follow.json
         GET /smart                           GET /smart/begin
         GET /smart/read
         """,

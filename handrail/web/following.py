@@ -1,0 +1,188 @@
+"""A follow-up as it is asked: the diary, what was approved, today; and its answer, by its content at hand.
+
+The answer takes seconds, so it is worked out in the line of plans, once for as long as nothing has changed.
+An emergency waits in no line: it is looked for first, without any model.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import handrail
+from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
+from handrail.store.canonical import canonical_json
+from handrail.store.diary_days import whole_diary
+from handrail.web.diary_clock import clock_of
+from handrail.web.diary_page import approved_versions, medicine_of
+
+LONGEST_DAYS = 70
+"""So many of the last days are reckoned with; what was written before stays in the diary."""
+RED_DAYS = 3
+"""Days whose entries are looked through for emergencies that do not count, because another entry does."""
+MOST_AT_HAND = 32
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """Whom it is about, what they wrote, and what was approved for them.
+
+    Attributes:
+        days: with everything that was written; `diary` holds what counts.
+        versions: what was approved, the approval that came last first; `plans` are their answers.
+        today: where the person is.
+        hold_days: how long a hold to look at; None for as agreed, or a week.
+    """
+
+    person: SavedPerson
+    medicine: handrail.Medicine
+    days: tuple[DiaryDay, ...]
+    diary: handrail.Diary
+    versions: tuple[PlanVersion, ...]
+    plans: tuple[handrail.PlanResult, ...]
+    today: dt.date
+    hold_days: int | None
+
+    @property
+    def mark(self) -> str:
+        """Of everything that the answer depends on: the same mark, the same answer."""
+        said = [
+            self.medicine.name,
+            self.medicine.version,
+            canonical_json({name: _plain(value) for name, value in self.person.facts.items()}),
+            [[one.id for one in day.standing] for day in self.days],
+            [version.content_hash for version in self.versions],
+            self.today.isoformat(),
+            self.hold_days,
+        ]
+        return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+    @property
+    def asks(self) -> dict[str, Any]:
+        """The question, as `what_now` and `plan_of_choice` take it."""
+        together = handrail.approved_together(self.plans)
+        return {
+            "diary": self.diary,
+            "agreed": together.course,
+            "person": self.person.person,
+            "medicine": self.medicine,
+            "before": together.before,
+            "on_day": self.today,
+            "hold_days": self.hold_days,
+            "have": together.have,
+            "halves": together.halves,
+            "liquid": together.liquid,
+        }
+
+    def other_reds(self) -> list[handrail.Signs]:
+        """Emergencies in entries of the last days that another entry stands before."""
+        person = self.person.person
+        told = [
+            handrail.signs_of(one.entry, person, self.medicine)
+            for day in self.days
+            if (self.today - day.date).days < RED_DAYS
+            for one in day.others
+        ]
+        return [signs for signs in told if signs.is_red]
+
+    @property
+    def may_be_red(self) -> bool:
+        """Whether anything in the last days is red; then nobody waits in a line."""
+        person = self.person.person
+        return any(
+            handrail.signs_of(one.entry, person, self.medicine).is_red
+            for day in self.days[-RED_DAYS:]
+            for one in day.standing
+        )
+
+
+def followed(store: Store, person: SavedPerson, hold_days: int | None) -> Followed:
+    """Everything that a follow-up of someone asks with, as it is kept now."""
+    medicine = medicine_of(store, person.id)
+    days = store.diaries.days(person.id, medicine.name) if medicine.diary else []
+    last = max((one.counts for one in days), key=lambda one: one.received_at, default=None)
+    today = clock_of(last).today(store.database.now())
+    if days:
+        today = max(today, days[-1].date)
+    shown = [one for one in days if (today - one.date).days < LONGEST_DAYS]
+    versions = [one for one in approved_versions(store, person.id) if _is_of(store, one, medicine.name)]
+    return Followed(
+        person=person,
+        medicine=medicine,
+        days=tuple(shown),
+        diary=whole_diary(shown),
+        versions=tuple(versions),
+        plans=tuple(handrail.read_plan(one.answer) for one in versions),
+        today=today,
+        hold_days=hold_days,
+    )
+
+
+def _is_of(store: Store, version: PlanVersion, medicine: str) -> bool:
+    return store.plans.read(version.plan_id).medicine == medicine
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+# ---- the answer -----------------------------------------------------------------------------------
+
+
+class _AtHand:
+    """The last few answers, by the mark of what they were asked with."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[str, str], Any] = OrderedDict()
+
+    def get(self, key: tuple[str, str], make: Callable[[], Told]) -> Told:
+        """What is at hand, or what is made now; an error is not kept."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > MOST_AT_HAND:
+                self._held.popitem(last=False)
+        return made
+
+    def has(self, key: tuple[str, str]) -> bool:
+        """Whether it needs no working out."""
+        with self._lock:
+            return key in self._held
+
+
+AT_HAND = _AtHand()
+
+
+def answered(asked: Followed) -> handrail.WhatNow:
+    """The answer of `what_now`.
+
+    Raises:
+        InputError, NoPlanFound: as `what_now`, or nothing is approved.
+    """
+    return AT_HAND.get((asked.mark, ""), lambda: handrail.what_now(**asked.asks))
+
+
+def decided(asked: Followed, choice: str) -> handrail.PlanResult:
+    """The plan of one choice, to be kept and approved; with what its paper says of the one before it.
+
+    Raises:
+        InputError, NoPlanFound: as `plan_of_choice`.
+    """
+
+    def make() -> handrail.PlanResult:
+        name: Any = choice
+        found = handrail.plan_of_choice(name, **asked.asks)
+        return replace(found, not_recognised=asked.plans[0].not_recognised)
+
+    return AT_HAND.get((asked.mark, f"choice {choice}"), make)

@@ -1,0 +1,215 @@
+"""/people/.../follow: the diary beside the plan, for those who treat; and what can be done from today on.
+
+An emergency stands alone on the page. Otherwise each choice comes with its forecast for this person, and one
+that is made becomes a new version of the plan: a draft, approved by name like any other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+import handrail
+from handrail.errors import HandrailError, InputError, NoPlanFound
+from handrail.exchange import reading
+from handrail.exchange.follow_json import what_now_json
+from handrail.exchange.json import json_text, plan_json
+from handrail.report import diary_figure, diary_words, plan_words, words
+from handrail.report.grounds import gap_lines, source_lines
+from handrail.web.answers import answer as as_json
+from handrail.web.case import Case
+from handrail.web.diary_page import cards_of, first_lines
+from handrail.web.following import AT_HAND, Followed, answered, decided, followed
+from handrail.web.forms import read_form
+from handrail.web.frame import show
+from handrail.web.person_form import number
+from handrail.web.problems import Refused
+from handrail.web.saved import note_look, refuse_unless, store_of, the_person, who, with_store
+from handrail.web.screens.saved_plans import pairs_of
+
+router = APIRouter(include_in_schema=False, prefix="/people")
+LABELS = {"hold": "Days to hold", "choice": "Choice"}
+LONGEST_HOLD_DAYS = 60
+CHANGED = InputError(
+    "The diary, the plan or the day has changed since this page was opened; nothing was kept.",
+    fix="Look at the choices as they are now.",
+)
+
+
+@router.get("/{person_id}/follow")
+async def follow(request: Request, person_id: str) -> Response:
+    """The diary beside the plan, and the choices of today."""
+    return await _shown(request, person_id, Case(request.query_params, LABELS))
+
+
+@router.get("/{person_id}/follow.json")
+async def follow_as_json(request: Request, person_id: str) -> Response:
+    """The answer as JSON."""
+    asked = await _asked(request, person_id, Case(request.query_params, LABELS))
+    if isinstance(asked, Response):
+        return asked
+    found = await _worked_out(request, asked)
+    if isinstance(found, HandrailError):
+        raise Refused("input-refused", found.message, fix=getattr(found, "fix", ""))
+    emergency = words.emergency_words(asked.medicine, asked.person.person.country)
+    return as_json(what_now_json(found, asked.medicine, emergency))
+
+
+@router.post("/{person_id}/follow")
+async def choose(request: Request, person_id: str) -> Response:
+    """Keep the plan of a choice as a new version, to be approved."""
+    case = Case(await read_form(request), LABELS)
+    asked = await _asked(request, person_id, case)
+    if isinstance(asked, Response):
+        return asked
+    if case.text("mark") != asked.mark or not asked.versions:
+        case.refuse(CHANGED)
+        return await _shown(request, person_id, case, 409)
+    name = case.text("choice") or ""
+    try:
+        result = await request.app.state.work.heavy.run(lambda: decided(asked, name))
+    except (InputError, NoPlanFound) as error:
+        case.refuse(InputError(error.message, fix=getattr(error, "fix", "")), "choice")
+        return await _shown(request, person_id, case, 422)
+    return await with_store(request, lambda: _keep(request, asked, result, case))
+
+
+def _keep(request: Request, asked: Followed, result: handrail.PlanResult, case: Case) -> Response:
+    refuse_unless(who(request).may_change, "Keeping a plan")
+    the_person(request, asked.person.id)
+    plan_id, before, name = asked.versions[0].plan_id, asked.versions[0], case.text("choice")
+    pairs = [pair for pair in pairs_of(before.question) if pair[0] not in ("course", "start")]
+    pairs += [("course", handrail.write_course(result.course)), ("start", result.starts_on.isoformat())]
+    held = f" for {words.days_words(asked.hold_days)}" if asked.hold_days and name == "hold" else ""
+    note = f"after the diary of {asked.today.isoformat()}: {result.chosen.title.lower()}{held}"
+    store_of(request.app).plans.add_version(
+        plan_id,
+        revision=number(case, "revision"),
+        question={
+            "asked": [list(pair) for pair in pairs],
+            "follow": {"choice": name, "mark": asked.mark, "seed": result.seed},
+        },
+        answer=json_text(plan_json(result, asked.medicine.bibliography)).encode(),
+        note=note,
+        by=who(request).actor,
+    )
+    return RedirectResponse(f"/people/{asked.person.id}/plans/{plan_id}", status_code=303)
+
+
+# ---- what it is worked out from -------------------------------------------------------------------
+
+
+async def _asked(request: Request, person_id: str, case: Case) -> Followed | Response:
+    def read() -> Followed:
+        saved = the_person(request, person_id)
+        refuse_unless(who(request).may_change, "The follow-up")
+        note_look(request, saved.id, "diary")
+        hold = case.read(
+            "hold",
+            lambda text: reading.whole_number(text, "--hold", at_least=1, at_most=LONGEST_HOLD_DAYS),
+        )
+        return followed(store_of(request.app), saved, hold)
+
+    return await with_store(request, read)
+
+
+async def _worked_out(request: Request, asked: Followed) -> handrail.WhatNow | HandrailError:
+    """The answer, or why there is none."""
+
+    def make() -> handrail.WhatNow | HandrailError:
+        try:
+            return answered(asked)
+        except (InputError, NoPlanFound) as error:
+            return error
+
+    work = request.app.state.work
+    # An emergency waits behind no plan.
+    line = work.light if asked.may_be_red or AT_HAND.has((asked.mark, "")) else work.heavy
+    return await line.run(make)
+
+
+# ---- the page -------------------------------------------------------------------------------------
+
+
+async def _shown(request: Request, person_id: str, case: Case, status: int = 200) -> Response:
+    asked = await _asked(request, person_id, case)
+    if isinstance(asked, Response):
+        return asked
+    found = await _worked_out(request, asked) if asked.days and asked.plans else None
+    return await with_store(request, lambda: _page(request, asked, found, case, status))
+
+
+def _page(
+    request: Request,
+    asked: Followed,
+    found: handrail.WhatNow | HandrailError | None,
+    case: Case,
+    status: int,
+) -> Response:
+    store, country = store_of(request.app), asked.person.person.country
+    answer = found if isinstance(found, handrail.WhatNow) else None
+    red = _red(asked, answer)
+    cards = [card for one in red for card in one.cards]
+    return show(
+        request,
+        "follow.html",
+        status=422 if case.is_refused and status == 200 else status,
+        country=country,
+        case=case,
+        person=asked.person,
+        asked=asked,
+        answer=answer,
+        nothing=found.message if isinstance(found, HandrailError) else "",
+        red=red,
+        red_lines=list(dict.fromkeys(line for one in red for line in first_lines(one))),
+        red_cards=cards_of(asked.medicine, cards, country),
+        signs_said=[
+            (one.date, [diary_words.sign_words(sign, asked.medicine.diary) for sign in one.signs])
+            for one in red
+            if asked.medicine.diary
+        ],
+        saved=store.plans.read(asked.versions[0].plan_id) if asked.versions else None,
+        much_worse=[day.date for day in asked.days[-7:] if day.counts.content.get("much_worse")],
+        conflicts=[day.date for day in asked.days if day.others],
+        says=diary_words,
+        plan_words=plan_words,
+        who=who(request),
+        **(_figures(asked, answer) if answer is not None and not red else _NO_FIGURES),
+    )
+
+
+_NO_FIGURES: dict[str, Any] = {"figures": (), "choices": (), "chances": (), "gaps": (), "sources": ()}
+
+
+def _red(asked: Followed, answer: handrail.WhatNow | None) -> list[handrail.Signs]:
+    """What stands alone on the page where there is any: care comes before any choice."""
+    person = asked.person.person
+    red = asked.other_reds()
+    if answer is not None and answer.is_emergency and answer.signs is not None:
+        red.insert(0, answer.signs)
+    elif answer is None:
+        # Without a plan nothing is worked out; what was written is looked at all the same.
+        last = asked.days[-1:]
+        told = [handrail.signs_of(one.entry, person, asked.medicine) for day in last for one in day.standing]
+        red += [signs for signs in told if signs.is_red and signs not in red]
+    return red
+
+
+def _figures(asked: Followed, answer: handrail.WhatNow) -> dict[str, Any]:
+    belief, data = answer.belief, asked.medicine.diary
+    figures: list[Any] = []
+    if belief is not None and data is not None:
+        drawn = diary_figure.follow_figure(answer, belief, asked.diary, data)
+        figures = [
+            (drawn, diary_figure.follow_table(answer, belief, asked.diary, data)),
+            (diary_figure.learnt_figure(belief), diary_figure.learnt_table(belief)),
+        ]
+    return {
+        "figures": figures,
+        "choices": answer.choices,
+        "chances": belief.chances if belief else (),
+        "gaps": [*answer.not_known, *gap_lines(answer.cannot_tell, (), asked.medicine)],
+        "sources": source_lines(answer.sources, asked.medicine.bibliography, links=False),
+    }
