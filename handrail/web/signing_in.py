@@ -60,8 +60,6 @@ def sign_in(
         InputError: something of it is wrong; never what.
     """
     user, strength = proved(store, login=login, password=password, code=code, address=address)
-    store.sessions.sweep()
-    store.attempts.sweep()
     return start(store, settings, user, strength, replaces)
 
 
@@ -89,7 +87,9 @@ def proved(store: Store, *, login: str, password: str, code: str, address: str) 
 
 
 def start(store: Store, settings: Settings, user: User, strength: Strength, replaces: str | None) -> str:
-    """A new session, with a token that nobody can have known before."""
+    """A new session, with a token that nobody can have known before; what is over is forgotten."""
+    store.sessions.sweep()
+    store.attempts.sweep()
     _, token = store.sessions.start(
         user.id, strength=strength, replaces=replaces, idle_s=settings.idle_minutes * 60
     )
