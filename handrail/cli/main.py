@@ -20,9 +20,11 @@ from handrail.cli import (
     doctor,
     emergency,
     events,
+    evidence,
     feedback,
     fhir,
     find_help,
+    follow,
     gaps,
     kidneys,
     order,
@@ -30,10 +32,13 @@ from handrail.cli import (
     packs,
     paper,
     plan,
+    pool,
+    read,
     recognise,
     serve,
     setting,
     simulate,
+    trial,
 )
 from handrail.cli.errors import exit_with
 from handrail.cli.help import Command, Group, show_help_when_alone
@@ -41,6 +46,7 @@ from handrail.cli.help import Command, Group, show_help_when_alone
 ORDER = (
     *(
         "plan",
+        "follow",
         "check",
         "order",
         "recognise",
@@ -52,6 +58,7 @@ ORDER = (
         "paper",
     ),
     *("kidneys", "setting", "simulate", "compare", "events", "emergency", "find-help", "medicines"),
+    *("read", "evidence", "trial"),
     *("cite", "doctor", "fhir", "warm-up", "data", "accounts", "serve", "demo", "feedback", "pack"),
 )
 
@@ -98,6 +105,7 @@ def handrail_command(
 
 
 app.add_typer(plan.app, name="plan")
+app.command(cls=Command)(follow.follow)
 app.command(cls=Command)(check.check)
 app.command(cls=Command)(order.order)
 app.command(cls=Command)(recognise.recognise)
@@ -112,8 +120,12 @@ app.command(cls=Command)(setting.setting)
 app.command(cls=Command)(simulate.simulate)
 app.command(cls=Command)(compare.compare)
 app.command(cls=Command)(events.events)
+evidence.app.command("pool", cls=Command)(pool.pool)
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(trial.app, name="trial")
 app.command(cls=Command)(emergency.emergency)
 app.command("find-help", cls=Command)(find_help.find_help)
+app.command(cls=Command)(read.read)
 app.command(cls=Command)(packs.medicines)
 app.add_typer(packs.app, name="pack")
 app.command(cls=Command)(cite.cite)

@@ -62,6 +62,7 @@ def what_now_json(
         "suggested": answer.suggested,
         "ask": list(answer.ask),
         "worse_since_days": answer.worse_since_days,
+        "rising_days": answer.rising_days,
         "present_mg": milligrams(answer.present_micrograms),
         "agreed_days_left": answer.agreed_days_left,
         "limits": _limits(answer.limits),

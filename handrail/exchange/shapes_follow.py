@@ -195,6 +195,7 @@ class WhatNowShape(HeadShape):
     suggested: ChoiceName | None
     ask: list[str]
     worse_since_days: int
+    rising_days: int
     present_mg: Figure
     agreed_days_left: int | None
     limits: FollowLimitsShape

@@ -12,11 +12,15 @@ from handrail.follow.diary import Diary
 from handrail.follow.nouns import Choice, ChoiceName, FollowLimits
 from handrail.follow.signs import Signs
 from handrail.follow.today import Today
-from handrail.medicine.diary import HIGHEST_SCORE
+from handrail.medicine.diary import HIGHEST_SCORE, DiaryData
 from handrail.plan.nouns import Limits
 
 WORSE_DAYS_TO_HOLD, WORSE_DAYS_TO_CALL = 1, 2
 """As the stop rules of a plan: hold when it is worse than expected, call when it lasts into a second day."""
+
+RISES_BY = 3.0
+"""Points, of the whole list, by which a day must lie above the worst of the week before to be a rise."""
+WEEK = 7
 
 QUIET_DAYS = 14
 """So long a diary must be before a shorter plan is worth asking about."""
@@ -38,6 +42,7 @@ class Asked:
     shorter_days: int | None
     unwritten_days: int
     signs: Signs | None
+    rising_days: int
 
     def offers(self, name: str) -> bool:
         """Whether a choice may be made."""
@@ -52,11 +57,30 @@ def urgent_words(signs: Signs | None) -> str:
     return f"This comes before any choice. {first.says} Now: {first.do}"
 
 
+def rising_days(diary: Diary, data: DiaryData) -> int:
+    """How many of the last written days, in a row, were clearly worse than any of the week before them.
+
+    This asks nothing of a model: it is the rule by which a plan says when to hold.
+    """
+    scored = [item.id for item in data.items if item.kind == "score"]
+    days: list[float] = []
+    for entry in diary.entries:
+        given = [entry.scores[name] for name in scored if name in entry.scores]
+        if given:
+            # Of the whole list, where some of it was left out.
+            days.append(sum(given) * len(scored) / len(given))
+    for count in range(min(len(days) - 1, WEEK), 0, -1):
+        week_before = days[max(0, len(days) - count - WEEK) : len(days) - count]
+        if min(days[-count:]) >= max(week_before) + RISES_BY:
+            return count
+    return 0
+
+
 def suggested(asked: Asked, limits: FollowLimits) -> ChoiceName:
     """What the diary and the limits speak for."""
     if urgent_words(asked.signs) or asked.today.gap is not None or _differs(asked):
         return "call"
-    worse = asked.belief.worse_since_days
+    worse = max(asked.belief.worse_since_days, asked.rising_days)
     if worse >= WORSE_DAYS_TO_CALL:
         return "call"
     if worse >= WORSE_DAYS_TO_HOLD and asked.offers("hold"):
@@ -64,7 +88,7 @@ def suggested(asked: Asked, limits: FollowLimits) -> ChoiceName:
     going_on = next((choice for choice in asked.choices if choice.name == "continue"), None)
     if going_on is not None and going_on.offered and _is_within(going_on, limits.chances):
         return "continue"
-    return "hold" if limits.hold_days and asked.offers("hold") else "call"
+    return "call"
 
 
 def _is_within(choice: Choice, chances: Limits) -> bool:
@@ -81,8 +105,11 @@ def _differs(asked: Asked) -> bool:
 
 def to_ask(asked: Asked) -> Iterator[str]:
     """What to tell the clinician, or to ask, a sentence each."""
-    left, worse = asked.today.rest_days, asked.belief.worse_since_days
-    if worse:
+    left, worse = asked.today.rest_days, max(asked.belief.worse_since_days, asked.rising_days)
+    if asked.rising_days:
+        days = "day is" if asked.rising_days == 1 else f"{asked.rising_days} days are"
+        yield f"The last {days} worse than any of the week before: tell the clinician, today if it goes on."
+    elif worse:
         days = "day" if worse == 1 else f"{worse} days"
         yield f"It has been worse than expected for the last {days}: tell the clinician, today if it goes on."
     share = asked.adherence.share_taken(LAST_DAYS)

@@ -66,7 +66,7 @@ def choices_of(
         first: what comes before any choice but a call, in words; nothing else is offered then.
         only: the names to look at; None is all of them.
     """
-    ways = _named([_continued(today)])
+    ways = _named([continued(today)])
     if today.gap is not None or not today.task.story.present:
         ways |= _named(_restarted(today))
     else:
@@ -114,7 +114,8 @@ def rest_levels(today: Today) -> Levels:
     )
 
 
-def _continued(today: Today) -> Way:
+def continued(today: Today) -> Way:
+    """Going on as agreed."""
     return _way(today, "continue", rest_levels(today))
 
 

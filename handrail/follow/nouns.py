@@ -113,6 +113,7 @@ class WhatNow:
         suggested: the name of the choice that the diary and the limits speak for; a suggestion for the talk
             between a person and a clinician, never a dose.
         ask: what to ask the clinician, a sentence each (a quiet diary shortens no plan: it may be asked).
+        rising_days: how many of the last written days, in a row, were clearly worse than the week before.
         adherence: what was agreed beside what was taken.
         belief: prior and posterior; None in an emergency.
         tablets_left: micrograms of a tablet, and how many there are.
@@ -141,6 +142,7 @@ class WhatNow:
     choices: tuple[Choice, ...] = ()
     suggested: ChoiceName | None = None
     ask: tuple[str, ...] = ()
+    rising_days: int = 0
     belief: Belief | None = None
     tablets_left: Mapping[int, float] | None = None
     not_known: tuple[str, ...] = ()

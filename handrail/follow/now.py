@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from handrail.course.nouns import Course
 from handrail.errors import InputError, NoPlanFound
-from handrail.follow.advised import Asked, not_known, suggested, to_ask, urgent_words
+from handrail.follow.advised import Asked, not_known, rising_days, suggested, to_ask, urgent_words
 from handrail.follow.agreed import Agreed, adherence_of, agreed_for
 from handrail.follow.belief import DAYS_AHEAD, Belief, Weighed, belief_of, weigh
 from handrail.follow.carried import BODIES
@@ -247,6 +247,7 @@ def weighed_of(
 
 
 def _answered(answer: WhatNow, begun: _Begun, today: Today, belief: Belief, found: Found) -> WhatNow:
+    rising = rising_days(begun.diary, diary_data(today.task.story.medicine))
     asked = Asked(
         diary=begun.diary,
         today=today,
@@ -256,6 +257,7 @@ def _answered(answer: WhatNow, begun: _Begun, today: Today, belief: Belief, foun
         shorter_days=found.shorter_days,
         unwritten_days=begun.unwritten_days,
         signs=answer.signs,
+        rising_days=rising,
     )
     standing = today.task.standing
     return replace(
@@ -264,6 +266,7 @@ def _answered(answer: WhatNow, begun: _Begun, today: Today, belief: Belief, foun
         choices=found.choices,
         suggested=suggested(asked, answer.limits),
         ask=tuple(to_ask(asked)),
+        rising_days=rising,
         belief=belief,
         not_known=tuple(not_known(asked, answer.tablets_left)),
         cannot_tell=standing.missing_facts,

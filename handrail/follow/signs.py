@@ -95,6 +95,17 @@ def signs_of(entry: DiaryEntry, person: Person, medicine: Medicine, course: Cour
     )
 
 
+def tells_anything(entry: DiaryEntry, data: DiaryData) -> bool:
+    """Whether an entry holds an answer from which a sign or a rule could come."""
+    beside = (*BESIDE, "suicidal_thoughts")
+    return (
+        bool(_of_the_list(entry, data))
+        or entry.temperature_c is not None
+        or any(getattr(entry, name) for name in beside)
+        or any(item.symptom and entry.scores.get(item.id, 0) >= COUNTS_FROM for item in data.items)
+    )
+
+
 def diary_data(medicine: Medicine) -> DiaryData:
     """The list of this medicine.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from handrail.course.nouns import Course
 from handrail.follow.cut import first_days
 from handrail.follow.diary import Diary, DiaryEntry
-from handrail.follow.signs import Signs, diary_data, signs_of
+from handrail.follow.signs import Signs, diary_data, signs_of, tells_anything
 from handrail.medicine.diary import BESIDE
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
@@ -34,6 +34,9 @@ def standing_signs(
     last = diary.entries[-1].day.date if diary.entries else None
     for place in reversed(range(len(diary.entries))):
         entry = diary.entries[place]
+        if found is not None and not tells_anything(entry, diary_data(medicine)):
+            # What is true of the person without the entry was found on the last day.
+            continue
         until = (entry.day.date - diary.entries[0].day.date).days + 1
         taken = first_days(agreed, until)
         course = taken if before is None else before.then(taken)

@@ -1,0 +1,108 @@
+"""What a question about a diary is read from, at every door: the diary, what was agreed, what is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from handrail.errors import InputError
+
+if TYPE_CHECKING:
+    from handrail.course.nouns import Course
+    from handrail.follow.diary import Diary
+    from handrail.medicine.nouns import Medicine
+    from handrail.plan.nouns import PlanResult
+
+MOST_TABLETS = 10_000
+_LEFT = re.compile(r"(?P<mg>\d+(?:\.\d+)?) ?mg ?[:x] ?(?P<count>\d+(?:\.5)?)")
+
+
+def read_diary(text: str, medicine: Medicine, *, now: dt.datetime, zone: str | None = None) -> Diary:
+    """A diary in any of its forms: CSV, JSON, or FHIR.
+
+    Args:
+        text: what the file holds.
+        medicine: whose list was answered.
+        now: nothing may have happened later.
+        zone: for a CSV whose days don't say where their clocks stand.
+
+    Raises:
+        InputError: none of them, or a part of it can't be read.
+    """
+    from handrail.exchange.diary_csv import read_diary_csv
+    from handrail.exchange.diary_json import loaded, read_diary_json
+    from handrail.exchange.fhir.diary_in import read_diary_fhir
+
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return read_diary_csv(text, medicine, now=now, zone=zone)
+    shape = loaded(text)
+    if "resourceType" in shape:
+        return read_diary_fhir(shape, medicine, now=now)
+    return read_diary_json(shape, medicine, now=now)
+
+
+def read_agreed(text: str, medicine: Medicine) -> Course | PlanResult:
+    """What was agreed: the course sentence, or the JSON of a plan.
+
+    Raises:
+        InputError: neither.
+    """
+    from handrail.course import parse_course
+    from handrail.exchange.plan_in import read_plan
+
+    if not text.lstrip().startswith("{"):
+        return parse_course(text, products=medicine.products)
+    result = read_plan(text)
+    if result.medicine != medicine.name:
+        raise InputError(
+            f"This is a plan for another medicine: {result.medicine}.",
+            fix=f"Give one of {medicine.name}.",
+            where="agreed",
+        )
+    return result
+
+
+def read_tablets_left(text: str | None, where: str) -> Mapping[int, float] | None:
+    """What is left, such as "10 mg: 60, 25 mg: 12"; by micrograms of one tablet.
+
+    Raises:
+        InputError: it can't be read so.
+
+    >>> read_tablets_left("10 mg: 60, 2.5 mg: 7.5", "--left")
+    {10000: 60.0, 2500: 7.5}
+    """
+    if text is None:
+        return None
+    left: dict[int, float] = {}
+    for part in text.split(","):
+        found = _LEFT.fullmatch(part.strip())
+        if found is None or float(found["count"]) > MOST_TABLETS or float(found["mg"]) > 1000:
+            raise InputError(
+                f"'{part.strip()[:40]}' is no number of tablets.",
+                fix="Write it as '10 mg: 60, 25 mg: 12'.",
+                where=where,
+            )
+        size = round(float(found["mg"]) * 1000)
+        left[size] = left.get(size, 0) + float(found["count"])
+    return left
+
+
+def read_rate(text: str | None, where: str) -> float | None:
+    """So many mg a week, above 0.
+
+    Raises:
+        InputError: it is no such number.
+    """
+    if text is None:
+        return None
+    written = re.sub(r" ?mg( a week)?$", "", text.strip())
+    try:
+        rate = float(written)
+    except ValueError:
+        rate = math.nan
+    if not 0 < rate < 10_000:
+        raise InputError(f"'{text[:40]}' is no fall in mg a week.", fix="Write it as 10 mg.", where=where)
+    return rate
