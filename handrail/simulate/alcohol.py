@@ -15,6 +15,7 @@ from handrail.errors import InputError
 from handrail.medicine.companion_nouns import Companions, Elimination
 from handrail.person.nouns import Person
 from handrail.simulate.equations import FloatArray
+from handrail.simulate.outline import Each
 
 Sitting = tuple[float, float, float]
 """The hour it begins, the hours it lasts, grams of alcohol."""
@@ -137,7 +138,7 @@ class AlcoholWalk:
     Args:
         sittings: what is drunk, when.
         found_share: of what is drunk, the part that reaches the blood, for each draw.
-        volume_l: of `AlcoholBody`.
+        volume_l: of `AlcoholBody`; one for all draws, or one for each.
         elimination_g_per_l_per_h: for each draw, above 0.
     """
 
@@ -145,7 +146,7 @@ class AlcoholWalk:
         self,
         sittings: Sequence[Sitting],
         found_share: FloatArray,
-        volume_l: float,
+        volume_l: Each,
         elimination_g_per_l_per_h: FloatArray,
     ) -> None:
         self._sittings = sorted(sittings)

@@ -6,7 +6,6 @@ blood and (turned into another substance) in the blood again, each passing to th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,7 @@ from handrail.medicine.nouns import Figure
 from handrail.person.kidneys import relative_clearance
 from handrail.simulate.draws_by_name import Names, drawn
 from handrail.simulate.equations import FloatArray, exponential_gap, exponential_gap_of_three
-from handrail.simulate.outline import Stretch
+from handrail.simulate.outline import Each, Stretch
 
 REFERENCE_GFR_ML_MIN = 105.0
 """Of the adult whose clearances stand in the data."""
@@ -72,8 +71,8 @@ class CompanionBody:
     metabolite_l: FloatArray
 
 
-def companion_body(companion: Companion, weight_kg: float, gfr_ml_min: float, names: Names) -> CompanionBody:
-    """Draws of one companion's kinetics in a person of this weight and these kidneys."""
+def companion_body(companion: Companion, weight_kg: Each, gfr_ml_min: Each, names: Names) -> CompanionBody:
+    """Draws of one companion's kinetics: a weight and kidneys of all draws, or one of each draw."""
 
     def each(figures: dict[str, Figure], name: str, moiety: str) -> FloatArray:
         return drawn(figures[name], f"{companion.id}/{moiety}/{name}", names)
@@ -100,17 +99,17 @@ def companion_body(companion: Companion, weight_kg: float, gfr_ml_min: float, na
     )
 
 
-def of_usual_kidneys(companion: Companion, gfr_ml_min: float) -> float:
+def of_usual_kidneys(companion: Companion, gfr_ml_min: Each) -> Each:
     """Its clearance with these kidneys over that of the adult of the data."""
     return relative_clearance(
         1.0,
-        min(gfr_ml_min, GFR_CAP_ML_MIN),
+        np.minimum(gfr_ml_min, GFR_CAP_ML_MIN),
         renal_share=companion.figures["renal_share"].value,
         reference_gfr_ml_min=REFERENCE_GFR_ML_MIN,
     )
 
 
-def kidney_factors(companion: Companion, gfr_ml_min: float, course: Sequence[Stretch]) -> list[Stretch]:
+def kidney_factors(companion: Companion, gfr_ml_min: Each, course: Sequence[Stretch]) -> list[Stretch]:
     """Factors of its clearance where the kidneys change; none where it does not leave through them.
 
     Args:
@@ -124,7 +123,7 @@ def kidney_factors(companion: Companion, gfr_ml_min: float, course: Sequence[Str
         Stretch(
             begin_h=one.begin_h,
             end_h=one.end_h,
-            value=of_usual_kidneys(companion, float(one.value)) / usual,
+            value=of_usual_kidneys(companion, one.value) / usual,
         )
         for one in course
     ]
@@ -189,8 +188,11 @@ class CompanionWalk:
 
     def _change(self, hour: float) -> None:
         """The clearance as it is from this hour on."""
-        factor = math.prod(float(one.value) for one in self._kidneys if one.holds(hour))
-        self._body = replace(self._body, elimination_per_h=self._usual_per_h * factor)
+        elimination = self._usual_per_h
+        for one in self._kidneys:
+            if one.holds(hour):
+                elimination = elimination * one.value
+        self._body = replace(self._body, elimination_per_h=elimination)
         self._kept: dict[float, dict[str, FloatArray]] = {}
 
     def _step(self, lasts_h: float) -> None:

@@ -104,13 +104,6 @@ class Question:
             raise InputError("Nothing is taken and nothing happens.", fix="Give a course or a pump.")
         if self.is_sedated:
             refuse_pump(self.happenings)
-        if self.is_sedated and self.crowd is not None:
-            raise InputError(
-                "Sleepiness is simulated in people who are all like one person: levels of other depressants "
-                "follow weight, age and kidneys in ways that are not drawn for a crowd.",
-                fix="Leave out --crowd and describe the person, or leave out what is taken beside.",
-                where="--crowd",
-            )
 
     @property
     def is_sedated(self) -> bool:

@@ -15,20 +15,17 @@ import numpy.typing as npt
 
 from handrail.course.nouns import Dose
 from handrail.medicine.companion_nouns import ALCOHOL, Companion, SedationData
-from handrail.medicine.nouns import Figure, Medicine
-from handrail.person.assumptions import egfr_of, settle
-from handrail.person.known import known_facts
+from handrail.medicine.nouns import Figure
 from handrail.person.nouns import Person
 from handrail.simulate.alcohol import AlcoholWalk, alcohol_body
 from handrail.simulate.companions import CompanionWalk, companion_body, kidney_factors
 from handrail.simulate.draws_by_name import Names, differing, drawn, not_negative
-from handrail.simulate.footing import ASSUMED_EGFR
-from handrail.simulate.happenings import DAY_H, Haemodialysis, KidneyChange, PeritonealDialysis
+from handrail.simulate.happenings import Haemodialysis, PeritonealDialysis
 from handrail.simulate.nouns import Draws, FloatArray
-from handrail.simulate.outline import Everyone, Stretch, filtration_of
+from handrail.simulate.sedation_people import Everybody, Indices
 from handrail.simulate.sedation_task import Task
 from handrail.simulate.surface import DEPTHS, combined_load, effect_site_level
-from handrail.simulate.typical import kinetics_of
+from handrail.simulate.typical import log_sd
 
 OWN = "the medicine"
 """Its name inside the sum; results carry the medicine's own."""
@@ -65,40 +62,40 @@ class Mix:
     assumptions: tuple[str, ...]
 
 
-def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
+def mix_of(
+    task: Task,
+    names: Names,
+    assumed_egfr: float | None,
+    people: Sequence[Person] = (),
+    who: Indices | None = None,
+) -> Mix:
     """Draw everything that sedates in this person, as often as there are draws of the medicine in them.
 
     Args:
         names: where the draws come from.
         assumed_egfr: to try where nothing is known about the kidneys.
+        people: different people, where not all are like the person of the task.
+        who: which of them each draw is.
+
+    Raises:
+        InputError: a child among different people.
     """
-    person, data, known, taken = task.person, task.data, task.known, task.taken
-    body = settle(person, assumed_egfr)
-    unsure: list[str] = []
-    if body.gfr_ml_min is None:
-        body = settle(person, ASSUMED_EGFR)
-        renal = [one.title for one, _ in taken.values() if one.figures["renal_share"].value > 0]
-        if renal:
-            unsure.append(
-                f"KIDNEYS NOT KNOWN: {' and '.join(renal)} as if the eGFR were {ASSUMED_EGFR:g}. With "
-                "failing kidneys the level would be several times as high."
-            )
-        assumed_egfr = ASSUMED_EGFR
-    assert body.gfr_ml_min is not None
-    kidneys = _kidneys_of(task, assumed_egfr)
-    weakness, says = _person_factor(person, task.medicine, data, _lowest_egfr(task, person, kidneys))
-    unsure += _of_happenings(task, changes=bool(kidneys))
+    data, known, taken = task.data, task.known, task.taken
+    everyone = Everybody.of(people or (task.person,), assumed_egfr, who)
+    kidneys = everyone.kidneys(task)
+    weakness, says = everyone.factors(task)
+    unsure = [*everyone.unsure(task), *_of_happenings(task, changes=bool(kidneys))]
     tolerant, tolerance, more = _tolerance(data, task.counted, names)
     half = {OWN: differing(data.value("drowsy_mg_per_l"), data.drowsy_cv, f"{OWN}/half", names)}
     alcohol, assumed = None, tuple[str, ...]()
     if task.sittings:
-        alcohol, assumed = _alcohol(task, body.weight_kg, names)
+        alcohol, assumed = _alcohol(task, everyone, names)
         drowsy = known.alcohol["drowsy_g_per_l"].value
         half[ALCOHOL] = differing(drowsy, known.drowsy_cv, "alcohol/half", names)
     walks: dict[str, tuple[Companion, CompanionWalk]] = {}
     for id_, (companion, its_doses) in taken.items():
-        its_body = companion_body(companion, body.weight_kg, body.gfr_ml_min, names)
-        factors = kidney_factors(companion, body.gfr_ml_min, kidneys)
+        its_body = companion_body(companion, everyone.weight_kg, everyone.gfr_ml_min, names)
+        factors = kidney_factors(companion, everyone.gfr_ml_min, kidneys)
         walks[id_] = companion, CompanionWalk(companion, its_body, its_doses, factors)
         if companion.has_half_effect:
             half[id_] = drawn(companion.figures["drowsy_mg_per_l"], f"{id_}/half", names)
@@ -123,34 +120,6 @@ def mix_of(task: Task, names: Names, assumed_egfr: float | None) -> Mix:
     )
 
 
-def _kidneys_of(task: Task, assumed_egfr: float | None) -> list[Stretch]:
-    """How well this person's kidneys filter where that changes."""
-    everyone = Everyone(
-        people=(task.person,), kinetics=kinetics_of(task.medicine, None), assumed_egfr=assumed_egfr
-    )
-    return filtration_of(task.happenings, everyone, DAY_H * task.extent.days)
-
-
-def _lowest_egfr(task: Task, person: Person, kidneys: Sequence[Stretch]) -> float | None:
-    """The worst eGFR on the way, where it is worse than what is known; it counts from the first day.
-
-    A share is of what is known, and of nothing where nothing is.
-    """
-    changes = [one for one in task.happenings if isinstance(one, KidneyChange)] if kidneys else []
-    known = egfr_of(person)
-    found = [
-        egfr
-        for one in changes
-        for egfr in (
-            one.egfr_ml_min_1_73m2,
-            None if one.share is None or known is None else one.share * known,
-        )
-        if egfr is not None
-    ]
-    lowest = min(found, default=None)
-    return lowest if lowest is not None and (known is None or lowest < known) else None
-
-
 def _of_happenings(task: Task, *, changes: bool) -> list[str]:
     """What has to be said of what happens on the way."""
     said: list[str] = []
@@ -162,14 +131,22 @@ def _of_happenings(task: Task, *, changes: bool) -> list[str]:
     return said
 
 
-def _alcohol(task: Task, weight_kg: float, names: Names) -> tuple[AlcoholWalk, tuple[str, ...]]:
-    """Alcohol in many draws of this person, and what that rests on."""
+def _alcohol(task: Task, everyone: Everybody, names: Names) -> tuple[AlcoholWalk, tuple[str, ...]]:
+    """Alcohol in many draws, and what that rests on."""
     known = task.known
-    spread = alcohol_body(task.person, weight_kg, known, task.sittings)
-    pace = spread.elimination
+    spread = [
+        alcohol_body(one, body.weight_kg, known, task.sittings)
+        for one, body in zip(everyone.people, everyone.bodies, strict=True)
+    ]
+    # What is said is said of all: volumes differ from one to the next, and are said of one person only.
+    common = set.intersection(*(set(one.says) for one in spread))
     found = np.clip(1 - drawn(known.alcohol["deficit"], "alcohol/deficit", names), 0.0, 1.0)
-    paces = differing(pace.g_per_l_per_h, pace.sd / pace.g_per_l_per_h, "alcohol/pace", names)
-    return AlcoholWalk(task.sittings, found, spread.volume_l, paces), spread.says
+    pace = everyone.each([one.elimination.g_per_l_per_h for one in spread])
+    sd = everyone.each([log_sd(one.elimination.sd / one.elimination.g_per_l_per_h) for one in spread])
+    paces = pace * np.exp(sd * names.of_people("alcohol/pace"))
+    volume = everyone.each([one.volume_l for one in spread])
+    said = tuple(one for one in spread[0].says if one in common)
+    return AlcoholWalk(task.sittings, found, volume, paces), said
 
 
 def _pairs(
@@ -182,24 +159,6 @@ def _pairs(
         for group in its_groups
         if group in data.pairs
     }
-
-
-def _person_factor(
-    person: Person, medicine: Medicine, data: SedationData, lowest_egfr: float | None
-) -> tuple[float, tuple[str, ...]]:
-    """What this person's kidneys and age make of every half-effect level, and the sentences.
-
-    A factor that would make less of the sedation than is known of anyone else is not among these: a fact
-    that is not known counts on neither side.
-    """
-    worse = None if lowest_egfr is None else {"egfr_ml_min_1_73m2": lowest_egfr}
-    facts = known_facts(person, medicine, worse).facts
-    factor, said = 1.0, list[str]()
-    for one in data.factors:
-        if one.when is not None and one.when.answer(facts) is True:
-            factor *= one.value
-            said.append(one.says)
-    return factor, tuple(said)
 
 
 def _tolerance(

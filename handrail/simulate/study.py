@@ -63,7 +63,14 @@ class Study:
         self._truth = model_truths(medicine.dynamics, self.kinetics, normals)
         self._last: tuple[int, Block, Outline] | None = None
         self._outlined = self._people_of(question.units()[0])[1]
-        self.together: Together | None = together_of(self._arms, self._assumed_egfr)
+        self.together: Together | None = self._together()
+
+    def _together(self) -> Together | None:
+        """What is said of everything that sedates; of a crowd by the first of its people."""
+        if self.question.crowd is None:
+            return together_of(self._arms, self._assumed_egfr)
+        people = self._people_of(self.question.units()[0])[0].everyone.people
+        return together_of(self._arms, self._assumed_egfr, people)
 
     def _lag_h(self) -> float:
         """From swallowing to the start of absorption, the same in all of the people."""
@@ -116,7 +123,7 @@ class Study:
         self, arm: Arm, unit: Unit, bodies: Bodies, outline: Outline, who: npt.NDArray[np.intp]
     ) -> Rows:
         """One arm's: bodies go through it, and are watched on the way."""
-        watched = Watched(bodies=bodies, at_h=self.at_h, mix=self._mix(arm, unit))
+        watched = Watched(bodies=bodies, at_h=self.at_h, mix=self._mix(arm, unit, who))
         if arm.rows is not None:
             run = self._through_table(arm.rows, bodies.draws, unit, watched.quantities)
             watched.walk(run)
@@ -166,7 +173,7 @@ class Study:
     def _watching(self, trough_h: tuple[float, float]) -> Watching:
         return Watching(above_mg_per_l=self.question.above_mg_per_l, first_above=True, trough_h=trough_h)
 
-    def _mix(self, arm: Arm, unit: Unit) -> Mix | None:
+    def _mix(self, arm: Arm, unit: Unit, who: npt.NDArray[np.intp] | None = None) -> Mix | None:
         """What sedates in these bodies; the same draws in every arm."""
         if arm.task is None:
             return None
@@ -178,7 +185,10 @@ class Study:
             first=unit.first_replicate,
             taken=unit.replicates,
         )
-        return mix_of(arm.task, names, self._assumed_egfr)
+        if self.question.crowd is None:
+            return mix_of(arm.task, names, self._assumed_egfr)
+        people = self._people_of(unit)[0].everyone.people
+        return mix_of(arm.task, names, self._assumed_egfr, people, who)
 
     def _pump_normals(self, unit: Unit) -> PumpNormals:
         """What a pump and the bioavailability leave open in these bodies; the same in every arm."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from handrail.course.event_table import CSF, EventRow, EventTable
 from handrail.course.nouns import Course, Dose
 from handrail.medicine.nouns import Medicine
+from handrail.person.nouns import Person
 from handrail.simulate.draws_by_name import OnePerson
 from handrail.simulate.event_simulation import meanings_of, span_of
 from handrail.simulate.extent import extent_with
@@ -88,13 +91,20 @@ def _task(way: Course | None, asked: Question, medicine: Medicine, days: int) ->
     return taken_together(way, asked.person, medicine, asked.with_, asked.drinks, days, asked.happenings)
 
 
-def together_of(arms: Sequence[Arm], assumed_egfr: float | None) -> Together | None:
-    """What is said of everything that sedates together; None where nobody asked."""
+def together_of(
+    arms: Sequence[Arm], assumed_egfr: float | None, people: Sequence[Person] = ()
+) -> Together | None:
+    """What is said of everything that sedates together; None where nobody asked.
+
+    Args:
+        people: some of the different people of a crowd.
+    """
     tasks = [arm.task for arm in arms if arm.task is not None]
     if not tasks:
         return None
     first = tasks[0]
-    said, mix = beside(first), mix_of(first, OnePerson(count=1, seed=1), assumed_egfr)
+    names, who = OnePerson(count=max(1, len(people)), seed=1), np.arange(len(people)) if people else None
+    said, mix = beside(first), mix_of(first, names, assumed_egfr, people, who)
     stops = {one.name: one for task in tasks for one in stops_of(task)}
     return Together(
         # Levels are not shown of a population.

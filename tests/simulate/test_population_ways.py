@@ -544,7 +544,6 @@ def test_hours_of_many_draws_of_one_person_go_through_what_happens(monkeypatch):
     ("courses", "asked", "says"),
     [
         (COURSE, {"happenings": PUMP, "drinks": "6 at 20:00 day 3"}, "together with a pump"),
-        (COURSE, {"crowd": read_crowd("adults"), "sedation": True}, "all like one person"),
         (None, {}, "Nothing is taken"),
         (read_events(HEAD + TABLES["swallowed"]), {"happenings": PUMP}, "by itself"),
         (read_events(HEAD + TABLES["swallowed"]), {"sedation": True}, "by itself"),

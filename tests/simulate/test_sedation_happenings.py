@@ -16,6 +16,8 @@ from handrail.simulate.companions import CompanionWalk, companion_body, kidney_f
 from handrail.simulate.draws_by_name import OnePerson
 from handrail.simulate.happenings import Haemodialysis, KidneyChange, LargeDose, PumpSetting
 from handrail.simulate.outline import Stretch
+from handrail.simulate.sedation_mix import mix_of
+from handrail.simulate.sedation_task import taken_together
 
 MEDICINE = handrail.load_medicine()
 PERSON = handrail.Person(
@@ -192,3 +194,60 @@ def test_a_population_goes_through_an_overdose_with_drinks_like_the_draws_of_one
 
     for depth in ("drowsy", "asleep", "unrousable"):
         assert found.arms[0].outcomes[depth].mean == pytest.approx(profile.highest[depth][0], rel=0.08), depth
+
+
+# --- people who differ --------------------------------------------------------------------------------------
+
+DIFFERENT = (
+    PERSON,
+    PERSON.with_(age_years=80, sex="female", weight_kg=50, height_cm=158, egfr_ml_min_1_73m2=35),
+    PERSON.with_(age_years=30, weight_kg=110, egfr_ml_min_1_73m2=None),
+)
+
+
+@pytest.mark.parametrize(
+    "happenings", [(), (FAILING,), (KidneyChange(at_h=40.0, share=0.1, back_by_h=100.0),)]
+)
+def test_each_of_different_people_has_what_that_person_has_alone(happenings):
+    asked = (
+        MEDICINE,
+        ("gabapentin 300 mg three times a day", "lorazepam 1 mg at night"),
+        "6 at 20:00 day 3",
+        6,
+    )
+    names, at_h = OnePerson(count=3, seed=1), np.arange(0.0, 144.0, 3.0)
+    task = taken_together(COURSE, PERSON, *asked, happenings)
+    crowd = mix_of(task, names, None, DIFFERENT, np.arange(3))
+    of_all = {id_: walk.until(at_h)[0] for id_, (_, walk) in crowd.walks.items()}
+    assert crowd.alcohol is not None
+    of_all["alcohol"] = crowd.alcohol.until(at_h)
+
+    for place, person in enumerate(DIFFERENT):
+        alone = mix_of(taken_together(COURSE, person, *asked, happenings), names, None)
+        assert alone.alcohol is not None
+        of_one = {id_: walk.until(at_h)[0] for id_, (_, walk) in alone.walks.items()}
+        of_one["alcohol"] = alone.alcohol.until(at_h)
+        for name, level in of_one.items():
+            assert of_all[name][:, place] == pytest.approx(level[:, place], rel=1e-9, abs=1e-15), name
+        for name, half in alone.half.items():
+            assert crowd.half[name][place] == pytest.approx(half[place]), name
+
+
+def test_a_crowd_drinks_and_nobody_is_less_drowsy_for_it():
+    asked = {"crowd": handrail.read_crowd("adults"), "people": 300, "replicates": 2, "until_day": 4}
+    without = handrail.simulate_arms(COURSE, handrail.Person(), MEDICINE, sedation=True, **asked)
+    drunk = handrail.simulate_arms(COURSE, handrail.Person(), MEDICINE, drinks="6 at 20:00 day 3", **asked)
+
+    for depth in ("drowsy", "asleep", "unrousable"):
+        more, less = (found.arms[0].outcomes[depth] for found in (drunk, without))
+        assert more.mean > less.mean
+        assert all(one >= other - 1e-12 for one, other in zip(more.all, less.all, strict=True))
+    assert drunk.together is not None
+    assert not any("L of body water" in said for said in drunk.assumptions)
+
+
+def test_a_crowd_with_a_child_is_not_simulated_beside_other_depressants():
+    people = (PERSON, PERSON.with_(age_years=12, weight_kg=40, height_cm=150))
+    task = taken_together(COURSE, PERSON, MEDICINE, (), "6 at 20:00 day 3", 4)
+    with pytest.raises(InputError, match="for children"):
+        mix_of(task, OnePerson(count=2, seed=1), None, people, np.arange(2))
