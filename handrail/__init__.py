@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         studies_of,
     )
     from handrail.evidence.compared import compare_treatments
+    from handrail.evidence.pooling import absolute_effect, meta_regress, pool
     from handrail.exchange.cds_hooks.feedback import feedback_rates
     from handrail.exchange.cite import cite
     from handrail.exchange.comparison_json import comparison_csv, comparison_json
@@ -142,6 +143,10 @@ if TYPE_CHECKING:
     )
     from handrail.plan.dispensing import DispensingPeriod, dispensing_periods
     from handrail.plan.ways import DEFAULT_LIMITS
+    from handrail.read.bulk import BulkResult, read_bulk
+    from handrail.read.nouns import Reading
+    from handrail.read.reading import read_text
+    from handrail.read.rows import statement_rows
     from handrail.report.aftercare import aftercare_plan
     from handrail.report.calendar import plan_calendar
     from handrail.report.compare_figure import comparison_figure
@@ -181,9 +186,58 @@ if TYPE_CHECKING:
     from handrail.simulate.sedation_nouns import SedationProfile
     from handrail.simulate.sensitivity import Sensitivity, sensitivity
     from handrail.store.store import open_store
+    from handrail.trial.checking import check_trial
+    from handrail.trial.nouns import NO_EFFECT_AT_ALL, Protocol, Truths
+    from handrail.trial.predict import leave_one_out, predict_trials, published_ratio
+    from handrail.trial.protocol import protocol_names, read_protocol
+    from handrail.trial.questions import (
+        AVERAGED_TRUTHS,
+        anxiety_designs,
+        assurance,
+        dose_designs,
+        operating,
+        power,
+        sample_size,
+        trial_answer,
+    )
+    from handrail.trial.running import TrialRuns, run_trials
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
+    "evidence.pooling": (
+        "absolute_effect",
+        "meta_regress",
+        "pool",
+    ),
+    "trial.nouns": (
+        "NO_EFFECT_AT_ALL",
+        "Protocol",
+        "Truths",
+    ),
+    "trial.protocol": (
+        "protocol_names",
+        "read_protocol",
+    ),
+    "trial.running": (
+        "TrialRuns",
+        "run_trials",
+    ),
+    "trial.questions": (
+        "AVERAGED_TRUTHS",
+        "anxiety_designs",
+        "assurance",
+        "dose_designs",
+        "operating",
+        "power",
+        "sample_size",
+        "trial_answer",
+    ),
+    "trial.checking": ("check_trial",),
+    "trial.predict": (
+        "leave_one_out",
+        "predict_trials",
+        "published_ratio",
+    ),
     "check.cards": ("countries_with_numbers",),
     "exchange.order_text": ("OrderRead", "read_order"),
     "exchange.directory": ("Directory", "directory_words", "nearest_places", "read_directory"),
@@ -293,6 +347,10 @@ _ROOMS = {
     ),
     "plan.dispensing": ("DispensingPeriod", "dispensing_periods"),
     "plan.ways": ("DEFAULT_LIMITS",),
+    "read.bulk": ("BulkResult", "read_bulk"),
+    "read.nouns": ("Reading",),
+    "read.reading": ("read_text",),
+    "read.rows": ("statement_rows",),
     "report.aftercare": ("aftercare_plan",),
     "report.calendar": ("plan_calendar",),
     "report.compare_figure": ("comparison_figure",),
@@ -337,7 +395,9 @@ _ROOMS = {
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "AVERAGED_TRUTHS",
     "DEFAULT_LIMITS",
+    "NO_EFFECT_AT_ALL",
     "Adherence",
     "Admitted",
     "Apart",
@@ -345,6 +405,7 @@ __all__ = [
     "Belief",
     "BloodLevel",
     "Bridge",
+    "BulkResult",
     "CannotTell",
     "CheckResult",
     "Choice",
@@ -393,6 +454,7 @@ __all__ = [
     "PopulationRun",
     "Product",
     "Profile",
+    "Protocol",
     "PumpBolus",
     "PumpRecord",
     "PumpRefill",
@@ -400,6 +462,7 @@ __all__ = [
     "PumpSetting",
     "PumpStop",
     "RanOut",
+    "Reading",
     "Recognition",
     "RecordFacts",
     "Records",
@@ -414,11 +477,16 @@ __all__ = [
     "Signs",
     "SolverError",
     "TakenDay",
+    "TrialRuns",
+    "Truths",
     "Use",
     "WhatNow",
+    "absolute_effect",
     "admitted",
     "aftercare_plan",
+    "anxiety_designs",
     "approved_together",
+    "assurance",
     "believe",
     "cases_of",
     "change_floors",
@@ -426,6 +494,7 @@ __all__ = [
     "check_course",
     "check_fhir",
     "check_pack",
+    "check_trial",
     "cite",
     "claim_trail",
     "claims_of",
@@ -447,6 +516,7 @@ __all__ = [
     "diary_template",
     "directory_words",
     "dispensing_periods",
+    "dose_designs",
     "edited_plan",
     "emergency_cards",
     "emergency_number",
@@ -458,17 +528,20 @@ __all__ = [
     "join_people",
     "judge_overdose",
     "kidney_advice",
+    "leave_one_out",
     "level_of_care",
     "load_figure",
     "load_medicine",
     "local_day",
     "medicine_names",
     "medicine_or_not",
+    "meta_regress",
     "metas_of",
     "nearest_places",
     "numbers_of",
     "offered_only",
     "open_store",
+    "operating",
     "overdose_figure",
     "pack_schema",
     "parse_companion",
@@ -483,12 +556,18 @@ __all__ = [
     "plan_pdf",
     "plan_taper",
     "plan_titration",
+    "pool",
     "positions_of",
+    "power",
+    "predict_trials",
     "prescriber_letter",
     "prescription_sheet",
+    "protocol_names",
+    "published_ratio",
     "question_named",
     "questions_of",
     "ran_out",
+    "read_bulk",
     "read_country",
     "read_crowd",
     "read_dialysis",
@@ -503,15 +582,19 @@ __all__ = [
     "read_liquid_strength",
     "read_order",
     "read_plan",
+    "read_protocol",
     "read_quantity",
     "read_scenarios",
     "read_sex",
+    "read_text",
     "reckon_part",
     "recognise",
     "records_facts",
     "replan",
     "restart_advice",
     "rule_set",
+    "run_trials",
+    "sample_size",
     "sensitivity",
     "sheet_pdf",
     "sheet_text",
@@ -523,7 +606,9 @@ __all__ = [
     "simulate_sedation",
     "source_trail",
     "split_scenario",
+    "statement_rows",
     "studies_of",
+    "trial_answer",
     "uncertainty_apart",
     "urgent_first",
     "uses_of",

@@ -309,8 +309,8 @@ def words_of(data: Data) -> str:
     )
 
 
-def check_method(measure: str, method: str, hartung_knapp: bool) -> None:
-    """Refuse what doesn't go together.
+def check_method(measure: str, method: str, hartung_knapp: bool) -> Method:
+    """The method of this name; what doesn't go together is refused.
 
     Raises:
         InputError: which, and what would.
@@ -324,6 +324,7 @@ def check_method(measure: str, method: str, hartung_knapp: bool) -> None:
             "Hartung and Knapp's interval is for methods that let studies differ.",
             fix="Take dersimonian_laird, paule_mandel or reml.",
         )
+    return cast("Method", method)
 
 
 def on_scale(value: float, measure: Measure) -> float:

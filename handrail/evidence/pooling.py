@@ -17,7 +17,6 @@ from handrail.evidence.pool_nouns import (
     Comparison,
     Data,
     Measure,
-    Method,
     Pooling,
     Regression,
 )
@@ -40,7 +39,7 @@ def pool(
     *,
     outcome: str = "relapse",
     measure: str | None = None,
-    method: Method = "dersimonian_laird",
+    method: str = "dersimonian_laird",
     hartung_knapp: bool = False,
     studies: Collection[str] = (),
     without: Collection[str] = (),
@@ -73,7 +72,7 @@ def pool(
     pack = medicine if isinstance(medicine, Medicine) else load_medicine(medicine)
     wanted = outcome_named(outcome)
     chosen = _measure(wanted, measure)
-    check_method(chosen, method, hartung_knapp)
+    how = check_method(chosen, method, hartung_knapp)
     comparisons, left_out = compared(
         pack,
         wanted,
@@ -85,7 +84,7 @@ def pool(
     )
     if by is not None and by not in GROUPS:
         raise InputError(f"There are no subgroups by '{by}'.", fix=f"There are: {', '.join(GROUPS)}.")
-    pooled = pool_comparisons(comparisons, chosen, method, hartung_knapp=hartung_knapp)
+    pooled = pool_comparisons(comparisons, chosen, how, hartung_knapp=hartung_knapp)
     sources = dict.fromkeys(key for one in comparisons for key in one.sources)
     return Pooling(
         medicine=pack.name,
@@ -94,8 +93,8 @@ def pool(
         title=wanted.title,
         is_good=wanted.is_good,
         pooled=pooled,
-        subgroups=subgroups_of(comparisons, by, chosen, method, hartung_knapp=hartung_knapp) if by else None,
-        without_one=without_each(comparisons, chosen, method, hartung_knapp=hartung_knapp),
+        subgroups=subgroups_of(comparisons, by, chosen, how, hartung_knapp=hartung_knapp) if by else None,
+        without_one=without_each(comparisons, chosen, how, hartung_knapp=hartung_knapp),
         small_studies=small_studies_of(comparisons, chosen),
         left_out=left_out,
         notes=_notes(wanted, comparisons, split_arms),
@@ -110,7 +109,7 @@ def meta_regress(
     on: Sequence[str],
     outcome: str = "relapse",
     measure: str | None = None,
-    method: Method = "reml",
+    method: str = "reml",
     hartung_knapp: bool = True,
     studies: Collection[str] = (),
     without: Collection[str] = (),
@@ -143,7 +142,9 @@ def meta_regress(
         substance=substance,
         randomised_only=randomised_only,
     )
-    return meta_regression(comparisons, on, _measure(wanted, measure), method, hartung_knapp=hartung_knapp)
+    chosen = _measure(wanted, measure)
+    how = check_method(chosen, method, hartung_knapp)
+    return meta_regression(comparisons, on, chosen, how, hartung_knapp=hartung_knapp)
 
 
 def absolute_effect(risk: float, low: float, effect: float, high: float) -> tuple[float, float, float]:

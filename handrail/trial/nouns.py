@@ -218,5 +218,5 @@ class Truths:
 
 
 AS_WRITTEN = Truths()
-NULL = Truths(effect="none", is_between=False, leaves_alike=True)
+NO_EFFECT_AT_ALL = Truths(effect="none", is_between=False, leaves_alike=True)
 """No effect in any trial, and nobody leaves because of the medicine."""

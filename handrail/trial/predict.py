@@ -72,7 +72,7 @@ def published_protocols(medicine: str) -> tuple[Protocol, ...]:
     return tuple(one for one in every if one.study in known)
 
 
-def predict(
+def predict_trials(
     medicine: Medicine | str | None = None,
     *,
     protocols: Sequence[Protocol] | None = None,
@@ -120,6 +120,14 @@ def _observed(pack: Medicine, protocol: Protocol) -> Comparison:
     if not protocol.study:
         raise InputError(f"The protocol '{protocol.id}' stands for no study.", fix="Choose one that does.")
     return compared(pack, outcome_named("relapse"), studies=[protocol.study])[0][0]
+
+
+def published_ratio(protocol: Protocol, medicine: Medicine | None = None) -> float | None:
+    """The risk ratio that the protocol's study found, by the counts of the pack; None where it has none."""
+    pack = medicine or load_medicine(protocol.medicine)
+    if not protocol.study or not _has_counts(pack, protocol.study):
+        return None
+    return exp(effect_of(_observed(pack, protocol).data, "RR").value)
 
 
 def _words(one: Comparison) -> str:

@@ -17,14 +17,14 @@ from handrail.errors import InputError
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.pack import load_medicine
 from handrail.trial.drinking import FloatArray
-from handrail.trial.nouns import NULL, AnalysisName, Protocol, TrialArm, Truths
+from handrail.trial.nouns import NO_EFFECT_AT_ALL, AnalysisName, Protocol, TrialArm, Truths
 from handrail.trial.protocol import read_protocol
 from handrail.trial.running import TrialRuns, run_trials
 
 Z_95 = 1.959963984540054
 ONE_TRUTH = Truths(effect="overall", is_between=False, is_known=True)
 """The pooled effect as it stands, the same in every trial."""
-AVERAGED = Truths(effect="overall")
+AVERAGED_TRUTHS = Truths(effect="overall")
 """The pooled effect with what is not known of it, and trials that differ."""
 MOST_PEOPLE_PER_ARM = 20_000
 FEWEST_PEOPLE_PER_ARM = 10
@@ -79,7 +79,7 @@ class TrialAnswer:
     placebo: float
 
 
-def answer_of(
+def trial_answer(
     runs: TrialRuns, comparison: str | None = None, method: AnalysisName | None = None
 ) -> TrialAnswer:
     """What the trials of a run come to."""
@@ -128,7 +128,7 @@ def power(
     Raises:
         InputError: as `run_trials`.
     """
-    return answer_of(
+    return trial_answer(
         run_trials(protocol, medicine, trials=trials, seed=seed, truths=truths, **how), comparison
     )
 
@@ -143,7 +143,9 @@ def assurance(
     **how: Any,
 ) -> TrialAnswer:
     """The same averaged over what is not known: the pooled effect, and how much trials differ."""
-    return power(protocol, medicine, trials=trials, seed=seed, truths=AVERAGED, comparison=comparison, **how)
+    return power(
+        protocol, medicine, trials=trials, seed=seed, truths=AVERAGED_TRUTHS, comparison=comparison, **how
+    )
 
 
 # --- how many people ---------------------------------------------------------------------------------------
@@ -184,7 +186,7 @@ def sample_size(
     effect, no size finds one in 80 %.
 
     Args:
-        wanted: between 0.1 and 0.99; truths: `ONE_TRUTH` for power, `AVERAGED` for assurance.
+        wanted: between 0.1 and 0.99; truths: `ONE_TRUTH` for power, `AVERAGED_TRUTHS` for assurance.
         most_per_arm: look no further.
 
     Raises:
@@ -256,15 +258,18 @@ def anxiety_designs(
     plan = protocol if isinstance(protocol, Protocol) else read_protocol(protocol)
     truths = Truths(effect="priors")
     everyone = run_trials(plan, medicine, trials=trials, seed=seed, truths=truths, **how)
-    designs = [Design(title="Everybody, as written", answer=answer_of(everyone))]
+    designs = [Design(title="Everybody, as written", answer=trial_answer(everyone))]
     if "mantel_haenszel" in everyone.analyses:
-        by_strata = answer_of(everyone, method="mantel_haenszel")
-        designs.append(Design(title="Everybody, analysed by strata of anxiety", answer=by_strata))
+        # Strata are compared with the same test without them, whatever the protocol's own is.
+        without = trial_answer(everyone, method="chi_squared")
+        by_strata = trial_answer(everyone, method="mantel_haenszel")
+        designs.append(Design(title="Everybody, by chi-squared", answer=without))
+        designs.append(Design(title="Everybody, by strata of anxiety (Mantel-Haenszel)", answer=by_strata))
     anxious = replace(plan, population=replace(plan.population, high_anxiety_percent=100.0))
     calm = replace(plan, population=replace(plan.population, high_anxiety_percent=0.0))
     for title, one in (("People with high anxiety alone", anxious), ("People without alone", calm)):
         runs = run_trials(one, medicine, trials=trials, seed=seed, truths=truths, **how)
-        designs.append(Design(title=title, answer=answer_of(runs)))
+        designs.append(Design(title=title, answer=trial_answer(runs)))
     return tuple(designs)
 
 
@@ -327,7 +332,7 @@ def dose_designs(
     return tuple(
         DoseDesign(
             target_mg=arm.target_mg,
-            answer=answer_of(runs, arm.id),
+            answer=trial_answer(runs, arm.id),
             taken_mg=float(runs.columns[f"highest_mg.{arm.id}"].mean()),
             reached=float(runs.columns[f"reached_target.{arm.id}"].mean()),
             left=float(runs.columns[f"left_early.{arm.id}"].mean()),
@@ -363,7 +368,7 @@ def operating(
 ) -> tuple[Operating, ...]:
     """False alarms, bias and coverage of each analysis of the primary outcome, where nothing differs."""
     pack = medicine or load_medicine(protocol.medicine)
-    runs = run_trials(protocol, pack, trials=trials, seed=seed, truths=NULL, **how)
+    runs = run_trials(protocol, pack, trials=trials, seed=seed, truths=NO_EFFECT_AT_ALL, **how)
     estimates, errors = runs.estimates(), runs.errors()
     told = ~np.isnan(estimates)
     inside = np.where(told, np.abs(estimates) <= Z_95 * errors, np.nan)

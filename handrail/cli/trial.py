@@ -1,0 +1,385 @@
+"""`handrail trial`: virtual trials of a protocol, and what they say about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from handrail.cli import output
+from handrail.cli.help import Command, Group, show_help_when_alone
+from handrail.cli.options import FILES, MedicineName, option, takes_options
+
+if TYPE_CHECKING:
+    from handrail import Medicine, Protocol
+
+RUN = "How they are run"
+STOPPED = 130
+app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
+
+ProtocolName = Annotated[
+    str, typer.Argument(help="A protocol of the pack such as dutch, or a TOML file.", show_default=False)
+]
+JsonFile = Annotated[
+    str | None, typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES)
+]
+SvgFile = Annotated[
+    str | None,
+    typer.Option(
+        help="What the trials find, with the published result.", metavar="FILE.svg", rich_help_panel=FILES
+    ),
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunOptions:
+    """How trials are run."""
+
+    trials: Annotated[int, option("How many virtual trials.", panel=RUN, metavar="NUMBER")] = 1000
+    seed: Annotated[
+        int, option("The same seed gives the same trials, on any machine.", panel=RUN, metavar="NUMBER")
+    ] = 1
+    cluster: Annotated[
+        str | None,
+        option(
+            "A dask scheduler such as tcp://10.0.0.1:8786, or a number of processes to start here.",
+            panel=RUN,
+            metavar="WHERE",
+        ),
+    ] = None
+
+    def asked(self) -> dict[str, Any]:
+        """Arguments of `handrail.run_trials`."""
+        text = self.cluster
+        where = int(text) if text is not None and text.isdigit() else text
+        return {"trials": self.trials, "seed": self.seed, "cluster": where}
+
+
+@app.callback()
+def trial(context: typer.Context) -> None:
+    """Run virtual trials: what a study would have found, and how often.
+
+    Stated priors, not measurements; a research tool. Protocols are TOML files that others can read.
+    """
+    show_help_when_alone(context)
+
+
+@app.command("list", cls=Command)
+def list_() -> None:
+    """Name the protocols that the packs hold."""
+    import handrail
+
+    for name in handrail.protocol_names():
+        typer.echo(f"{name:<18} {handrail.read_protocol(name).title}")
+
+
+@app.command(cls=Command)
+def show(protocol: ProtocolName, json: JsonFile = None) -> None:
+    """Read a protocol back: arms, doses, outcome, and what is estimated (ICH E9(R1)).
+
+    Example: handrail trial show dutch
+    """
+    from handrail.report.trial_text import protocol_text
+
+    output.check_places({"--json": json})
+    plan, pack = _read(protocol)
+    _write(
+        {"--json": (json, lambda: _json("protocol_json", plan, pack))},
+        lambda: protocol_text(plan, pack, output.console()),
+    )
+
+
+@app.command(cls=Command)
+@takes_options
+def run(
+    protocol: ProtocolName,
+    how: RunOptions,
+    null: Annotated[
+        bool,
+        option("Nothing differs between the arms: how often is something found all the same?", panel=RUN),
+    ] = False,
+    keep: Annotated[
+        str | None,
+        option("A folder for what is done, from which a stopped run goes on.", panel=RUN, metavar="FOLDER"),
+    ] = None,
+    parquet: Annotated[
+        str | None,
+        typer.Option(help="Every trial in a row.", metavar="FILE.parquet", rich_help_panel=FILES),
+    ] = None,
+    json: JsonFile = None,
+    svg: SvgFile = None,
+) -> None:
+    """Run a protocol many times over: what such trials would find.
+
+    Example: handrail trial run dutch --trials 2000 --svg dutch.svg
+    """
+    import handrail
+    from handrail.report.trial_figure import cloud_figure
+    from handrail.report.trial_text import answers_text
+
+    if parquet == output.STANDARD_OUTPUT:
+        raise handrail.InputError(
+            "A Parquet file can't be written to standard output.", fix="Give it a file name."
+        )
+    output.check_places({"--parquet": parquet, "--json": json, "--svg": svg})
+    plan, pack = _read(protocol)
+    truths = handrail.NO_EFFECT_AT_ALL if null else handrail.Truths()
+    with _progress(how) as progress:
+        runs = handrail.run_trials(
+            plan,
+            pack,
+            truths=truths,
+            keep=None if keep is None else Path(keep),
+            parquet=None if parquet is None else Path(parquet),
+            progress=progress,
+            **how.asked(),
+        )
+    if parquet is not None:
+        typer.echo(f"Wrote {parquet}", err=True)
+    answers = [handrail.trial_answer(runs, name) for name in plan.comparisons]
+    published = None if runs.has_days else handrail.published_ratio(plan, pack)
+    _write(
+        {
+            "--json": (json, lambda: _json("answers_json", answers, pack)),
+            "--svg": (svg, lambda: cloud_figure(runs, answers[-1], published=published)),
+        },
+        lambda: answers_text(answers, output.console()),
+    )
+
+
+@app.command(cls=Command)
+@takes_options
+def power(protocol: ProtocolName, how: RunOptions, json: JsonFile = None) -> None:
+    """Ask how often a trial finds the pooled effect, if it were true in every trial.
+
+    Example: handrail trial power dutch_600
+    """
+    _ask("power", protocol, how, json)
+
+
+@app.command(cls=Command)
+@takes_options
+def assurance(protocol: ProtocolName, how: RunOptions, json: JsonFile = None) -> None:
+    """The same, averaged over what is not known and over how much trials differ.
+
+    Example: handrail trial assurance dutch_600
+    """
+    _ask("assurance", protocol, how, json)
+
+
+def _ask(question: str, protocol: str, how: RunOptions, json: str | None) -> None:
+    import handrail
+    from handrail.report.trial_text import answers_text
+
+    output.check_places({"--json": json})
+    plan, pack = _read(protocol)
+    with _progress(how) as progress:
+        found = getattr(handrail, question)(plan, pack, progress=progress, **how.asked())
+    title = f"{plan.title}: {question}"
+    _write(
+        {"--json": (json, lambda: _json("answers_json", [found], pack))},
+        lambda: answers_text([found], output.console(), title=title),
+    )
+
+
+@app.command(cls=Command)
+@takes_options
+def size(
+    protocol: ProtocolName,
+    how: RunOptions,
+    wanted: Annotated[
+        float, option("How often it is to be found; 0.8.", "--power", panel=RUN, metavar="SHARE")
+    ] = 0.8,
+    averaged: Annotated[
+        bool,
+        option("Averaged over what is not known and over how much trials differ.", "--assurance", panel=RUN),
+    ] = False,
+    most: Annotated[
+        int, option("Look no further than this in each arm.", panel=RUN, metavar="NUMBER")
+    ] = 2000,
+    json: JsonFile = None,
+) -> None:
+    """Ask how many people each arm needs.
+
+    Example: handrail trial size dutch_600 --power 0.9
+    """
+    import handrail
+    from handrail.report.trial_text import size_text
+
+    output.check_places({"--json": json})
+    plan, pack = _read(protocol)
+    truths = {"truths": handrail.AVERAGED_TRUTHS} if averaged else {}
+    with output.working("Looking for the smallest number ..."):
+        found = handrail.sample_size(plan, pack, wanted=wanted, most_per_arm=most, **truths, **how.asked())
+    _write(
+        {"--json": (json, lambda: _json("size_json", found, pack))},
+        lambda: size_text(found, output.console()),
+    )
+
+
+@app.command(cls=Command)
+@takes_options
+def stratify(protocol: ProtocolName, how: RunOptions, json: JsonFile = None) -> None:
+    """Ask what choosing people for anxiety, or analysing by it, buys.
+
+    Example: handrail trial stratify dutch_600
+    """
+    import handrail
+    from handrail.report.trial_text import designs_text
+
+    output.check_places({"--json": json})
+    plan, pack = _read(protocol)
+    with output.working("Running each design ..."):
+        found = handrail.anxiety_designs(plan, pack, **how.asked())
+    _write(
+        {"--json": (json, lambda: _json("designs_json", found, pack))},
+        lambda: designs_text(found, output.console()),
+    )
+
+
+@app.command(cls=Command)
+@takes_options
+def dose(
+    protocol: ProtocolName,
+    how: RunOptions,
+    doses: Annotated[
+        list[float],
+        typer.Argument(help="Daily doses to aim at, in mg, such as 30 60 120.", show_default=False),
+    ],
+    json: JsonFile = None,
+) -> None:
+    """Run a dose-finding trial: an arm for each dose.
+
+    Example: handrail trial dose dutch_600 30 60 120
+    """
+    import handrail
+    from handrail.report.trial_text import doses_text
+
+    output.check_places({"--json": json})
+    plan, pack = _read(protocol)
+    with output.working("Running every dose ..."):
+        found = handrail.dose_designs(plan, doses, pack, **how.asked())
+    _write(
+        {"--json": (json, lambda: _json("designs_json", found, pack))},
+        lambda: doses_text(found, output.console()),
+    )
+
+
+@app.command(cls=Command)
+def check(
+    protocol: ProtocolName,
+    seed: Annotated[int, option("Which people.", panel=RUN, metavar="NUMBER")] = 1,
+    country: Annotated[str | None, option("Whose rules hold, such as NL.", panel=RUN, metavar="CODE")] = None,
+    json: JsonFile = None,
+) -> None:
+    """Count how many people of one virtual trial would have met each finding.
+
+    Example: handrail trial check dutch
+    """
+    import handrail
+    from handrail.report.trial_text import checked_text
+
+    output.check_places({"--json": json})
+    plan, pack = _read(protocol)
+    where = None if country is None else handrail.read_country(country)
+    with output.working("Checking everyone ..."):
+        found = handrail.check_trial(plan, pack, seed=seed, country=where)
+    _write(
+        {"--json": (json, lambda: _json("checked_json", found, pack))},
+        lambda: checked_text(found, pack, output.console()),
+    )
+
+
+@app.command(cls=Command)
+@takes_options
+def predict(
+    how: RunOptions,
+    medicine: MedicineName = None,
+    json: JsonFile = None,
+    svg: SvgFile = None,
+) -> None:
+    """Hold the virtual trials against the published ones, misses included.
+
+    Example: handrail trial predict --svg predictions.svg
+    """
+    import handrail
+    from handrail.report.forest import predictions_figure
+    from handrail.report.trial_text import predictions_text
+
+    output.check_places({"--json": json, "--svg": svg})
+    pack = handrail.load_medicine(medicine)
+    with output.working("Running every published trial ..."):
+        found = handrail.predict_trials(pack, trials=how.trials, seed=how.seed)
+        others = handrail.leave_one_out(pack)
+    title = "Published trials, as the model of the pack expects them"
+    _write(
+        {
+            "--json": (json, lambda: _json_text(_shape("predictions_json")(found, others, pack))),
+            "--svg": (svg, lambda: predictions_figure(found, title)),
+        },
+        lambda: predictions_text(found, others, output.console()),
+    )
+
+
+def _read(name: str) -> tuple[Protocol, Medicine]:
+    import handrail
+
+    plan = handrail.read_protocol(name)
+    return plan, handrail.load_medicine(plan.medicine)
+
+
+def _write(makers: dict[str, output.Maker], otherwise: Callable[[], None]) -> None:
+    if not output.write_files(makers):
+        otherwise()
+
+
+def _json(shape: str, found: Any, pack: Medicine) -> str:
+    return _json_text(_shape(shape)(found, pack))
+
+
+def _shape(name: str) -> Callable[..., Any]:
+    from handrail.exchange import trial_json
+
+    return getattr(trial_json, name)
+
+
+def _json_text(shape: Any) -> str:
+    from handrail.exchange.json import json_text
+
+    return json_text(shape)
+
+
+@contextmanager
+def _progress(how: RunOptions) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, on standard error; what Ctrl-C leaves is said."""
+    done = 0
+
+    def count(now: int, of: int) -> None:
+        nonlocal done
+        done = now
+        if bar is not None:
+            bar.update(task, completed=now, total=of)
+
+    bar: Any = None
+    task: Any = None
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        bar = Progress(*columns, console=Console(stderr=True))
+        task = bar.add_task(f"Trials (seed {how.seed})", total=how.trials)
+        bar.start()
+    try:
+        yield count
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped after {done:,} of {how.trials:,} trials.", err=True)
+        raise typer.Exit(STOPPED) from None
+    finally:
+        if bar is not None:
+            bar.stop()
