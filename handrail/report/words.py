@@ -59,6 +59,8 @@ def printable(text: str) -> str:
     >>> printable("zol\x1b[31mpidem")
     'zol[31mpidem'
     """
+    if text.isascii() and text.isprintable():
+        return text  # nearly every text: a page has hundreds
     spaced = text.replace("\n", " ").replace("\t", " ")
     return "".join(c for c in spaced if c not in _TURNS and unicodedata.category(c) not in _UNPRINTED)
 
