@@ -42,6 +42,7 @@ class Claim:
         is_safety: a denial of it is dangerous in itself.
         beside: it speaks of another substance too, so that a sentence that names one may be about it.
         frames, denials: wordings that say it and that deny it, in the pattern language of `handrail.read`.
+        folds: broader claims that a sentence about this one needn't be held against too.
         pair: the dispute that it is one side of, or "".
     """
 
@@ -61,6 +62,7 @@ class Claim:
     beside: bool = False
     frames: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
+    folds: tuple[str, ...] = ()
     pair: str = ""
 
 

@@ -51,6 +51,7 @@ CLAIMS = Form(
         _yes("beside", "true if it speaks of another substance too."),
         _lines("frames", "Patterns of sentences that say it."),
         _lines("denials", "Patterns of sentences that deny it."),
+        Column(name="folds", kind="names", required=False, meaning="Broader claims that it speaks for too."),
         Column(name="pair", required=False, meaning="The dispute that it is one side of."),
         SOURCES,
         VERIFIED,

@@ -39,6 +39,9 @@ def read_claims(reader: Reader) -> ClaimsBase | None:
     pairs = {row.text("id"): _pair(row) for row in reader.rows(forms.CLAIM_PAIRS)}
     rows = reader.rows(forms.CLAIMS)
     claims = {row.text("id"): _claim(reader, row, concepts, pairs) for row in rows}
+    for row in rows:
+        for name in row.names("folds"):
+            _known(reader, row, name, claims, "claim")
     numbers = tuple(_number(reader, row, concepts, claims) for row in reader.rows(forms.CLAIM_NUMBERS))
     dangers = tuple(_danger(reader, row, concepts, claims) for row in reader.rows(forms.DANGERS))
     reader.known_tables(forms.FILE, [form.table for form in forms.CLAIMS_FORMS])
@@ -68,6 +71,7 @@ def _claim(reader: Reader, row: Row, concepts: Collection[str], pairs: Collectio
         beside=row.yes("beside"),
         frames=_patterns(reader, row, "frames", concepts),
         denials=_patterns(reader, row, "denials", concepts),
+        folds=row.names("folds"),
         pair=pair,
         **row.grounds(),
     )

@@ -89,9 +89,13 @@ def _only_told(sentence: Sentence) -> bool:
 
 
 def _denial(rule: DangerRule, held: Sequence[Match]) -> tuple[int, int] | None:
-    """Where a safety claim is denied; of a refuted one, where it is asserted."""
+    """Where a claim is denied; of a refuted one, where it is asserted."""
     for match in held:
-        if match.claim == rule.claim and match.verdict == "contradicted":
+        if match.claim != rule.claim or match.how == "near":
+            continue
+        # Somebody's own account denies nothing, yet whoever follows it comes to the same harm.
+        told = match.verdict == "unsettled" and match.stance == "denies"
+        if match.verdict == "contradicted" or told:
             return match.start, match.end
     return None
 

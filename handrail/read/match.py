@@ -21,6 +21,8 @@ from handrail.read.verdict import judge
 
 _ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
 _SHORT_ANSWER = 4
+_WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
+_SUPPOSED = frozenset(("would", "could", "were", "had"))
 _BEFORE = 3
 
 
@@ -97,7 +99,23 @@ class Checker:
             if elsewhere and not claim.beside:
                 continue
             found.append(_stance(claim, seen))
-        return found
+        return self._folded(found)
+
+    def _folded(self, found: list[Found]) -> list[Found]:
+        """Without broader claims for which a narrower one speaks, where it is told what that one says."""
+        spoken_for = {
+            name for one in found if one.stance != "unclear" for name in self.base.claims[one.claim].folds
+        }
+        decided = [one for one in found if one.stance != "unclear"]
+        return [
+            one
+            for one in found
+            if one.claim not in spoken_for
+            and (
+                one in decided
+                or not any(one.start < other.end and other.start < one.end for other in decided)
+            )
+        ]
 
 
 _CHECKERS: weakref.WeakKeyDictionary[ClaimsBase, Checker] = weakref.WeakKeyDictionary()
@@ -253,15 +271,19 @@ _COMMON = frozenset(
 def _stance(claim: Claim, seen: Seen) -> Found:
     """What a text says of a claim that one of its wordings fits."""
     frames = seen.of("frame", claim.id)
+    rejects = {first for first, _ in seen.spots.get("reject", ())}
     denials = [
         one
         for one in seen.of("denial", claim.id)
-        if one[0].says_no or not _left_over(seen, one[1]) or not frames
+        if (one[0].says_no or not _left_over(seen, one[1]) or not frames)
+        and not (frames and one[1].last in rejects)
     ]
     if denials:
         pattern, fit = max(denials, key=lambda one: (one[0].says_no, len(one[1].taken)))
+        if _rejected(seen, fit):
+            return _found(claim, "asserts", fit, seen)
         unsure = not pattern.says_no and _left_over(seen, fit)
-        unsure = unsure or _rejected(seen, fit) or _asserted_more(frames, fit, seen)
+        unsure = unsure or _asserted_more(frames, fit, seen)
         return _found(claim, "unclear" if unsure else "denies", fit, seen)
     _, fit = max(frames, key=lambda one: (not _left_over(seen, one[1]), len(one[1].taken)))
     stance: Stance = "unclear" if _left_over(seen, fit) else "asserts"
@@ -323,10 +345,16 @@ def _asserted(sentence: Sentence, found: Found) -> Asserted:
     kinds = {one.asserted for one in met} or {sentence.asserted}
     if "question" in kinds or sentence.asserted == "question":
         return "question"
-    for kind in ("yes", "negated", "hedged", "hypothetical", "quoted"):
+    for kind in ("yes", "negated", "hedged", "quoted"):
         if kind in kinds:
             return kind  # type: ignore[return-value]
-    return "yes"
+    return "yes" if _is_general(sentence.text) else "hypothetical"
+
+
+def _is_general(text: str) -> bool:
+    """Whether an "if" only says when: "if he has a fit, hold him down" tells what to do."""
+    words = words_of(text).words
+    return bool(words) and words[0] in _WHEN and _SUPPOSED.isdisjoint(words)
 
 
 def _whole(sentence: Sentence) -> Asserted:
