@@ -2,9 +2,9 @@
 
     python -m tools.reading_scores [GOLD.json SEEDS_DIRECTORY] [--write]
 
-Precision is the share of what was found that the labels hold; recall the share of the labels that were found. A
-statement is found where its span overlaps the label's. The documents themselves are not part of the project:
-without them nothing is scored.
+Precision is the share of what was found that the labels hold; recall the share of the labels that were
+found. A statement is found where its span overlaps the label's. The documents themselves are not part of
+the project: without them nothing is scored.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def scores(gold: dict[str, Any], read: dict[str, Reading]) -> list[Score]:
         _spans("durations", gold["durations"], _all(read, Duration), (0.9, 0.9)),
         *_symptoms(gold, read),
         _spans("outcomes", gold["outcomes"], _all(read, Outcome), (0.8, 0.75)),
-        _spans("outcomes, on or off the medicine", gold["outcomes"], _all(read, Outcome), (0.8, 0.75), _same_side),
+        _spans(
+            "outcomes, on or off the medicine", gold["outcomes"], _all(read, Outcome), (0.8, 0.75), _same_side
+        ),
         _spans("first-aid steps", gold["first_aid"], _all(read, FirstAid), (0.9, 0.9)),
         _citations(gold, read),
         _spans("quotes", gold["quotes"], [(n, q) for n, r in read.items() for q in r.quotes], (0.0, 0.85)),
@@ -92,7 +94,12 @@ def _spans(
     same: Callable[[dict[str, Any], Any], bool] = lambda label, one: True,
 ) -> Score:
     def fits(label: dict[str, Any], name: str, one: Any) -> bool:
-        return label["seed"] == name and one.start < label["end"] and label["start"] < one.end and same(label, one)
+        return (
+            label["seed"] == name
+            and one.start < label["end"]
+            and label["start"] < one.end
+            and same(label, one)
+        )
 
     missed = [label for label in labels if not any(fits(label, name, one) for name, one in found)]
     extra = [(name, one) for name, one in found if not any(fits(label, name, one) for label in labels)]
@@ -133,7 +140,9 @@ def _threads(gold: dict[str, Any], read: dict[str, Reading]) -> Iterable[Score]:
     own = [comments.get(one["id"]) for one in labels]
     pairs = [(label, one) for label, one in zip(labels, own, strict=True) if one is not None]
     placed = [one for label, one in pairs if (one.start, one.end) == (label["start"], label["end"])]
-    yield Score(field="comments found", right=len(placed), found=len(comments) - 1, labelled=18, goal=(1.0, 1.0))
+    yield Score(
+        field="comments found", right=len(placed), found=len(comments) - 1, labelled=18, goal=(1.0, 1.0)
+    )
     named = [label for label in labels if label["author"]]
     right = [label for label, one in pairs if label["author"] and one.author == label["author"]]
     invented = [label["id"] for label, one in pairs if one.author and one.author != label["author"]]
@@ -146,7 +155,9 @@ def _threads(gold: dict[str, Any], read: dict[str, Reading]) -> Iterable[Score]:
         extra=tuple(invented),
     )
     answers = [label for label in labels if label["reply_to"] != "post"]
-    replies = [label for label, one in pairs if label["reply_to"] != "post" and one.reply_to == label["reply_to"]]
+    replies = [
+        label for label, one in pairs if label["reply_to"] != "post" and one.reply_to == label["reply_to"]
+    ]
     wrong = [label["id"] for label, one in pairs if one.reply_to not in ("post", label["reply_to"])]
     yield Score(
         field="what they answer",
@@ -193,10 +204,14 @@ def table(all_scores: Sequence[Score]) -> str:
     lines = [
         "# How well texts are read",
         "",
-        "Three documents were labelled by hand: a page of a health site, a blog post with 18 comments, and a section of an",
-        "encyclopaedia. Precision is the share of what was found that the labels hold; recall the share of the labels that was",
-        "found. The words that are looked for were extended while these documents were at hand, so other texts do worse: the",
-        "fixtures in `tests/read/texts.toml` are wordings of other kinds, but of our own. Made by `python -m tools.reading_scores --write`.",
+        "Three documents were labelled by hand: a page of a health site, "
+        "a blog post with 18 comments, and a section of an",
+        "encyclopaedia. Precision is the share of what was found that the "
+        "labels hold; recall the share of the labels that was",
+        "found. The words that are looked for were extended while these "
+        "documents were at hand, so other texts do worse: the",
+        "fixtures in `tests/read/texts.toml` are wordings of other kinds, "
+        "but of our own. Made by `python -m tools.reading_scores --write`.",
         "",
         "| what | labels | found | precision | recall | goal | reached |",
         "|---|---|---|---|---|---|---|",
@@ -204,7 +219,8 @@ def table(all_scores: Sequence[Score]) -> str:
     for one in all_scores:
         goal = f"{one.goal[0]:.2f} / {one.goal[1]:.2f}"
         lines.append(
-            f"| {one.field} | {one.labelled} | {one.found} | {one.precision:.2f} | {one.recall:.2f} | {goal} |"
+            f"| {one.field} | {one.labelled} | {one.found} | {one.precision:.2f} "
+            f"| {one.recall:.2f} | {goal} |"
             f" {'yes' if one.reaches_goal else 'no'} |"
         )
     return "\n".join(lines) + "\n"
@@ -220,7 +236,10 @@ def main(arguments: list[str]) -> int:
     gold = json.loads(gold_file.read_text(encoding="utf-8"))
     all_scores = scores(gold, readings(gold, seeds))
     for one in all_scores:
-        print(f"{one.field:36} P {one.precision:.2f} R {one.recall:.2f}  {one.right}/{one.labelled}  of {one.found}")
+        print(
+            f"{one.field:36} P {one.precision:.2f} R {one.recall:.2f}  {one.right}/{one.labelled} "
+            f" of {one.found}"
+        )
         if "--verbose" in arguments and (one.missed or one.extra):
             print("    missed", *one.missed, "| extra", *one.extra)
     if "--write" in arguments:

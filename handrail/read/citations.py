@@ -1,4 +1,4 @@
-"""Citations in running text: markers, identifiers, studies and books named in a sentence, and the list at the end.
+"""Citations in running text: markers, identifiers, studies and books named, and the list at the end.
 
 A superscript that lost its height is a figure behind a word ("dependence 1,2."). It is taken as a marker only
 where no figure belongs, and once a text has shown that it cites in this way.
@@ -15,27 +15,48 @@ from handrail.read.references import DOI, PMID, YEAR
 _NUMBERS = r"\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}"
 _BRACKETED = re.compile(rf"\[({_NUMBERS})\]")
 _RAISED = re.compile(r"(?<=[\w.,;)\]])[¹²³⁰⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][¹²³⁰⁴⁵⁶⁷⁸⁹]+)*")
-_LOST = re.compile(rf"(?<=[a-z)%])\s(?P<numbers>\d{{1,2}}(?:\s?[,-]\s?\d{{1,2}}){{0,6}})(?=[.:;,]?(?:\s|$))")
-_STUCK = re.compile(rf"(?<=[a-z)][.,;])(?P<numbers>{_NUMBERS})(?=\s|$)|(?<=[a-z]{{4}})(?P<numbers2>\d{{1,2}}(?:,\d{{1,2}}){{0,6}})(?=[.,;]?\s*$)")
+_LOST = re.compile(r"(?<=[a-z)%])\s(?P<numbers>\d{1,2}(?:\s?[,-]\s?\d{1,2}){0,6})(?=[.:;,]?(?:\s|$))")
+_STUCK = re.compile(
+    rf"(?<=[a-z)][.,;])(?P<numbers>{_NUMBERS})(?=\s|$)|(?<=[a-z]{{4}})(?P<numbers2>\d{{1,2}}(?:"
+    rf",\d{{1,2}}){{0,6}})(?=[.,;]?\s*$)"
+)
 _NUMBERED = re.compile(
-    r"\b(?:page|pages|pp?|step|steps|type|phase|week|day|month|table|figure|fig|grade|stage|level|chapter|vol|volume|no|number|nr|part|"
-    r"group|group|age|aged|about|around|over|under|than|least|most|to|or|and|from|of|at|by|for|in|on|every|q|x|version|tip|rule|question|day|part|"
-    r"hour|section|item|class|schedule|covid|vitamin|omega|factor|highway|room|note|take|took|taking|only|is|was|equals|score|scored|were|are)\s$",
+    r"\b(?:page|pages|pp?|step|steps|type|phase|week|day|month|table|"
+    r"figure|fig|grade|stage|level|chapter|vol|volume|no|number|nr|part|"
+    r"group|group|age|aged|about|around|over|under|than|least|most|to|"
+    r"or|and|from|of|at|by|for|in|on|every|q|x|version|tip|rule|question|day|part|"
+    r"hour|section|item|class|schedule|covid|vitamin|omega|factor|highway|"
+    r"room|note|take|took|taking|only|is|was|equals|score|scored|were|are)\s$",
     re.I,
 )
 _LOOSE = re.compile(r"\b(?:is|was|are|were|of|including|include|includes|by|in|at|for|on|and|or)\s$", re.I)
 _MENTION = re.compile(
-    r"(?P<first>[A-ZÉ][\w'’é-]{2,20})(?:(?:,? (?P<al>et al\.?)|,? (?:and|&) (?P<second>[A-Z][\w'-]{2,20}))[’']?s?,? ?\(?(?P<year>(?:19|20)\d{2})[a-z]?\)?|,? \((?P<year2>(?:19|20)\d{2})[a-z]?\))"
+    r"(?P<first>[A-ZÉ][\w'’é-]{2,20})(?:(?:,? (?P<al>et al\.?)|,? (?:and|"
+    r"&) (?P<second>[A-Z][\w'-]{2,20}))[’']?s?,? ?\(?(?P<year>(?:19|20)\d{2})[a-z]?\)?|"
+    r",? \((?P<year2>(?:19|20)\d{2})[a-z]?\))"
     r"|\((?P<first3>[A-Z][\w'-]{2,20}),? (?P<year3>(?:19|20)\d{2})[a-z]?\)"
 )
-_TITLE = r"(?P<title>(?:[A-Z][\w'.&-]*|of|the|to|and|for|in|on|a|an|my)(?:[ ](?:[A-Z][\w'.&-]*|of|the|to|and|for|in|on|a|an|my)){1,9})"
-_BOOK = re.compile(rf"(?:(?P<year>(?:19|20)\d{{2}}) )?\bbook,?[ ](?:called |titled |entitled )?[\"']?{_TITLE}")
-_PAGE_OF = re.compile(rf"\b[Pp]ages? (?P<page>\d{{1,4}})(?:-\d{{1,4}})? (?:of|in) (?:the |his |her |my )?{_TITLE}")
+_TITLE = (
+    r"(?P<title>(?:[A-Z][\w'.&-]*|of|the|to|and|for|in|on|a|an|my)(?:[ "
+    r"](?:[A-Z][\w'.&-]*|of|the|to|and|for|in|on|a|an|my)){1,9})"
+)
+_BOOK = re.compile(
+    rf"(?:(?P<year>(?:19|20)\d{{2}}) )?\bbook,?[ ](?:called |titled |entitled )?[\"']?{_TITLE}"
+)
+_PAGE_OF = re.compile(
+    rf"\b[Pp]ages? (?P<page>\d{{1,4}})(?:-\d{{1,4}})? (?:of|in) (?:the |his |her |my )?{_TITLE}"
+)
 _LINE_END = re.compile(r"\n|</(?:li|p|div|tr|dd)|<br", re.I)
-_LIST_HEADING = re.compile(r"^(?:references?|sources?|bibliography|works cited|literature(?: cited)?|citations|footnotes|notes|endnotes)\b", re.I)
+_LIST_HEADING = re.compile(
+    r"^(?:references?|sources?|bibliography|works cited|literature(?: "
+    r"cited)?|citations|footnotes|notes|endnotes)\b",
+    re.I,
+)
 
 
-def find_citations(text: str, sentences: list[Sentence], markers: list[tuple[int, int, str]]) -> list[Citation]:
+def find_citations(
+    text: str, sentences: list[Sentence], markers: list[tuple[int, int, str]]
+) -> list[Citation]:
     """The citations of a document's sentences, in order.
 
     Args:
@@ -46,14 +67,18 @@ def find_citations(text: str, sentences: list[Sentence], markers: list[tuple[int
     listed = _list_of(text, sentences)
     found = list(listed)
     in_list = {citation.start for citation in listed}
-    prose = [sentence for sentence in sentences if sentence.start not in in_list and not _is_in_list(sentence)]
+    prose = [
+        sentence for sentence in sentences if sentence.start not in in_list and not _is_in_list(sentence)
+    ]
     lost = [(sentence, match) for sentence in prose for match in _lost(sentence.text, strict=True)]
     cites_so = len(lost) >= 2 or (len(lost) == 1 and bool(listed))
     for sentence in prose:
         found.extend(_in_sentence(sentence, len(listed), cites_so))
     passages = sorted((sentence.start, sentence.passage) for sentence in sentences)
     for start, end, numbers in markers:
-        passage = next((name for at, name in reversed(passages) if at <= start), passages[0][1] if passages else "")
+        passage = next(
+            (name for at, name in reversed(passages) if at <= start), passages[0][1] if passages else ""
+        )
         found.append(_marker(passage, start, end, text[start:end], numbers, len(listed)))
     return sorted(found, key=lambda citation: citation.start)
 
@@ -69,11 +94,16 @@ def _list_of(text: str, sentences: list[Sentence]) -> list[Citation]:
     for sentence in sentences:
         if not _is_in_list(sentence) or sentence.block == "heading":
             continue
-        if entries and 0 <= sentence.start - last and not _LINE_END.search(text, last, sentence.start):
+        if entries and sentence.start - last >= 0 and not _LINE_END.search(text, last, sentence.start):
             entries[-1] = _entry(text, entries[-1].start, sentence.end, sentence.passage)
             last = sentence.end
             continue
-        if entries and sentence.block != "list-item" and not YEAR.search(sentence.text) and not DOI.search(sentence.text):
+        if (
+            entries
+            and sentence.block != "list-item"
+            and not YEAR.search(sentence.text)
+            and not DOI.search(sentence.text)
+        ):
             continue
         entries.append(_entry(text, sentence.start, sentence.end, sentence.passage))
         last = sentence.end
@@ -92,19 +122,28 @@ def _in_sentence(sentence: Sentence, listed: int, cites_so: bool) -> list[Citati
     for pattern in (_BRACKETED, _RAISED):
         for match in pattern.finditer(text):
             numbers = match.group(1) if pattern is _BRACKETED else match.group().translate(_FLAT)
-            found.append(_marker(sentence.passage, *sentence.span(*match.span()), match.group(), numbers, listed))
+            found.append(
+                _marker(sentence.passage, *sentence.span(*match.span()), match.group(), numbers, listed)
+            )
     if cites_so:
         for match in _lost(text, strict=False):
             group = "numbers" if match["numbers"] else "numbers2"
             found.append(
-                _marker(sentence.passage, *sentence.span(*match.span(group)), match[group], match[group], listed)
+                _marker(
+                    sentence.passage, *sentence.span(*match.span(group)), match[group], match[group], listed
+                )
             )
     for pattern, field in ((DOI, "doi"), (PMID, "pmid")):
         for match in pattern.finditer(text):
             start, end = sentence.span(*match.span())
             value = match.group().rstrip(".,;)") if field == "doi" else match.group(1)
             citation = Citation(
-                kind="identifier", passage=sentence.passage, start=start, end=end, text=match.group(), uses=((start, end),)
+                kind="identifier",
+                passage=sentence.passage,
+                start=start,
+                end=end,
+                text=match.group(),
+                uses=((start, end),),
             )
             found.append(replace(citation, **{field: value}))
     found.extend(_named(sentence))
@@ -121,7 +160,9 @@ def _lost(text: str, *, strict: bool) -> list[re.Match[str]]:
     kept: list[re.Match[str]] = []
     for match in (*_LOST.finditer(text), *_STUCK.finditer(text)):
         before, after = text[: match.start() + 1], text[match.end() :]
-        if _NUMBERED.search(before) and (strict or not (_LOOSE.search(before + " ") or _LOOSE.search(before))):
+        if _NUMBERED.search(before) and (
+            strict or not (_LOOSE.search(before + " ") or _LOOSE.search(before))
+        ):
             continue
         if re.match(r"[,;]?\s(?!and|or|but|which|in|on|the)[a-z%]", after) and not after.startswith(","):
             continue
@@ -156,9 +197,16 @@ def _named(sentence: Sentence) -> list[Citation]:
         start, end = sentence.span(*match.span())
         found.append(
             Citation(
-                kind="mention", passage=sentence.passage, start=start, end=end, text=match.group(),
-                authors=names, year=int(year), uses=((start, end),), resolvable=False,
-            )  # fmt: skip
+                kind="mention",
+                passage=sentence.passage,
+                start=start,
+                end=end,
+                text=match.group(),
+                authors=names,
+                year=int(year),
+                uses=((start, end),),
+                resolvable=False,
+            )
         )
     for pattern in (_BOOK, _PAGE_OF):
         for match in pattern.finditer(text):
@@ -169,10 +217,17 @@ def _named(sentence: Sentence) -> list[Citation]:
             groups = match.groupdict()
             found.append(
                 Citation(
-                    kind="book", passage=sentence.passage, start=start, end=end, text=text[match.start() : match.start("title") + len(title)],
-                    title=title, year=int(groups["year"]) if groups.get("year") else None, pages=groups.get("page"),
-                    uses=((start, end),), resolvable=False,
-                )  # fmt: skip
+                    kind="book",
+                    passage=sentence.passage,
+                    start=start,
+                    end=end,
+                    text=text[match.start() : match.start("title") + len(title)],
+                    title=title,
+                    year=int(groups["year"]) if groups.get("year") else None,
+                    pages=groups.get("page"),
+                    uses=((start, end),),
+                    resolvable=False,
+                )
             )
     return found
 

@@ -7,15 +7,22 @@ import re
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _TIME = r"(?:,?\s*(?:at\s+|-\s*|T)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?Z?)?"
-_AGO = r"(?:about |over |almost )?(?:\d+|an?|one|two|three)\s*(?:seconds?|minutes?|mins?|hours?|hrs?\.?|h|days?|d|weeks?|w|wk\.?|months?|mo\.?|years?|yrs?\.?|y)\s+ago"
+_AGO = (
+    r"(?:about |over |almost )?(?:\d+|an?|one|two|three)\s*(?:seconds?|"
+    r"minutes?|mins?|hours?|hrs?\.?|h|days?|d|weeks?|w|wk\.?|months?|"
+    r"mo\.?|years?|yrs?\.?|y)\s+ago"
+)
 DATE = (
-    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}){_TIME}"
+    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?(?:{_MONTH}\s+\d{{1,2}}(?:st|"
+    rf"nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|"
+    rf"\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}){_TIME}"
     rf"|{_AGO}"
 )
 
 _WORDED = re.compile(
-    rf"(?:(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<month2>{_MONTH}))"
+    rf"(?:(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})(?:st|"
+    rf"nd|rd|th)?\.?\s+(?P<month2>{_MONTH}))"
     r"(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
     re.I,
 )
@@ -24,7 +31,7 @@ _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([ap])?", re.I)
 
 
 def read_date(text: str | None) -> str | None:
-    """An ISO day, or an ISO minute if a time is told; None for "3 hours ago" and for 03/04/2011, which is two days.
+    """An ISO day, or minute if a time is told; None for "3 hours ago", and for 03/04/2011, which is two days.
 
     >>> read_date("July 4, 2011 at 7:12 pm")
     '2011-07-04T19:12'

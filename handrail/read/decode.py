@@ -14,9 +14,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HTML = re.compile(
-    r"<!doctype html|<html[\s>]|<body[\s>]|</(?:p|div|li|h[1-6]|td|span|article)>|<(?:p|br|div)\b[^<>]{0,200}>", re.I
+    r"<!doctype html|<html[\s>]|<body[\s>]|</(?:p|div|li|h[1-6]|td|span|"
+    r"article)>|<(?:p|br|div)\b[^<>]{0,200}>",
+    re.I,
 )
-_WIKI = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]|\{\{[a-zA-Z][^{}]{0,200}|<ref[ >/]|^={2,5}[^=\n]{1,100}={2,5}\s*$|'''", re.M)
+_WIKI = re.compile(
+    r"\[\[[^\[\]\n]{1,200}\]\]|\{\{[a-zA-Z][^{}]{0,200}|<ref[ >/]|^={2,5}[^=\n]{1,100}={2,5}\s*$|'''", re.M
+)
 
 
 def decoded(data: bytes | str) -> str:
@@ -37,10 +41,10 @@ def decoded(data: bytes | str) -> str:
     declared = _DECLARED.search(data[:2048])
     name = declared[1].decode("ascii", "replace").lower() if declared else "cp1252"
     try:
-        if name in ("utf-8", "utf8") or not codecs.lookup(name)._is_text_encoding:  # pyright: ignore
+        if name in ("utf-8", "utf8"):
             raise LookupError
         return data.decode(name, "replace")
-    except (LookupError, ValueError, AttributeError):
+    except (LookupError, ValueError):
         share = data[:20_000].decode("utf-8", "replace").count("�") / max(1, len(data[:20_000]))
         return data.decode("utf-8" if share < 0.01 else "cp1252", "replace")
 
@@ -60,4 +64,6 @@ def markup_of(text: str) -> Markup:
     html = len(_HTML.findall(head))
     if wiki >= 2 and wiki >= html:
         return "wikitext"
-    return "html" if html >= 2 or head.lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else "plain"
+    return (
+        "html" if html >= 2 or head.lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else "plain"
+    )

@@ -11,22 +11,35 @@ _UNIT = r"(?:hours?|hrs?\.?|days?|weeks?|wks?\.?|months?|mos?\.|years?|yrs?\.?|d
 _NUMBER = rf"(?:0ver\s)?(?:{DIGITS}|\b{WORD}(?!\w))"
 _VAGUE = r"(?:several|a few|few|many|some|a number of|a good few)"
 _LEAD = (
-    r"(?:(?P<lead>\b(?:(?:for|over|after|about|around|within|in|the|last|past|first|next|another|nearly|almost|more than|less than|under|at least|up to|a little over|just over|"
-    r"well over|every|wait|an?|only|additional|further|good|roughly|approximately|from|between|0ver|another)\s){1,5}))?"
+    r"(?:(?P<lead>\b(?:(?:for|over|after|about|around|within|in|the|last|"
+    r"past|first|next|another|nearly|almost|more than|less than|under|"
+    r"at least|up to|a little over|just over|"
+    r"well over|every|wait|an?|only|additional|further|good|roughly|approximately|"
+    r"from|between|0ver|another)\s){1,5}))?"
 )
 _DURATION = re.compile(
-    rf"{_LEAD}(?:(?P<low>{_NUMBER})(?P<plus>\s?\+)?\s?-?\s?(?:(?P<unit1>{_UNIT})?\s?(?P<to>-|to|or|and)\s?(?P<high>{_NUMBER})(?P<plus2>\s?\+)?)?|(?P<vague>\b{_VAGUE}))[\s-]?"
-    rf"(?P<unit>h\b|hr\b|d\b|{_UNIT})(?![\w/])(?P<tail>(?:\s(?:or (?:more|so|two|three|longer)|ago|and a half|plus|earlier|later))?)",
+    rf"{_LEAD}(?:(?P<low>{_NUMBER})(?P<plus>\s?\+)?\s?-?\s?(?:(?P<unit1>{_UNIT})?\s?(?P<to>-|"
+    rf"to|or|and)\s?(?P<high>{_NUMBER})(?P<plus2>\s?\+)?)?|(?P<vague>\b{_VAGUE}))[\s-]?"
+    rf"(?P<unit>h\b|hr\b|d\b|{_UNIT})(?![\w/])(?P<tail>(?:\s(?:or (?:more|"
+    r"so|two|three|longer)|ago|and a half|plus|earlier|later))?)",
     re.I,
 )
 _SINGLE = re.compile(
-    r"\b(?P<lead>(?:for|over|about|around|within|after|in|nearly|almost|every|last|past|more than|less than|under|half) )(?:about |over |the |last |past )?(?:(?:an?|one|half an?) )?(?P<unit>hour|day|week|month|year|decade)(?P<tail>(?: (?:or (?:so|two|more)|ago|and a half))?)\b",
+    r"\b(?P<lead>(?:for|over|about|around|within|after|in|nearly|almost|"
+    r"every|last|past|more than|less than|under|half) )(?:about |over "
+    r"|the |last |past )?(?:(?:an?|one|half an?) )?(?P<unit>hour|day|"
+    r"week|month|year|decade)(?P<tail>(?: (?:or (?:so|two|more)|ago|and a half))?)\b",
     re.I,
 )
 _AGE_BEHIND = re.compile(r"^[\s-]?(?:olds?|of age)\b", re.I)
-_AGE_BEFORE = re.compile(r"\b(?:aged?|age of|ages|at the age of|under the age of|over the age of|turned)\s*$", re.I)
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?|age of|ages|at the age of|under the age of|over the age of|turned)\s*$", re.I
+)
 _RATE_BEFORE = re.compile(
-    rf"(?:\b(?:once|twice|thrice|times|mgs?|mcg|drinks?|units|meetings?|beers?|glass(?:es)?|bottles?|tablets?|pills?|doses?|cigarettes?|\d+%?|percent|packs|joints|cups|ml|g|hours)\s(?:a|an|per|each|every|in a)\s*)$|/\s*$|\bper\s*$|(?:{DIGITS})\s?(?:x|times)?\s?(?:a|an|per)\s*$",
+    r"(?:\b(?:once|twice|thrice|times|mgs?|mcg|drinks?|units|meetings?|"
+    r"beers?|glass(?:es)?|bottles?|tablets?|pills?|doses?|cigarettes?|"
+    r"\d+%?|percent|packs|joints|cups|ml|g|hours)\s(?:a|an|per|each|every|"
+    rf"in a)\s*)$|/\s*$|\bper\s*$|(?:{DIGITS})\s?(?:x|times)?\s?(?:a|an|per)\s*$",
     re.I,
 )
 _OPEN = re.compile(r"\b(?:more than|at least|a little over|just over|well over|0ver)\b")
@@ -52,7 +65,9 @@ def find_durations(text: str, taken: list[tuple[int, int]]) -> list[FoundDuratio
         text: the sentence.
         taken: spans that belong to tapers and doses, whose intervals are no lengths of time.
     """
-    if not re.search(r"hour|hr|day|week|wk|month|year|yr|decade|minute|\bmin|\d\s?h\b|\d\s?d\b|\bmos?\.", text, re.I):
+    if not re.search(
+        r"hour|hr|day|week|wk|month|year|yr|decade|minute|\bmin|\d\s?h\b|\d\s?d\b|\bmos?\.", text, re.I
+    ):
         return []
     found: list[FoundDuration] = []
     for match in _DURATION.finditer(text):
@@ -61,7 +76,11 @@ def find_durations(text: str, taken: list[tuple[int, int]]) -> list[FoundDuratio
             found.append(duration)
     for match in _SINGLE.finditer(text):
         duration = _single(text, match)
-        if duration and not _overlaps(duration, taken) and not _overlaps(duration, [(d.start, d.end) for d in found]):
+        if (
+            duration
+            and not _overlaps(duration, taken)
+            and not _overlaps(duration, [(d.start, d.end) for d in found])
+        ):
             found.append(duration)
     return _joined(text, sorted(found, key=lambda duration: duration.start))
 
@@ -81,7 +100,9 @@ def _unit_of(text: str) -> str:
 
 def _read(text: str, match: re.Match[str]) -> FoundDuration | None:
     lead = (match["lead"] or "").lower()
-    start = match.start("lead") if match["lead"] else match.start("low") if match["low"] else match.start("vague")
+    start = (
+        match.start("lead") if match["lead"] else match.start("low") if match["low"] else match.start("vague")
+    )
     after, before = text[match.end() :], text[: match.start("low") if match["low"] else match.start("vague")]
     if _AGE_BEHIND.match(after) or _AGE_BEFORE.search(before) or _NAME_BEHIND.match(after):
         return None
@@ -104,8 +125,10 @@ def _read(text: str, match: re.Match[str]) -> FoundDuration | None:
 
 
 def _is_rate(text: str, match: re.Match[str]) -> bool:
-    """"80 drinks a week" is how often, not how long."""
-    return bool(_RATE_BEFORE.search(text[: match.end("low")] + " ")) and not re.search(r"\b(?:for|about|over|after|within|in|almost|nearly)\s$", match["lead"] or "", re.I)
+    """Whether it is how often, as in "80 drinks a week", and not how long."""
+    return bool(_RATE_BEFORE.search(text[: match.end("low")] + " ")) and not re.search(
+        r"\b(?:for|about|over|after|within|in|almost|nearly)\s$", match["lead"] or "", re.I
+    )
 
 
 def _ranged(
@@ -113,10 +136,21 @@ def _ranged(
 ) -> FoundDuration | None:
     unit1 = _unit_of(match["unit1"]) if match["unit1"] else unit
     if unit1 != unit and match["to"] in ("to", "-") and high is not None:
-        scale = {("month", "year"): 12.0, ("week", "month"): 52 / 12, ("day", "week"): 7.0, ("hour", "day"): 24.0}.get((unit1, unit))
+        scale = {
+            ("month", "year"): 12.0,
+            ("week", "month"): 52 / 12,
+            ("day", "week"): 7.0,
+            ("hour", "day"): 24.0,
+        }.get((unit1, unit))
         high, unit = (high * scale, unit1) if scale else (high, unit)
     elif match["to"] == "and" and high is not None and "between" not in lead:
-        return None if unit1 != unit else FoundDuration(start=start, end=match.end(), low=min(low, high), high=max(low, high), unit=unit)
+        return (
+            None
+            if unit1 != unit
+            else FoundDuration(
+                start=start, end=match.end(), low=min(low, high), high=max(low, high), unit=unit
+            )
+        )
     tail = match["tail"].lower().strip()
     if tail == "or more" and high is not None and high != low:
         pass
@@ -128,13 +162,19 @@ def _ranged(
         high = 2.0
     if re.search(r"\b(?:less than|under|up to|within)\s(?:the )?$", lead) and high == low:
         low_end: float | None = None
-        return FoundDuration(start=start, end=match.end(), low=low_end, high=high, unit=unit) if "within" not in lead and "up to" not in lead else FoundDuration(start=start, end=match.end(), low=low, high=high, unit=unit)
+        return (
+            FoundDuration(start=start, end=match.end(), low=low_end, high=high, unit=unit)
+            if "within" not in lead and "up to" not in lead
+            else FoundDuration(start=start, end=match.end(), low=low, high=high, unit=unit)
+        )
     return FoundDuration(start=start, end=match.end(), low=low, high=high, unit=unit)
 
 
 def _single(text: str, match: re.Match[str]) -> FoundDuration | None:
     lead, tail = match["lead"].strip().lower(), match["tail"].lower().strip()
-    if lead in ("every", "in", "last", "past", "after") and not (tail or re.search(r"\b(?:an?|one|the (?:last|past))\b", match.group(), re.I)):
+    if lead in ("every", "in", "last", "past", "after") and not (
+        tail or re.search(r"\b(?:an?|one|the (?:last|past))\b", match.group(), re.I)
+    ):
         return None
     if lead == "every" and not tail.startswith("or"):
         return None
@@ -142,7 +182,13 @@ def _single(text: str, match: re.Match[str]) -> FoundDuration | None:
         return None
     if _AGE_BEHIND.match(text[match.end() :]) or re.search(r"\b(?:the|that|this) $", text[: match.start()]):
         return None
-    low = 0.5 if "half" in match.group().lower() and "and a half" not in tail else 1.5 if tail == "and a half" else 1.0
+    low = (
+        0.5
+        if "half" in match.group().lower() and "and a half" not in tail
+        else 1.5
+        if tail == "and a half"
+        else 1.0
+    )
     high: float | None = 2.0 if tail == "or two" else low
     if lead in ("more than", "over") and not re.search(r"\bover (?:the|a)\b", match.group(), re.I):
         high = None
@@ -150,7 +196,7 @@ def _single(text: str, match: re.Match[str]) -> FoundDuration | None:
 
 
 def _joined(text: str, found: list[FoundDuration]) -> list[FoundDuration]:
-    """"One year, two years, six months" is one list of spells."""
+    """One list of spells, as in "one year, two years, six months"."""
     joined: list[FoundDuration] = []
     scale = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0, "hour": 1 / 24}
     for duration in found:
@@ -164,8 +210,23 @@ def _joined(text: str, found: list[FoundDuration]) -> list[FoundDuration]:
             and last.unit in scale
         ):
             factor = scale[duration.unit] / scale[last.unit]
-            values = [v for v in (last.low, last.high, duration.low * factor, (duration.high or duration.low) * factor) if v]
-            joined[-1] = FoundDuration(start=last.start, end=duration.end, low=round(min(values), 3), high=round(max(values), 3), unit=last.unit)
+            values = [
+                v
+                for v in (
+                    last.low,
+                    last.high,
+                    duration.low * factor,
+                    (duration.high or duration.low) * factor,
+                )
+                if v
+            ]
+            joined[-1] = FoundDuration(
+                start=last.start,
+                end=duration.end,
+                low=round(min(values), 3),
+                high=round(max(values), 3),
+                unit=last.unit,
+            )
         else:
             joined.append(duration)
     return joined

@@ -1,4 +1,4 @@
-"""The statements of one sentence: each kind is found by a module of its own; here they get their surroundings."""
+"""The statements of a sentence: each kind has a module that finds it; here they get their surroundings."""
 
 from __future__ import annotations
 
@@ -15,13 +15,22 @@ from handrail.read.substances import find_substances
 from handrail.read.told import find_first_aid, find_outcomes, find_symptoms
 from handrail.read.vocabulary import Book
 
-_DOWNWARD = re.compile(r"\btaper|\bwean|\bcoming off\b|\bcome off\b|\breduc(?:e|ing) the dose|\bstopping\b|\bdiscontinu", re.I)
+_DOWNWARD = re.compile(
+    r"\btaper|\bwean|\bcoming off\b|\bcome off\b|\breduc(?:e|ing) the dose|\bstopping\b|\bdiscontinu", re.I
+)
 _USES = re.compile(
-    r"\b(?:takes?|took|taking|taken|(?:am|was|is|been|i'm|he's|she's|put (?:me |him |her )?|still|now) on|uses?|used|using|tried|started|starting|begun|prescribed|mg|saved|cured|regimen|titrated|"
+    r"\b(?:takes?|took|taking|taken|(?:am|was|is|been|i'm|he's|she's|"
+    r"put (?:me |him |her )?|still|now) on|uses?|used|using|tried|started|"
+    r"starting|begun|prescribed|mg|saved|cured|regimen|titrated|"
     r"because of it|thanks to|helped me|found|made me|gave me|gives me)\b",
     re.I,
 )
-_WISHES = re.compile(r"\b(?:find a doctor|looking for|want(?:ed)? to try|would try|willing to prescribe|get (?:it )?prescribed|hoping to (?:try|start)|thinking (?:of|about) (?:trying|starting|taking))\b", re.I)
+_WISHES = re.compile(
+    r"\b(?:find a doctor|looking for|want(?:ed)? to try|would try|willing "
+    r"to prescribe|get (?:it )?prescribed|hoping to (?:try|start)|thinking "
+    r"(?:of|about) (?:trying|starting|taking))\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -63,6 +72,7 @@ class Found:
 
     @property
     def text(self) -> str:
+        """The sentence, without markup."""
         return self.sentence.shown.text
 
     def clause_at(self, start: int) -> Clause:
@@ -180,7 +190,13 @@ def _numbers(found: Found) -> None:
     intervals = [(taper.start, taper.end) for taper in tapers if taper.every_low is not None]
     for one in find_durations(text, intervals):
         found.statements.append(
-            Duration(**found.around(one.start, one.end), low=one.low, high=one.high, unit=one.unit, what=_what(text, one.start, one.end))
+            Duration(
+                **found.around(one.start, one.end),
+                low=one.low,
+                high=one.high,
+                unit=one.unit,
+                what=_what(text, one.start, one.end),
+            )
         )
     _carry(found, doses)
 
@@ -203,7 +219,11 @@ def _dose(found: Found, dose: FoundDose, steps: list[tuple[int, int]]) -> Dose:
         around["anecdote"] = False
     role, daily, high = dose.role, dose.daily_mg, dose.daily_high_mg
     if any(start <= dose.start and dose.end <= end + 1 for start, end in steps) and role != "tablet":
-        role, daily, high = "taper step", None if dose.per != "day" else daily, None if dose.per != "day" else high
+        role, daily, high = (
+            "taper step",
+            None if dose.per != "day" else daily,
+            None if dose.per != "day" else high,
+        )
     return Dose(
         **around,
         low=dose.low,

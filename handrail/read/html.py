@@ -1,7 +1,7 @@
 """HTML into blocks with offsets: one walk from "<" to "<", no tree, so that no nesting can slow it down.
 
-Comments are known by what markup calls them (class, id, itemtype): a voice opens with such an element and closes
-with it; a comment inside a comment answers it.
+Comments are known by what markup calls them (class, id, itemtype): a voice opens with such an element and
+closes with it; a comment inside a comment answers it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from handrail.read.shown import Stretch
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _BEGIN = re.compile(r"<(?=[a-zA-Z/!?])")
-_RAISED = re.compile(r"\s*(?:<a[^>]{0,300}>)?\s*\[?(\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9})\]?\s*(?:</a>)?\s*</sup", re.I)
+_RAISED = re.compile(
+    r"\s*(?:<a[^>]{0,300}>)?\s*\[?(\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9})\]?\s*(?:</a>)?\s*</sup", re.I
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*("[^"]{0,1000}"|'[^']{0,1000}'|[^\s"'>]{1,1000})""")
 _LONGEST_TAG = 5000
@@ -25,10 +27,69 @@ _UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "math", "
 _UNREAD |= frozenset(("object", "canvas"))
 _APART = frozenset(("nav", "footer", "aside", "form", "button", "select", "menu"))
 _BLOCKS = frozenset(
-    "p div section article main header body html ul ol dl dd dt li table thead tbody tr td th blockquote pre figure"
-    " figcaption address h1 h2 h3 h4 h5 h6 hr br title details summary fieldset center nav footer aside form".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "body",
+        "html",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "address",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "br",
+        "title",
+        "details",
+        "summary",
+        "fieldset",
+        "center",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+    ]
 )
-_VOID = frozenset("br hr img input meta link source track wbr area base col embed param".split())
+_VOID = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "source",
+        "track",
+        "wbr",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "param",
+    ]
+)
 _VOICE = re.compile(r"^(comment|reply|answer|question|message|forum-?post|post|hentry|review)$")
 _VOICE_ID = re.compile(r"^(?:div-)?(comment|answer|question|post|p|msg|reply)[-_]?\d+$")
 _VOICE_TYPE = re.compile(r"schema\.org/(Comment|Answer|Question|DiscussionForumPosting)$")
@@ -36,7 +97,9 @@ _AUTHOR = re.compile(
     r"^(author|fn|username|user-?name|user|poster|byline|comment-?author|nickname|post-?author)$"
 )
 _DATED = re.compile(r"(^|-)(date|time|published|posted|datetime|timestamp|metadata)($|-)")
-_UNSEEN = re.compile(r"^(sr-only|visually-hidden|screen-reader-text|hidden|breadcrumbs?|share|sharing|sidebar|menu|says)$")
+_UNSEEN = re.compile(
+    r"^(sr-only|visually-hidden|screen-reader-text|hidden|breadcrumbs?|share|sharing|sidebar|menu|says)$"
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -235,7 +298,11 @@ def _attributes(walk: _Walk, one: _Open, rest: str, at: int) -> None:
         one.skips = one.skips or walk.voice > 0
     prop = values.get("itemprop", "").lower()
     if walk.collecting is None and walk.voice and voice.author is None:
-        if any(_AUTHOR.match(token) for token in classes) or prop in ("author", "name") or values.get("rel") == "author":
+        if (
+            any(_AUTHOR.match(token) for token in classes)
+            or prop in ("author", "name")
+            or values.get("rel") == "author"
+        ):
             one.collects, walk.collecting = "author", []
         elif voice.date is None and any(_DATED.search(token) for token in classes):
             one.collects, walk.collecting = "date", []
@@ -296,7 +363,9 @@ def _collected(walk: _Walk, what: str, text: str) -> None:
         walk.taken.title = text or None
     elif what == "author":
         date = re.search(DATE, text, re.I)
-        name = re.sub(r"\s*(says|said|wrote|commented|replied)\s*:?\s*$", "", text[: date.start()] if date else text)
+        name = re.sub(
+            r"\s*(says|said|wrote|commented|replied)\s*:?\s*$", "", text[: date.start()] if date else text
+        )
         name = re.sub(r"^(by|posted by|from)\s+", "", name.strip(" :,·|-"), flags=re.I)
         if 0 < len(name) <= 60:
             voice.author, voice.author_source = name, "markup"

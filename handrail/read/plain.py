@@ -1,4 +1,4 @@
-"""Plain text into blocks: paragraphs (also hard-wrapped ones), headings, list items, rows and quoted lines."""
+"""Plain text into blocks: paragraphs (hard-wrapped ones too), headings, list items, rows, quoted lines."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Line:
 
     @property
     def is_blank(self) -> bool:
+        """Whether nothing stands on it."""
         return self.start >= self.end
 
 
@@ -151,9 +152,12 @@ def _is_heading(line: Line, lines: list[Line], position: int) -> bool:
 
 def _is_glued_heading(line: Line, lines: list[Line], position: int, group: list[Line]) -> bool:
     """A heading straight under a paragraph: the paragraph has ended, and a longer line follows."""
-    return bool(
-        re.search(r"[.!?]['\"”’)\]]*$", group[-1].text) and len(line.text) < 60
-    ) and _is_heading(line, lines, position) and position + 1 < len(lines) and not lines[position + 1].is_blank
+    return (
+        bool(re.search(r"[.!?]['\"”’)\]]*$", group[-1].text) and len(line.text) < 60)
+        and _is_heading(line, lines, position)
+        and position + 1 < len(lines)
+        and not lines[position + 1].is_blank
+    )
 
 
 def _marker(line: Line, role: BlockRole) -> int:

@@ -9,14 +9,17 @@ from handrail.read.nouns import Quote
 
 _MARKED = re.compile(r'"([^"]{2,900}?)(?:"|$)')
 _SAID = re.compile(
-    r"\b(?:said|says|wrote|writes|told (?:me|us|him|her)|asked|states?|stated|reads|explains?|explained|quote|announced|replied|posted)\s?(?:\([^)]{0,60}\))?:$",
+    r"\b(?:said|says|wrote|writes|told (?:me|us|him|her)|asked|states?|"
+    r"stated|reads|explains?|explained|quote|announced|replied|posted)\s?(?:\([^)]{0,60}\))?:$",
     re.I,
 )
 _LEAST_WORDS = 6
 _ALIKE = 88.0
 
 
-def find_quotes(blocks: list[Block], names: list[str]) -> tuple[list[Quote], dict[int, list[tuple[int, int]]]]:
+def find_quotes(
+    blocks: list[Block], names: list[str]
+) -> tuple[list[Quote], dict[int, list[tuple[int, int]]]]:
     """The quotes of a document, and by block the spans that are quoted in its text.
 
     Args:
@@ -54,11 +57,18 @@ def _spans(block: Block, before: Block | None) -> list[tuple[int, int]]:
     text = block.shown.text
     if block.role == "quote":
         return [(0, len(text))]
-    if before is not None and before.voice == block.voice and block.role == "paragraph" and _SAID.search(before.shown.text):
+    if (
+        before is not None
+        and before.voice == block.voice
+        and block.role == "paragraph"
+        and _SAID.search(before.shown.text)
+    ):
         return [(0, len(text))]
     if text.count('"') < 1:
         return []
-    return [match.span(1) for match in _MARKED.finditer(text) if match.group().endswith('"') or len(match[1]) > 40]
+    return [
+        match.span(1) for match in _MARKED.finditer(text) if match.group().endswith('"') or len(match[1]) > 40
+    ]
 
 
 def _plain(text: str) -> str:

@@ -49,11 +49,18 @@ if TYPE_CHECKING:
 Kind = Literal["html", "text", "thread", "wikitext"]
 KINDS: tuple[Kind, ...] = ("html", "text", "thread", "wikitext")
 LONGEST_CHARACTERS = 20_000_000
+_MARKUPS: dict[Kind, Markup] = {"html": "html", "wikitext": "wikitext", "text": "plain", "thread": "plain"}
 _GRAVITY: tuple[VerdictName, ...] = ("contradicted", "unsettled", "supported", "not checked")
-_PRONOUN = re.compile(r"^(?:and |but |so |also,? |however,? |yet |then )?(?:it|it's|its|this|they|these)\b|\b(?:it|it's)\b", re.I)
+_PRONOUN = re.compile(
+    r"^(?:and |but |so |also,? |however,? |yet |then )?(?:it|it's|its|this|they|these)\b|\b(?:it|it's)\b",
+    re.I,
+)
 _CLAIMS = re.compile(
-    r"\b(?:is|are|was|were|can|may|might|must|should|will|does|do|did|has|have|had|cause\w*|lead\w*|help\w*|work\w*|reduc\w*|increas\w*|mak\w*|need\w*|affect\w*|prevent\w*|"
-    r"recommend\w*|requir\w*|act\w*|relieve\w*|treat\w*|resembl\w*|depend\w*|become\w*|takes?|don't|doesn't|can't|isn't|won't|not)\b",
+    r"\b(?:is|are|was|were|can|may|might|must|should|will|does|do|did|"
+    r"has|have|had|cause\w*|lead\w*|help\w*|work\w*|reduc\w*|increas\w*|"
+    r"mak\w*|need\w*|affect\w*|prevent\w*|"
+    r"recommend\w*|requir\w*|act\w*|relieve\w*|treat\w*|resembl\w*|depend\w*|"
+    r"become\w*|takes?|don't|doesn't|can't|isn't|won't|not)\b",
     re.I,
 )
 _LEAST_WORDS = 4
@@ -122,7 +129,9 @@ def _taken_apart(
     data: bytes | str, medicine: Medicine, kind: Kind | None, source: str | None
 ) -> tuple[Parts, _Work]:
     if kind is not None and kind not in KINDS:
-        raise InputError(f"There is no kind of text '{kind}'.", fix=f"It is one of {', '.join(KINDS)}.", where="kind")
+        raise InputError(
+            f"There is no kind of text '{kind}'.", fix=f"It is one of {', '.join(KINDS)}.", where="kind"
+        )
     text = decoded(data)
     if len(text) > LONGEST_CHARACTERS:
         raise InputError(
@@ -159,11 +168,7 @@ def _taken_apart(
 
 def _reader(text: str, kind: Kind | None) -> Taken:
     """The reader for this kind of text; threads get their answers."""
-    markup: Markup
-    if kind is None:
-        markup = markup_of(text)
-    else:
-        markup = {"html": "html", "wikitext": "wikitext"}.get(kind, "plain")  # type: ignore[assignment]
+    markup: Markup = markup_of(text) if kind is None else _MARKUPS[kind]
     if markup == "html":
         from handrail.read.html import read_html
 
@@ -194,7 +199,9 @@ def _names(taken: Taken) -> list[str]:
         names.append(
             f"{letter}{counts[voice.role]}"
             if letter
-            else voice.role if counts[voice.role] == 1 else f"{voice.role}{counts[voice.role]}"
+            else voice.role
+            if counts[voice.role] == 1
+            else f"{voice.role}{counts[voice.role]}"
         )
     return names
 
@@ -255,7 +262,9 @@ def _offset_in(cut: Cut, begin: int) -> int:
     return max(at, 0)
 
 
-def _inside(spans: list[tuple[int, int]] | tuple[()], offset: int, length: int) -> tuple[tuple[int, int], ...]:
+def _inside(
+    spans: list[tuple[int, int]] | tuple[()], offset: int, length: int
+) -> tuple[tuple[int, int], ...]:
     cut = [(max(start - offset, 0), min(end - offset, length)) for start, end in spans]
     return tuple((start, end) for start, end in cut if start < end)
 
@@ -265,7 +274,9 @@ def _subject(cut: Cut, hits: list[Hit], before: str | None, work: _Work) -> str 
     if any(hit.table == "name" for hit in hits):
         work.named = True
         return work.book.name
-    if before is not None and (any(hit.table == "pronoun" for hit in hits) or _PRONOUN.search(cut.shown.text)):
+    if before is not None and (
+        any(hit.table == "pronoun" for hit in hits) or _PRONOUN.search(cut.shown.text)
+    ):
         return before
     if cut.block.role == "list-item" and before is not None and cut.lead:
         return before
@@ -358,7 +369,7 @@ def _claims_something(sentence: Sentence) -> bool:
 
 
 def _left_out(work: _Work, medicine: Medicine) -> tuple[LeftOut, ...]:
-    """What a page about the medicine should answer and this one doesn't; nothing for a text about something else."""
+    """What a page about the medicine should answer and this one doesn't; nothing for other texts."""
     if not work.named or medicine.lexicon is None:
         return ()
     return tuple(

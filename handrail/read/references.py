@@ -96,7 +96,9 @@ def _authors(values: dict[str, str]) -> tuple[str, ...]:
             initials = "".join(part[0] for part in re.findall(r"[^\W\d_]+", first))
             authors.append(f"{last} {initials}".strip())
     if not authors and values.get("vauthors"):
-        authors = [name.strip() for name in values["vauthors"].split(",") if name.strip() not in ("", "et al")]
+        authors = [
+            name.strip() for name in values["vauthors"].split(",") if name.strip() not in ("", "et al")
+        ]
     return tuple(dict.fromkeys(authors))
 
 

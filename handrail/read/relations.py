@@ -17,25 +17,77 @@ _VOCATIVE = re.compile(
     rf"^(?:(?:hi|hello|hey|dear|thanks|thank you),? )?(?P<name>{_NAME})[,!:]+ (?P<rest>.{{0,200}})", re.I
 )
 _TO_SOMEONE = re.compile(
-    r"^(?:@|thank|thanks|i'm glad|glad|sorry|have you|did you|do you|are you|how (?:are|is|did|long)|you |i (?:agree|disagree)|please|welcome|congrat|what|good)",
+    r"^(?:@|thank|thanks|i'm glad|glad|sorry|have you|did you|do you|"
+    r"are you|how (?:are|is|did|long)|you |i (?:agree|disagree)|please|"
+    r"welcome|congrat|what|good)",
     re.I,
 )
-_RESPONSE_TO = re.compile(rf"(?:response|reply|replied|answer) to (?P<name>{_NAME})(?= (?:above|below|earlier))")
+_RESPONSE_TO = re.compile(
+    rf"(?:response|reply|replied|answer) to (?P<name>{_NAME})(?= (?:above|below|earlier))"
+)
 _MY_ANSWERED = re.compile(
-    r"\b(?:respond|reply|answer|post|publish|read)(?:ing|ed)? (?:to )?my (?:questions?|comments?|post|reply|concerns?)\b",
+    r"\b(?:respond|reply|answer|post|publish|read)(?:ing|ed)? (?:to )?my "
+    r"(?:questions?|comments?|post|reply|concerns?)\b",
     re.I,
 )
-_MY_POST = re.compile(r"\bmy (?:post|blog|article|critique)\b|\bthanks for (?:reading|visiting|stopping by)\b|\bas i've said to other commenters\b", re.I)
-_ASKS_BACK = re.compile(r"^(?:have|did|do|are|were|can|could|would|will|what|which|how|why|where|when|who)\b.{0,20}\byou\b.*\?", re.I)
-_SIGNATURE = re.compile(rf"^(?:[-~/]+ ?)?(?P<name>[A-Z][\w'-]{{1,20}}(?: [A-Z][\w.'-]{{0,20}})?)$")
+_MY_POST = re.compile(
+    r"\bmy (?:post|blog|article|critique)\b|\bthanks for (?:reading|visiting|"
+    r"stopping by)\b|\bas i've said to other commenters\b",
+    re.I,
+)
+_ASKS_BACK = re.compile(
+    r"^(?:have|did|do|are|were|can|could|would|will|what|which|how|why|where|when|who)\b.{0,20}\byou\b.*\?",
+    re.I,
+)
+_SIGNATURE = re.compile(r"^(?:[-~/]+ ?)?(?P<name>[A-Z][\w'-]{1,20}(?: [A-Z][\w.'-]{0,20})?)$")
 _FAREWELL = re.compile(
-    r"(?:(?:best|kind|warm) (?:regards|wishes)|regards|cheers|sincerely|with every good wish|good wishes|yours|love|thanks|take care|stay well|all the best|hugs)[,.!]? [-/]?(?P<name>[A-Z][\w'-]{1,20}(?: [A-Z][\w.'-]{0,20})?)$",
+    r"(?:(?:best|kind|warm) (?:regards|wishes)|regards|cheers|sincerely|"
+    r"with every good wish|good wishes|yours|love|thanks|take care|stay "
+    r"well|all the best|hugs)[,.!]? [-/]?(?P<name>[A-Z][\w'-]{1,20}(?: "
+    r"[A-Z][\w.'-]{0,20})?)$",
     re.I,
 )
 _INITIAL = re.compile(r"(?:[-/] ?|, )(?P<name>[A-Z])$")
 _NO_NAMES = frozenset(
-    "best good regards thanks thank cheers hello hi peace hope finally however also yes no ok well please sorry first second"
-    " again actually anyway comments references sources love welcome great sincerely so but and lol same me".split()
+    [
+        "best",
+        "good",
+        "regards",
+        "thanks",
+        "thank",
+        "cheers",
+        "hello",
+        "hi",
+        "peace",
+        "hope",
+        "finally",
+        "however",
+        "also",
+        "yes",
+        "no",
+        "ok",
+        "well",
+        "please",
+        "sorry",
+        "first",
+        "second",
+        "again",
+        "actually",
+        "anyway",
+        "comments",
+        "references",
+        "sources",
+        "love",
+        "welcome",
+        "great",
+        "sincerely",
+        "so",
+        "but",
+        "and",
+        "lol",
+        "same",
+        "me",
+    ]
 )
 
 
@@ -112,9 +164,9 @@ def _answer(comments: list[_Comment], number: int) -> None:
             before.voice.author_source = "an answer that names them"
         elif number > 1 and before.voice.author and _same(name, before.voice.author):
             voice.parent = number - 1
-    elif number > 1 and post.author and voice.author == post.author and before.voice.author != post.author:
-        voice.parent = number - 1
-    elif number > 1 and _ASKS_BACK.match(comment.text) and len(comment.text) < 200:
+    elif (
+        number > 1 and post.author and voice.author == post.author and before.voice.author != post.author
+    ) or (number > 1 and _ASKS_BACK.match(comment.text) and len(comment.text) < 200):
         voice.parent = number - 1
     _follow_up(comments, number)
     if voice.parent is None:

@@ -1,4 +1,4 @@
-"""Blocks into sentences with what bears on them: headings above, the words that lead in a list, a question answered."""
+"""Blocks into sentences with what bears on them: headings, the words that lead in a list, a question."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from handrail.read.shown import cut
 
 _END = re.compile(r"(?:[.!?…]+['\")\]]*|(?<=[a-z)])[.!?]['\"]?\d{1,2}(?:,\d{1,2})*)\s+(?=[^\s])")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'/])(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|vs|e\.g|i\.e|cf|etc|approx|no|nos|fig|figs|al|ref|refs|vol|pp|inc|dept|max|min|avg|"
-    r"[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.[A-Z]){1,3}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|wk|wks|hr|hrs|mo|yr|yrs|ca|resp|incl|q\.\w+)\.$",
+    r"(?:^|[\s(\"'/])(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|vs|e\.g|i\.e|cf|"
+    r"etc|approx|no|nos|fig|figs|al|ref|refs|vol|pp|inc|dept|max|min|avg|"
+    r"[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.[A-Z]){1,3}|Jan|Feb|Mar|Apr|"
+    r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec|wk|wks|hr|hrs|mo|yr|yrs|ca|resp|incl|q\.\w+)\.$",
     re.I,
 )
-_MAYBE_END = re.compile(r"\b(?:etc|al|mg|no|p\.m|a\.m|[a-z]\.i\.d|[bt]\.?d\.?s|hrs?|wks?|yrs?|mo|M\.D|Ph\.D|U\.S)\.['\")\]]*$", re.I)
+_MAYBE_END = re.compile(
+    r"\b(?:etc|al|mg|no|p\.m|a\.m|[a-z]\.i\.d|[bt]\.?d\.?s|hrs?|wks?|yrs?|mo|M\.D|Ph\.D|U\.S)\.['\")\]]*$",
+    re.I,
+)
 _QUESTION = re.compile(r"^(?:q(?:uestion)?\s?\d*\s?[:.)]|q\d+\.)\s*", re.I)
 _ANSWER = re.compile(r"^(?:a(?:nswer)?\s?\d*\s?[:.)])\s*", re.I)
 _GLUED = re.compile(r"[a-z)][.!?]$")
@@ -78,11 +83,11 @@ def _cut_block(block: Block, around: _Around, cuts: list[Cut]) -> None:
         if text.endswith("?") or _QUESTION.match(text):
             around.question = _QUESTION.sub("", text)
     elif block.role == "paragraph":
-        is_question = bool(_QUESTION.match(text)) or (
-            text.endswith("?") and len(sentence_spans(text)) == 1
-        )
+        is_question = bool(_QUESTION.match(text)) or (text.endswith("?") and len(sentence_spans(text)) == 1)
         around.question = _QUESTION.sub("", text) if is_question else ""
-        if text.endswith((":", ",")) or re.search(r"\b(?:includ(?:e|es|ing)|following|are|with)[ \d,]{0,8}:?$", text):
+        if text.endswith((":", ",")) or re.search(
+            r"\b(?:includ(?:e|es|ing)|following|are|with)[ \d,]{0,8}:?$", text
+        ):
             around.lead = around.last
 
 
@@ -115,5 +120,9 @@ def _is_end(text: str, match: re.Match[str], start: int) -> bool:
         return False
     if after.islower() and match.group()[0] in "…?!":
         # "Surprise, surprise! they work" are two; 'he asked "why?" and left' is one.
-        return "'" not in match.group() and '"' not in match.group() and not re.match(r"(?:and|or|but|he|she|I)\b", text[match.end() :])
+        return (
+            "'" not in match.group()
+            and '"' not in match.group()
+            and not re.match(r"(?:and|or|but|he|she|I)\b", text[match.end() :])
+        )
     return True

@@ -8,8 +8,12 @@ from bisect import bisect_right
 from handrail.read.nouns import Shown
 
 # Signs that mean the same are shown as one, sign for sign, so that no offset moves.
-_SAME = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-",
-                       "‒": "-", "–": "-", "−": "-", "μ": "µ", "\xa0": " "})  # fmt: skip
+_SAME = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc", "'")
+    | dict.fromkeys("\u201c\u201d\u201e", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
+    | {"\u03bc": "\u00b5", "\u00a0": " "}
+)
 _BREAK = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]+|[^\S ]+\s*| {2,}\s*| [^\S ]+\s*")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 

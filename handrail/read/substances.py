@@ -9,16 +9,25 @@ from handrail.read.figures import NUMBER, read_number
 from handrail.read.phrases import Hit
 
 _COUNTED = re.compile(
-    rf"(?<![\w.-])(?P<low>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<high>{NUMBER}))?\s?(?:odd |standard |strong |large |small |big |alcoholic |or so |or two )?"
-    r"(?P<unit>ml|cl|litres?|liters?|l|drinks?|beers?|units|glass(?:es)?|bottles?|pints?|shots?|cans?|cocktails?|six-packs?|cigarettes|packs|joints?|cups?|fifths?|handles?)\b"
+    rf"(?<![\w.-])(?P<low>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<high>{NUMBER}))?\s?(?:odd "
+    r"|standard |strong |large |small |big |alcoholic |or so |or two )?"
+    r"(?P<unit>ml|cl|litres?|liters?|l|drinks?|beers?|units|glass(?:es)?|"
+    r"bottles?|pints?|shots?|cans?|cocktails?|six-packs?|cigarettes|packs|"
+    r"joints?|cups?|fifths?|handles?)\b"
     r"(?P<rest>(?:\sof\s[\w'ä]+)?)"
-    r"(?P<per>\s?(?:a|per|each|every|/|daily|nightly|weekly|in a)?\s?(?:single )?(?P<each>day|night|week|month or two|month|evening|weekend|daily|nightly|weekly|sitting)?\b)?",
+    r"(?P<per>\s?(?:a|per|each|every|/|daily|nightly|weekly|in a)?\s?(?:single "
+    r")?(?P<each>day|night|week|month or two|month|evening|weekend|daily|"
+    r"nightly|weekly|sitting)?\b)?",
     re.I,
 )
 _ALONE = frozenset(("drink", "drinks", "beer", "beers", "pint", "pints", "cocktail", "cocktails", "shots"))
-_BETWEEN = re.compile(r"(?:\s?,\s?|\s?/\s?|\s?&\s?|,?\s(?:and|or|and/or|plus)\s)+(?:other\s|some\s|the\s|any\s|even\s)?", re.I)
+_BETWEEN = re.compile(
+    r"(?:\s?,\s?|\s?/\s?|\s?&\s?|,?\s(?:and|or|and/or|plus)\s)+(?:other\s|some\s|the\s|any\s|even\s)?", re.I
+)
 _NOT_TAKEN = re.compile(
-    r"^[- ](?:withdrawal|dependen\w+|use disorder|addict\w*|problem|abuse|treatment|detox\w*|craving\w*|receptors?|related|free|ism|ics?|step|rehab|counsell?or)\b",
+    r"^[- ](?:withdrawal|dependen\w+|use disorder|addict\w*|problem|abuse|"
+    r"treatment|detox\w*|craving\w*|receptors?|related|free|ism|ics?|"
+    r"step|rehab|counsell?or)\b",
     re.I,
 )
 _WITH = re.compile(r"\b(?:of|detoxed off|relapse on|relapsed on|with|off|on)\s(?:the\s|some\s)?$", re.I)
@@ -47,7 +56,11 @@ def find_substances(text: str, hits: list[Hit], counted: dict[str, frozenset[str
     """
     taken = [hit for hit in hits if not _NOT_TAKEN.match(text[hit.end :])]
     found: list[FoundSubstance] = []
-    for match in _COUNTED.finditer(text) if re.search(r"\d|\b(?:an?|one|two|three|four|five|six|ten|half)\b", text, re.I) else ():
+    for match in (
+        _COUNTED.finditer(text)
+        if re.search(r"\d|\b(?:an?|one|two|three|four|five|six|ten|half)\b", text, re.I)
+        else ()
+    ):
         amount = _amount(match, taken, counted)
         if amount is not None:
             found.append(amount)
@@ -56,7 +69,9 @@ def find_substances(text: str, hits: list[Hit], counted: dict[str, frozenset[str
     return sorted(found, key=lambda one: one.start)
 
 
-def _amount(match: re.Match[str], hits: list[Hit], counted: dict[str, frozenset[str]]) -> FoundSubstance | None:
+def _amount(
+    match: re.Match[str], hits: list[Hit], counted: dict[str, frozenset[str]]
+) -> FoundSubstance | None:
     unit = match["unit"].lower()
     inside = [hit for hit in hits if match.start("unit") <= hit.start < match.end() + 1]
     low, high = read_number(match["low"]), read_number(match["high"] or match["low"])
@@ -68,10 +83,22 @@ def _amount(match: re.Match[str], hits: list[Hit], counted: dict[str, frozenset[
         if match["low"].lower() in ("a", "an") and not match["each"]:
             return None
     else:
-        names = tuple(dict.fromkeys(hit.id for hit in inside if unit in counted.get(hit.id, ()) or unit in ("ml", "l", "cl")))
+        names = tuple(
+            dict.fromkeys(
+                hit.id for hit in inside if unit in counted.get(hit.id, ()) or unit in ("ml", "l", "cl")
+            )
+        )
     if not names:
         return None
-    end = match.end() if match["each"] else max(match.end("rest"), match.end("unit"), *(hit.end for hit in inside or [Hit(table="", id="", start=0, end=0)]))
+    end = (
+        match.end()
+        if match["each"]
+        else max(
+            match.end("rest"),
+            match.end("unit"),
+            *(hit.end for hit in inside or [Hit(table="", id="", start=0, end=0)]),
+        )
+    )
     return FoundSubstance(
         start=match.start(),
         end=min(max(end, match.end("unit")), match.end() if match["each"] else end),

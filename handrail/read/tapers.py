@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -10,33 +11,65 @@ from handrail.read.doses import FoundDose
 from handrail.read.figures import NUMBER, read_number
 
 _DOWN = re.compile(
-    r"\b(?:reduc\w+|decreas\w+|lower\w*|cut(?:s|ting)?|drop\w*|taper\w*|wean\w*|step\w* down|come down|came down|coming down|go(?:ing)? down|went down|withdraw\w*|"
-    r"discontinu\w*|(?:less|fewer|lower) (?=every|each|per|a (?:week|month|fortnight))|titrat\w* (?:down|off)|come off|coming off|came off|get(?:ting)? off|take off|taking off|took off|shav\w+ off|knock\w* off|tail\w* off|remov\w+|subtract\w*|stop\w* gradually|slow(?:ly)? stop\w*|minus)\b",
+    r"\b(?:reduc\w+|decreas\w+|lower\w*|cut(?:s|ting)?|drop\w*|taper\w*|"
+    r"wean\w*|step\w* down|come down|came down|coming down|go(?:ing)? "
+    r"down|went down|withdraw\w*|"
+    r"discontinu\w*|(?:less|fewer|lower) (?=every|each|per|a (?:week|"
+    r"month|fortnight))|titrat\w* (?:down|off)|come off|coming off|came "
+    r"off|get(?:ting)? off|take off|taking off|took off|shav\w+ off|knock\w* "
+    r"off|tail\w* off|remov\w+|subtract\w*|stop\w* gradually|slow(?:ly)? "
+    r"stop\w*|minus)\b",
     re.I,
 )
 _UP = re.compile(
-    r"\b(?:increas\w+|rais\w+|titrat\w+ (?:up|to)|titrat\w+|step\w* up|go(?:ing)? up|went up|add(?:ed|ing)?|increments?|upped|escalat\w+|build(?:ing)? up|work(?:ed|ing)? up)\b",
+    r"\b(?:increas\w+|rais\w+|titrat\w+ (?:up|to)|titrat\w+|step\w* up|"
+    r"go(?:ing)? up|went up|add(?:ed|ing)?|increments?|upped|escalat\w+|"
+    r"build(?:ing)? up|work(?:ed|ing)? up)\b",
     re.I,
 )
 _UNIT = r"(?P<unit>days?|weeks?|wks?|months?|fortnights?|hours?|hrs?|d|w)"
 _STEP = (
     rf"(?P<low>{NUMBER})(?:\s?(?:mg|%|percent)?\s?(?:-|to|or)\s?(?P<high>{NUMBER}))?\s?-?\s?"
-    r"(?P<what>%|percent|per cent|mgs?|milligrams?|mcg|micrograms?|(?:of )?(?:a |the )?(?:\d+(?:\.\d+)?[ -]?mg )?(?:tablets?|tabs?|pills?)|of (?:the|your|my|his|her) (?:daily |current |total |original )?dose)"
+    r"(?P<what>%|percent|per cent|mgs?|milligrams?|mcg|micrograms?|(?:of "
+    r")?(?:a |the )?(?:\d+(?:\.\d+)?[ -]?mg )?(?:tablets?|tabs?|pills?)|"
+    r"of (?:the|your|my|his|her) (?:daily |current |total |original )?dose)"
 )
 _BETWEEN = (
     r"(?:\s?/\s?d(?:ay)?\b| (?:a|per) day| daily)?"
-    r"(?:\s?(?:\(|of |reductions?|decrements?|decreases?|increments?|increases?|cuts?|drops?|steps?|the |your |my |his |her |its |total |daily |original |starting |initial |current |previous |last |then-current |prevailing |remaining |dose |dosage |amount |at a time|at most|or so|from |then |,|\) ?|every day|per dose|a dose|less |fewer |lower |more |in the (?:daily )?dose|reduction ){0,9})"
+    r"(?:\s?(?:\(|of |reductions?|decrements?|decreases?|increments?|"
+    r"increases?|cuts?|drops?|steps?|the |your |my |his |her |its |total "
+    r"|daily |original |starting |initial |current |previous |last |then-current "
+    r"|prevailing |remaining |dose |dosage |amount |at a time|at most|"
+    r"or so|from |then |,|\) ?|every day|per dose|a dose|less |fewer "
+    r"|lower |more |in the (?:daily )?dose|reduction ){0,9})"
 )
-_EVERY = rf"\s?(?:every|each|per|a|an|/|once (?:a|every|per)|at intervals of|in intervals of|at)\s?(?:other )?(?:(?P<every>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<every_to>{NUMBER}))?[\s-]?)?{_UNIT}\b(?: intervals?)?"
-_STEPWISE = re.compile(rf"(?<![\w.,]){_STEP}{_BETWEEN}(?:{_EVERY}|\s?(?P<adverb>weekly|monthly|fortnightly|biweekly))", re.I)
-_EVERY_FIRST = re.compile(rf"\b(?:every|each)\s(?:(?P<every>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<every_to>{NUMBER}))?\s?)?{_UNIT}\b[^.;]{{0,40}}?\bby\s(?:about |another |a further )?{_STEP}", re.I)
+_EVERY = (
+    r"\s?(?:every|each|per|a|an|/|once (?:a|every|per)|at intervals of|"
+    rf"in intervals of|at)\s?(?:other )?(?:(?P<every>{NUMBER})(?:\s?(?:-|"
+    rf"to|or)\s?(?P<every_to>{NUMBER}))?[\s-]?)?{_UNIT}\b(?: intervals?)?"
+)
+_STEPWISE = re.compile(
+    rf"(?<![\w.,]){_STEP}{_BETWEEN}(?:{_EVERY}|\s?(?P<adverb>weekly|monthly|fortnightly|biweekly))", re.I
+)
+_EVERY_FIRST = re.compile(
+    rf"\b(?:every|each)\s(?:(?P<every>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<every_to>{NUMBER}))?\s?)"
+    rf"?{_UNIT}\b[^.;]{{0,40}}?\bby\s(?:about |another |a further )?{_STEP}",
+    re.I,
+)
 _OVER = re.compile(
-    rf"\b(?:over|within|in|across|during|for|lasting|took|takes|take|lasts?)\s(?:a |the )?(?:period of |course of |space of |about |around |at least |approximately |up to |roughly |no less than |minimum of |the course of )*(?P<low>{NUMBER}|several|a few|many)?"
+    r"\b(?:over|within|in|across|during|for|lasting|took|takes|take|lasts?)\s(?:a "
+    r"|the )?(?:period of |course of |space of |about |around |at least "
+    r"|approximately |up to |roughly |no less than |minimum of |the course "
+    rf"of )*(?P<low>{NUMBER}|several|a few|many)?"
     rf"(?:\s?(?:-|to|or)\s?(?P<high>{NUMBER}))?[\s-]?(?P<unit>days?|weeks?|wks?|months?|years?)\b",
     re.I,
 )
 _ORIGINAL = re.compile(r"\b(?:original|starting|initial|baseline|first) (?:daily )?dose\b", re.I)
-_CURRENT = re.compile(r"\b(?:current|previous|prior|then-current|prevailing|remaining|last) (?:daily )?dose\b|\bof what(?:'s| is) left\b", re.I)
+_CURRENT = re.compile(
+    r"\b(?:current|previous|prior|then-current|prevailing|remaining|last) "
+    r"(?:daily )?dose\b|\bof what(?:'s| is) left\b",
+    re.I,
+)
 _ARROW = re.compile(r"\s?(?:mg)?\s?(?:->|→|=>|to|down to|up to)\s?(?:only |just )?$", re.I)
 _FROM = re.compile(r"\bfrom \d[^.;]{1,25}\bto \d", re.I)
 _DAYS = {"d": 1.0, "w": 7.0, "f": 14.0, "m": 30.0, "h": 1 / 24, "y": 365.0}
@@ -94,7 +127,9 @@ def _direction(text: str, at: int) -> Literal["down", "up"] | None:
     """Down or up, by the nearest word before, else the first behind."""
     downs = [match.start() for match in _DOWN.finditer(text)]
     ups = [match.start() for match in _UP.finditer(text)]
-    before = [(start, "down") for start in downs if start <= at] + [(start, "up") for start in ups if start <= at]
+    before = [(start, "down") for start in downs if start <= at] + [
+        (start, "up") for start in ups if start <= at
+    ]
     if before:
         return "down" if max(before)[1] == "down" else "up"
     if downs or ups:
@@ -108,14 +143,26 @@ def _stepwise(text: str, match: re.Match[str], doses: list[FoundDose], near: boo
     if low is None or high is None or direction is None:
         return None
     what = match["what"].lower()
-    unit = "%" if what.startswith(("%", "per")) else "mg" if what.startswith(("mg", "milli")) else "mcg" if what.startswith("mi") or what == "mcg" else "tablet"
+    unit = (
+        "%"
+        if what.startswith(("%", "per"))
+        else "mg"
+        if what.startswith(("mg", "milli"))
+        else "mcg"
+        if what.startswith("mi") or what == "mcg"
+        else "tablet"
+    )
     if what.startswith("of ") and "dose" in what:
         low, high, unit = low * 100, high * 100, "%"
     if unit != "%" and match.re is _STEPWISE and not _is_step(text, match, near):
         return None
     groups = match.groupdict()
     if groups.get("adverb"):
-        every, every_to, every_unit = 1.0, 1.0, {"w": "week", "m": "month", "f": "fortnight", "b": "fortnight"}[groups["adverb"][0].lower()]
+        every, every_to, every_unit = (
+            1.0,
+            1.0,
+            {"w": "week", "m": "month", "f": "fortnight", "b": "fortnight"}[groups["adverb"][0].lower()],
+        )
     else:
         every = read_number(match["every"]) if match["every"] else 1.0
         every_to = read_number(match["every_to"]) if match["every_to"] else every
@@ -151,17 +198,34 @@ def _is_step(text: str, match: re.Match[str], near: bool) -> bool:
     before = text[max(0, match.start() - 60) : match.start()]
     groups = match.groupdict()
     interval = match.group()[match.end("what") - match.start() :].lower()
-    is_daily = not groups.get("adverb") and _plain(match["unit"]) == "day" and not match["every"] and "other" not in interval
-    changes = re.search(r"\b(?:by|in (?:steps|increments|decrements) of)\s(?:about |another |a further |only |up to )*$", before, re.I) or re.search(
-        rf"(?:{_DOWN.pattern}|{_UP.pattern})[^.;]{{0,30}}$", before, re.I
+    is_daily = (
+        not groups.get("adverb")
+        and _plain(match["unit"]) == "day"
+        and not match["every"]
+        and "other" not in interval
     )
+    changes = re.search(
+        r"\b(?:by|in (?:steps|increments|decrements) of)\s(?:about |another |a further |only |up to )*$",
+        before,
+        re.I,
+    ) or re.search(rf"(?:{_DOWN.pattern}|{_UP.pattern})[^.;]{{0,30}}$", before, re.I)
     if is_daily:
         return bool(changes) and bool(re.search(r"\bby\s(?:about |another |a further )*$", before, re.I))
-    return bool(changes) or near or bool(re.match(r"[^.;]{0,30}\b(?:reduc|decreas|taper|step|cut|increment|drop|less|fewer)", text[match.end("what") :], re.I))
+    return (
+        bool(changes)
+        or near
+        or bool(
+            re.match(
+                r"[^.;]{0,30}\b(?:reduc|decreas|taper|step|cut|increment|drop|less|fewer)",
+                text[match.end("what") :],
+                re.I,
+            )
+        )
+    )
 
 
 def _ends(text: str, doses: list[FoundDose], span: tuple[int, int]) -> tuple[float | None, float | None]:
-    """"From 60 mg to 30 mg" beside a step."""
+    """Both ends, as in "from 60 mg to 30 mg", beside a step."""
     if not _FROM.search(text):
         return None, None
     others = [dose for dose in doses if dose.end <= span[0] or dose.start >= span[1]]
@@ -191,15 +255,22 @@ def _length(match: re.Match[str]) -> dict[str, float | str | None]:
 
 
 def _from_to(text: str, doses: list[FoundDose], is_down: bool) -> list[FoundTaper]:
-    """"From 60 mg to 30 mg over four weeks", "30 mg -> 27 mg"."""
+    """Ways told by their ends: "from 60 mg to 30 mg over four weeks", "30 mg -> 27 mg"."""
     found: list[FoundTaper] = []
     to_nothing = re.search(r"\bto (?:0|zero|nothing|nil)\b(?! ?\.\d)", text, re.I)
     if to_nothing and len(doses) == 1 and doses[0].end <= to_nothing.start() <= doses[0].end + 25:
         start = _daily(doses[0])
         found.append(
-            FoundTaper(start=doses[0].start, end=to_nothing.end(), direction="down", from_mg=start, to_mg=0.0, **_over(text))
+            FoundTaper(
+                start=doses[0].start,
+                end=to_nothing.end(),
+                direction="down",
+                from_mg=start,
+                to_mg=0.0,
+                **_over(text),
+            )
         )
-    for first, second in zip(doses, doses[1:], strict=False):
+    for first, second in itertools.pairwise(doses):
         between = text[first.end : second.start]
         if len(between) > 40 or not _ARROW.search(between) or first.unit != second.unit:
             continue
@@ -225,7 +296,9 @@ def _from_to(text: str, doses: list[FoundDose], is_down: bool) -> list[FoundTape
                 from_mg=start if first.unit == "mg" else None,
                 to_mg=end if first.unit == "mg" else None,
                 weekly_mg=round(abs(start - end) / weeks, 4) if weeks and weeks >= 1 else None,
-                weekly_fraction=round(fraction / max(weeks, 1), 6) if weeks and fraction is not None else None,
+                weekly_fraction=round(fraction / max(weeks, 1), 6)
+                if weeks and fraction is not None
+                else None,
                 **over,
             )
         )
@@ -233,9 +306,15 @@ def _from_to(text: str, doses: list[FoundDose], is_down: bool) -> list[FoundTape
 
 
 def _overall(text: str, down: re.Match[str]) -> list[FoundTaper]:
-    """"Tapered over two weeks", with no step told."""
-    match = next((m for m in _OVER.finditer(text, down.start()) if m["low"] or m["unit"].lower().endswith("s")), None)
-    if match is None or match.start() - down.end() > 60 or not re.match(r"over|across|during|within|in|lasting", match.group(), re.I):
+    """A way told without a step, as in "tapered over two weeks"."""
+    match = next(
+        (m for m in _OVER.finditer(text, down.start()) if m["low"] or m["unit"].lower().endswith("s")), None
+    )
+    if (
+        match is None
+        or match.start() - down.end() > 60
+        or not re.match(r"over|across|during|within|in|lasting", match.group(), re.I)
+    ):
         return []
     if re.search(r"\bsymptom|\bsuddenly|\babrupt", text[down.end() : match.start()], re.I):
         return []

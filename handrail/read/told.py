@@ -15,20 +15,58 @@ if TYPE_CHECKING:
 
 _ORDER = ("withdrawal", "overdose", "interaction", "side effect", "before treatment")
 _RELIEF = re.compile(
-    r"\b(?:reduc\w+|reliev\w+|treat\w*|used for|indicated for|help(?:s|ed|ing)?(?: with| for)?|against|tak(?:e|es|ing) away|took away|get(?:ting)? rid of|eas(?:e|es|ed|ing)|"
-    r"eradicat\w+|mitigat\w+|manag\w+|control(?:s|led|ling)?|calm(?:s|ed|ing)?|medicat\w+|mask\w*|suppress\w*|decreas\w+|prevent\w*|due to|because of|form of|prescribed for|taken for|"
-    r"diagnosed with|history of|conditions? such as|frequency and severity of|combat with|fight\w*|lessen\w*|less|for my|for his|for her|improv\w+|antidote to|heal\w*|(?<!responsible )for(?: an?| my| his| her| the| their| your| severe| some)?)\b[^.;:]{0,35}$",
+    r"\b(?:reduc\w+|reliev\w+|treat\w*|used for|indicated for|help(?:s|"
+    r"ed|ing)?(?: with| for)?|against|tak(?:e|es|ing) away|took away|"
+    r"get(?:ting)? rid of|eas(?:e|es|ed|ing)|"
+    r"eradicat\w+|mitigat\w+|manag\w+|control(?:s|led|ling)?|calm(?:s|"
+    r"ed|ing)?|medicat\w+|mask\w*|suppress\w*|decreas\w+|prevent\w*|due "
+    r"to|because of|form of|prescribed for|taken for|"
+    r"diagnosed with|history of|conditions? such as|frequency and severity "
+    r"of|combat with|fight\w*|lessen\w*|less|for my|for his|for her|improv\w+|"
+    r"antidote to|heal\w*|(?<!responsible )for(?: an?| my| his| her| "
+    r"the| their| your| severe| some)?)\b[^.;:]{0,35}$",
     re.I,
 )
-_INDICATION = re.compile(r"\bfor (?:a |an |my |his |her |their |your |the )?$|\b(?:treatment of|to treat|treats?|reliev\w+|relief of|used for|indicated for|prescribed for|management of|for the (?:relief|management) of)\b[^.;:]{0,45}$", re.I)
+_INDICATION = re.compile(
+    r"\bfor (?:a |an |my |his |her |their |your |the )?$|\b(?:treatment "
+    r"of|to treat|treats?|reliev\w+|relief of|used for|indicated for|"
+    r"prescribed for|management of|for the (?:relief|management) of)\b[^.;:]{0,45}$",
+    re.I,
+)
 _BEARER = re.compile(r"\b(?:I|I'm|I've|I'd|my|me|he|she|his|her|him|they|their|patient|patients)\b")
-_HAS = re.compile(r"\b(?:I|I've|he|she|we)\b.*\b(?:have|had|has|got|'ve|suffer\w*|feel|felt|experienc\w+|develop\w*|complication)\b", re.I)
-_LIKENED = re.compile(r"\b(?:resembl\w+|similar to|like|mistaken for|mimic\w*|looks like|not to be confused with|differs from|unlike)\s(?:an? |that of |those of |the )?$", re.I)
-_FOUND_IN = re.compile(r"\b(?:caus\w+|include\w*|including|such as|experienc\w+|develop\w*|suffer\w*|result(?:s|ed|ing)? in|lead(?:s|ing)? to|led to|produc\w+|symptoms?|signs?|report\w*|with|present\w*|had|have|has|felt|feel\w*|:|->)\b", re.I)
-_AID = re.compile(r"\b(?:overdos\w*|emergenc\w*|911|999|112|first aid|unconscious|seiz\w*|poison\w*|unresponsive|not breathing|ambulance|swallowed)\b", re.I)
+_HAS = re.compile(
+    r"\b(?:I|I've|he|she|we)\b.*\b(?:have|had|has|got|'ve|suffer\w*|feel|"
+    r"felt|experienc\w+|develop\w*|complication)\b",
+    re.I,
+)
+_LIKENED = re.compile(
+    r"\b(?:resembl\w+|similar to|like|mistaken for|mimic\w*|looks like|"
+    r"not to be confused with|differs from|unlike)\s(?:an? |that of |"
+    r"those of |the )?$",
+    re.I,
+)
+_FOUND_IN = re.compile(
+    r"\b(?:caus\w+|include\w*|including|such as|experienc\w+|develop\w*|"
+    r"suffer\w*|result(?:s|ed|ing)? in|lead(?:s|ing)? to|led to|produc\w+|"
+    r"symptoms?|signs?|report\w*|with|present\w*|had|have|has|felt|feel\w*|:|->)\b",
+    re.I,
+)
+_AID = re.compile(
+    r"\b(?:overdos\w*|emergenc\w*|911|999|112|first aid|unconscious|seiz\w*|"
+    r"poison\w*|unresponsive|not breathing|ambulance|swallowed)\b",
+    re.I,
+)
 _IF = re.compile(r"^(?:[^,]{0,25}\b)?(?:if|when|unless|once)\b", re.I)
-_WITHOUT_IT = re.compile(r"\b(?:AA|NA|meetings?|12[- ]steps?|the steps|twelve steps?|rehabs?|detoxes|before I (?:started|took|found|tried)|willpower|placebo)\b")
-_FRACTION = re.compile(rf"(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent|per cent)|(?P<half>\bhalf of\b|\bhalf the\b)|(?P<n>{NUMBER}) (?:out )?of (?:the |our |my |about )?(?P<of>{NUMBER})\b", re.I)
+_WITHOUT_IT = re.compile(
+    r"\b(?:AA|NA|meetings?|12[- ]steps?|the steps|twelve steps?|rehabs?|"
+    r"detoxes|before I (?:started|took|found|tried)|willpower|placebo)\b"
+)
+_FRACTION = re.compile(
+    r"(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent|per cent)|(?P<half>\bhalf "
+    rf"of\b|\bhalf the\b)|(?P<n>{NUMBER}) (?:out )?of (?:the |our |my "
+    rf"|about )?(?P<of>{NUMBER})\b",
+    re.I,
+)
 
 
 def find_symptoms(found: Found) -> list[Symptom]:
@@ -39,7 +77,9 @@ def find_symptoms(found: Found) -> list[Symptom]:
     before_end = -1
     told: set[str] = set()
     for hit in found.hits["symptom"]:
-        glossed = before_end >= 0 and re.fullmatch(r"\s?\((?:i\.e\.,? |also |or |feeling |called )?", text[before_end : hit.start])
+        glossed = before_end >= 0 and re.fullmatch(
+            r"\s?\((?:i\.e\.,? |also |or |feeling |called )?", text[before_end : hit.start]
+        )
         before_end = hit.end
         if glossed or hit.id in told or _is_mention(found, hit, is_aid):
             continue
@@ -48,10 +88,17 @@ def find_symptoms(found: Found) -> list[Symptom]:
         clause = found.clause_at(hit.start)
         denied = clause.asserted != "question" and is_denied_at(text, hit.start, hit.end, clause)
         context = _context(found, hit)
-        if found.book.reasons and hit.id in found.book.reasons and denied and around["who"] in ("self", "named"):
+        if (
+            found.book.reasons
+            and hit.id in found.book.reasons
+            and denied
+            and around["who"] in ("self", "named")
+        ):
             context = "outcome"
         if around["asserted"] not in ("question", "quoted", "hypothetical") or denied:
-            around["asserted"] = "negated" if denied else "hedged" if around["asserted"] == "hedged" else "yes"
+            around["asserted"] = (
+                "negated" if denied else "hedged" if around["asserted"] == "hedged" else "yes"
+            )
         around["context"] = context
         symptoms.append(Symptom(**around, term=hit.id))
     if symptoms and symptoms[-1].context:
@@ -60,17 +107,27 @@ def find_symptoms(found: Found) -> list[Symptom]:
 
 
 def _is_mention(found: Found, hit: Hit, is_aid: bool) -> bool:
-    """Whether the words only name the symptom: as a reason to take the medicine, a likeness, a condition of first aid."""
+    """Whether the words only name it: as a reason to take the medicine, a likeness, a condition."""
     text, clause = found.text, found.clause_at(hit.start)
     before = text[max(clause.start, hit.start - 70) : hit.start]
-    if found.sentence.block == "heading" or (is_aid and any(_IF.match(one.text) for one in found.sentence.clauses)) or _LIKENED.search(before):
+    if (
+        found.sentence.block == "heading"
+        or (is_aid and any(_IF.match(one.text) for one in found.sentence.clauses))
+        or _LIKENED.search(before)
+    ):
         return True
-    if any(b - a < 30 and a <= hit.start and hit.end <= b and len(text[a:b].split()) <= 2 for a, b in found.sentence.quoted):
+    if any(
+        b - a < 30 and a <= hit.start and hit.end <= b and len(text[a:b].split()) <= 2
+        for a, b in found.sentence.quoted
+    ):
         return True
     if _INDICATION.search(before):
         return True
     if hit.id in found.book.general:
-        return not (_HAS.search(clause.text) or (found.sentence.who in ("self", "named") and _BEARER.search(clause.text)))
+        return not (
+            _HAS.search(clause.text)
+            or (found.sentence.who in ("self", "named") and _BEARER.search(clause.text))
+        )
     if hit.id not in found.book.reasons:
         return False
     denied = is_denied_at(text, hit.start, hit.end, clause)
@@ -82,7 +139,10 @@ def _is_mention(found: Found, hit: Hit, is_aid: bool) -> bool:
     if _RELIEF.search(before):
         return True
     if _own_context(found, hit) in ("withdrawal", "overdose", "side effect") or found.sentence.lead:
-        return not (_FOUND_IN.search(text[: hit.start] + " " + found.sentence.lead) or found.sentence.block == "list-item")
+        return not (
+            _FOUND_IN.search(text[: hit.start] + " " + found.sentence.lead)
+            or found.sentence.block == "list-item"
+        )
     return not (_BEARER.search(near) or _HAS.search(clause.text))
 
 
@@ -130,11 +190,25 @@ def find_outcomes(found: Found) -> list[Outcome]:
         before = found.text[max(clause.start, hit.start - 20) : hit.start]
         if re.search(r"\b(?:who|that|which)\s(?:(?!I|we|he|she|they)\w+\s)?$", before):
             continue
-        if around["who"] == "general" or clause.asserted in ("question", "hypothetical") or around["time"] == "advised":
+        if (
+            around["who"] == "general"
+            or clause.asserted in ("question", "hypothetical")
+            or around["time"] == "advised"
+        ):
             continue
-        if found.sentence.block == "heading" or re.search(r"\b(?:to|can|could|will|would|might|may|want(?:s|ed)? to|tried to|try to|trying to|hope to|help(?:s|ed)? (?:people|you|patients)(?: to)?)\s$", found.text[max(0, hit.start - 30) : hit.start]):
-            if not re.search(r"\b(?:able to|managed to|allowed (?:him|her|me) to|helped me(?: to)?|began to|started to)\s$", found.text[max(0, hit.start - 30) : hit.start]):
-                continue
+        if (
+            found.sentence.block == "heading"
+            or re.search(
+                r"\b(?:to|can|could|will|would|might|may|want(?:s|ed)? to|tried to|"
+                r"try to|trying to|hope to|help(?:s|ed)? (?:people|you|patients)(?: to)?)\s$",
+                found.text[max(0, hit.start - 30) : hit.start],
+            )
+        ) and not re.search(
+            r"\b(?:able to|managed to|allowed (?:him|her|me) to|helped me(?: "
+            r"to)?|began to|started to)\s$",
+            found.text[max(0, hit.start - 30) : hit.start],
+        ):
+            continue
         around["asserted"] = "yes" if around["asserted"] == "negated" else around["asserted"]
         if _is_turned(found, hit):
             around["asserted"] = "negated"
@@ -156,7 +230,12 @@ def _goes_on(found: Found) -> bool:
 
 def _is_turned(found: Found, hit: Hit) -> bool:
     """Whether a denial right before the words turns them: "never relapsed"."""
-    return bool(re.search(r"\b(?:not|never|n't|without|no)\s(?:yet |once |ever |been )?$", found.text[max(0, hit.start - 20) : hit.start]))
+    return bool(
+        re.search(
+            r"\b(?:not|never|n't|without|no)\s(?:yet |once |ever |been )?$",
+            found.text[max(0, hit.start - 20) : hit.start],
+        )
+    )
 
 
 def _on_medicine(found: Found, hit: Hit) -> bool | None:
@@ -165,7 +244,9 @@ def _on_medicine(found: Found, hit: Hit) -> bool | None:
     named = "name" in found.hits
     if hit.id in found.book.off or (_WITHOUT_IT.search(text) and not named):
         return False
-    if named and not re.search(r"\b(?:off|without|after stopping|stopped|quit)\s+(?:the\s)?\w*$", text[: found.hits["name"][0].start]):
+    if named and not re.search(
+        r"\b(?:off|without|after stopping|stopped|quit)\s+(?:the\s)?\w*$", text[: found.hits["name"][0].start]
+    ):
         return True
     if spoken.on_medicine:
         return True
@@ -181,7 +262,10 @@ def _on_medicine(found: Found, hit: Hit) -> bool | None:
 
 def _fraction(text: str, hit: Hit) -> float | None:
     """The share of a group that the clause gives."""
-    near = re.split(r"[;.]\s", text[max(0, hit.start - 70) : hit.start])[-1] + re.split(r"[;.,]\s", text[hit.start : hit.end + 40])[0]
+    near = (
+        re.split(r"[;.]\s", text[max(0, hit.start - 70) : hit.start])[-1]
+        + re.split(r"[;.,]\s", text[hit.start : hit.end + 40])[0]
+    )
     match = _FRACTION.search(near)
     if match is None:
         return None
@@ -202,7 +286,9 @@ def find_first_aid(found: Found) -> list[FirstAid]:
     spans: dict[str, tuple[int, int]] = {}
     for hit in found.hits["first_aid"]:
         clause = found.clause_at(hit.start)
-        if clause.asserted == "question" or re.search(r"\b(?:was|were|had|I|he|she|we) (?:\w+ )?$", found.text[max(0, hit.start - 20) : hit.start]):
+        if clause.asserted == "question" or re.search(
+            r"\b(?:was|were|had|I|he|she|we) (?:\w+ )?$", found.text[max(0, hit.start - 20) : hit.start]
+        ):
             continue
         start, end = spans.get(hit.id, (hit.start, hit.end))
         spans[hit.id] = (min(start, hit.start), max(end, hit.end))
@@ -212,10 +298,15 @@ def find_first_aid(found: Found) -> list[FirstAid]:
         around = found.around(start, end)
         around["asserted"], around["time"], around["anecdote"] = "yes", "advised", False
         around["context"] = "overdose"
-        condition = next((clause.text for clause in sentence.clauses if clause.start < start and _IF.match(clause.text)), "")
+        condition = next(
+            (clause.text for clause in sentence.clauses if clause.start < start and _IF.match(clause.text)),
+            "",
+        )
         if not condition:
             leading = re.match(r"((?:If|When|Once)\b[^,]{3,80}),", found.text)
-            condition = leading[1] if leading and leading.end() <= start else found.book.conditions.get(action, "")
+            condition = (
+                leading[1] if leading and leading.end() <= start else found.book.conditions.get(action, "")
+            )
         steps.append(FirstAid(**around, step=found.steps, action=action, condition=condition))
     if steps:
         spoken.first_aid_age = 0

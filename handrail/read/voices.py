@@ -1,7 +1,7 @@
 """Who speaks where in plain text: the comments of a thread, by the ways in which threads are laid out.
 
-Layouts: numbered comments under a post; "NAME says:" or "NAME wrote on DATE:"; "Posted by NAME on DATE"; a line
-with a name above a line with a date; "NAME - DATE" or "NAME · 3 hours ago" on one line.
+Layouts: numbered comments under a post; "NAME says:" or "NAME wrote on DATE:"; "Posted by NAME on DATE"; a
+line with a name above a line with a date; "NAME - DATE" or "NAME · 3 hours ago" on one line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"(\d{1,4})[.)]\s+(?=\S)")
 _COMMENTS_WORDS = re.compile(
-    r"\b(comments? (are|is) closed|leave a (comment|reply)|\d+ (comments|responses|replies|thoughts)\b|^comments:?$)",
+    r"\b(comments? (are|is) closed|leave a (comment|reply)|\d+ (comments|"
+    r"responses|replies|thoughts)\b|^comments:?$)",
     re.I,
 )
 _NAME = r"(?P<author>[^\W\d_@u/][^\n:|·•<>?!]{0,38}?|u/[\w-]{2,30}|@[\w.-]{2,30}|[\w.-]{2,30})"
@@ -28,14 +29,16 @@ _SAYS = re.compile(
     re.I,
 )
 _POSTED = re.compile(
-    rf"^(?:posted|written|submitted|asked|answered|comment|reply)?\s*by:?\s+{_NAME}\s*(?:[,|·•»-]|\bon\b|\bat\b)*\s*(?P<date>{DATE})\s*$",
+    rf"^(?:posted|written|submitted|asked|answered|comment|reply)?\s*by:?\s+{_NAME}\s*(?:[,|"
+    rf"·•»-]|\bon\b|\bat\b)*\s*(?P<date>{DATE})\s*$",
     re.I,
 )
 _DATED = re.compile(rf"^{_NAME}\s*(?:[|·•,»(]|\s-\s|—|\bon\b)\s*(?P<date>{DATE})\)?\s*:?\s*$", re.I)
 _DATE_LINE = re.compile(rf"^(?:posted\s+)?(?:on\s+)?(?P<date>{DATE})\s*(?:permalink|reply|#\d+)?\s*$", re.I)
 _FIELD = re.compile(rf"^(?:author|name|user|from)\s*:\s*{_NAME}\s*$", re.I)
 _NOT_A_NAME = re.compile(
-    r"\b(the|this|that|is|are|was|were|and|of|it|you|he|she|they|who|what|study|doctor|author|article|text|references?)\b",
+    r"\b(the|this|that|is|are|was|were|and|of|it|you|he|she|they|who|"
+    r"what|study|doctor|author|article|text|references?)\b",
     re.I,
 )
 
@@ -153,7 +156,7 @@ def _date_below(lines: list[Line], number: int, head: _Head) -> None:
 
 
 def _introduces_quote(lines: list[Line], number: int, match: re.Match[str]) -> bool:
-    """"NAME wrote:" above quoted lines belongs to the comment that quotes."""
+    """Whether "NAME wrote:" stands above quoted lines: then it belongs to the comment that quotes."""
     following = next((line for line in lines[number + 1 : number + 3] if not line.is_blank), None)
     return following is not None and following.text.startswith(">") and not match["date"]
 
@@ -194,7 +197,7 @@ def _voices(lines: list[Line], heads: list[_Head], length: int) -> tuple[list[Vo
 
 
 def _end(lines: list[Line], head: _Head, length: int) -> int:
-    """Where the last comment ends: before a line that is no longer indented as its comments are, or at the end."""
+    """Where the last comment ends: before a line that is no longer indented as it is, or at the end."""
     own = lines[head.line]
     if own.indent == 0:
         for line in lines[head.line + 1 :]:

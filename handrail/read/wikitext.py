@@ -15,7 +15,8 @@ from handrail.read.nouns import BlockRole, Citation
 from handrail.read.shown import Stretch
 
 _SIGN = re.compile(
-    r"<!--|\{\{|\[\[|\]\]|<ref\b[^<>]{0,300}>|</?[a-zA-Z][^<>]{0,300}>|'{2,5}|\{\||\|\}|\[(?:https?:)?//[^\s\]]{1,500} ?"
+    r"<!--|\{\{|\[\[|\]\]|<ref\b[^<>]{0,300}>|</?[a-zA-Z][^<>]{0,300}>|"
+    r"'{2,5}|\{\||\|\}|\[(?:https?:)?//[^\s\]]{1,500} ?"
     r"|&[#\w]{1,31};|\n"
 )
 _LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,500}))?\]\]")
@@ -154,7 +155,14 @@ def _reference(walk: _Walk, text: str, at: int, end: int) -> int:
         return end
     after = source.find(">", close)
     after = close + 5 if after < 0 else after + 1
-    first = next((m.start() for m in [re.compile(r"\{\{\s*(?:cite|citation|vcite)\b", re.I).search(source, end, close)] if m), None)
+    first = next(
+        (
+            m.start()
+            for m in [re.compile(r"\{\{\s*(?:cite|citation|vcite)\b", re.I).search(source, end, close)]
+            if m
+        ),
+        None,
+    )
     inner_end = walk.closings.get(first) if first is not None else None
     if first is not None and inner_end is not None and inner_end <= close:
         _cite(walk, first, inner_end, at, after, name)
@@ -213,10 +221,11 @@ def _new_line(walk: _Walk, at: int) -> int:
     """A line's end: an empty line, a list sign, a heading or a table sign ends the block."""
     source = walk.source
     start = at + 1
-    if start < len(source) and source[start] == "\n":
-        _flush(walk)
-        walk.role = "paragraph"
-    elif walk.role in ("list-item", "heading") or (start < len(source) and source[start] in "=*#:;|!{"):
+    if (
+        (start < len(source) and source[start] == "\n")
+        or walk.role in ("list-item", "heading")
+        or (start < len(source) and source[start] in "=*#:;|!{")
+    ):
         _flush(walk)
         walk.role = "paragraph"
     else:

@@ -19,7 +19,19 @@ import handrail
 from handrail.errors import HandrailError
 from handrail.web import health
 from handrail.web.accounts import Admission, same_door
-from handrail.web.api import care, checks, emergency, fhir, medicines, plans, simulations, stories, urgent
+from handrail.web.api import (
+    care,
+    checks,
+    emergency,
+    fhir,
+    medicines,
+    plans,
+    readings,
+    simulations,
+    stories,
+    urgent,
+)
+from handrail.web.api import follow as follow_api
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
@@ -60,8 +72,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     urgent.router,
     care.router,
     plans.router,
+    follow_api.router,
     simulations.router,
     fhir.router,
+    readings.router,
     medicines.router,
     health.router,
 )

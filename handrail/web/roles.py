@@ -68,6 +68,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /recognise                       GET /recognise.json
         GET /overdose                        GET /overdose.json
         POST /api/v1/recognise               POST /api/v1/overdose
+        POST /api/v1/read
         GET /wallet-card                     GET /wallet-card.pdf
         GET /wallet-card.txt                 GET /letter
         GET /letter.pdf                      GET /letter.txt
@@ -99,6 +100,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /prescriptions.txt               GET /prescriptions.json
         POST /api/v1/check                   POST /api/v1/plan/taper
         POST /api/v1/plan/titration          POST /api/v1/restart
+        POST /api/v1/follow                  POST /api/v1/follow/replan
         POST /api/v1/ran-out                 POST /api/v1/admitted
         POST /api/v1/load                    POST /api/v1/setting
         POST /api/v1/kidneys                 POST /api/v1/fhir/read
