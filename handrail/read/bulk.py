@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,6 @@ def _places(target: Path) -> dict[str, Path]:
 
 def _begin(target: Path, source: Path, rows: int, medicine: str | None) -> Path:
     """The folder of the parts; a run that was stopped is gone on with, if it was of the same input."""
-    from handrail import __version__
     from handrail.medicine import load_medicine
 
     loaded = load_medicine(medicine)
@@ -103,7 +103,7 @@ def _begin(target: Path, source: Path, rows: int, medicine: str | None) -> Path:
         "rows": rows,
         "pack": loaded.version,
         "medicine": loaded.name,
-        "engine": __version__,
+        "engine": version("handrail"),
         "part": PART_DOCUMENTS,
     }
     parts = target.with_name(f"{target.name}.parts")

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 from handrail.errors import InputError
@@ -98,8 +99,6 @@ def read_text(
     matches = find_matches(parts, medicine)
     dangers = find_dangers(parts, medicine, matches)
     claims = _claim_statements(parts, matches, work.named)
-    from handrail import __version__
-
     return Reading(
         document=parts.document,
         text=parts.text,
@@ -113,7 +112,7 @@ def read_text(
         matches=matches,
         dangers=dangers,
         left_out=_left_out(work, medicine),
-        engine_version=__version__,
+        engine_version=version("handrail"),
         pack_version=medicine.version,
     )
 
