@@ -7,7 +7,6 @@ answer as the command line writes it, byte for byte.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,16 +29,17 @@ from handrail.report.why_not_faster import reasons, what_would_pass
 from handrail.web import planning
 from handrail.web.answers import answer
 from handrail.web.case import Case
+from handrail.web.edited import TABLE, edited_steps, rows_of, typed_rows
 from handrail.web.frame import rule_links, show
 from handrail.web.known_fields import refuse_unknown
 from handrail.web.problems import Refused, refuse_input
 from handrail.web.screens.asking import refuse_what_is_wrong
 
 router = APIRouter(include_in_schema=False)
-TABLE = ("dose", "days", "from", "was", "first")
-"""The fields of the table of steps."""
-MOST_STEPS = 30
-"""On the page of an answer; a longer plan has a page for its steps alone."""
+MOST_STEPS = 16
+"""On the page of an answer; a longer plan has a page for its steps alone, and the first of them here."""
+FIRST_STEPS, FIRST_STEPS_BESIDE_THE_TABLE = 12, 6
+"""So many of a longer plan; fewer where the table to edit holds all of them as well."""
 MOST_ROWS = 60
 """Of a figure's table on the same page."""
 LABELS = {"steps": "Steps", "titles": "Calendar titles"}
@@ -231,15 +231,23 @@ def page_values(result: handrail.PlanResult, medicine: handrail.Medicine, case: 
         "day_of": lambda day: result.starts_on + dt.timedelta(days=day - 1),
         "links": [(case.address(f"/plan.{kind}", edit=None), said) for kind, (_, said) in FILES.items()],
         "elsewhere": ELSEWHERE,
-        "edit_rows": _rows_of(result),
+        "edit_rows": rows_of(result),
         "edit_error": None,
         "doses": planning.doses_of_a_day(chosen.steps[0]) if chosen.steps else [],
         "now": plan_words.present_words(result),
         "change": plan_words.next_change(chosen),
-        "most_steps": MOST_STEPS,
+        "most_steps": _most_steps(result, case),
         "most_rows": MOST_ROWS,
         "present": words.amount_words(present) if present else "",
     }
+
+
+def _most_steps(result: handrail.PlanResult, case: Case) -> int:
+    """How many steps the page of an answer shows; 0 for all."""
+    if len(result.chosen.steps) <= MOST_STEPS:
+        return 0
+    edited = case.is_ticked("edit") or case.text("steps")
+    return FIRST_STEPS_BESIDE_THE_TABLE if edited else FIRST_STEPS
 
 
 def _sentences(lines: Sequence[str], result: handrail.PlanResult) -> list[str]:
@@ -268,60 +276,10 @@ async def _edit_refused(request: Request, case: Case, error: InputError) -> Resp
         except (InputError, NoPlanFound):
             return _page(request, case, status=422)
         values = page_values(result, asked.medicine, question)
-        values |= {"edit_rows": _typed_rows(typed), "edit_error": refused}
+        values |= {"edit_rows": typed_rows(typed), "edit_error": refused}
         return _page(request, question, status=422, result=result, **values)
 
     return await planning.answered(request.app.state.work, asked, make)
-
-
-def _rows_of(result: handrail.PlanResult) -> list[dict[str, str]]:
-    """The steps of the chosen plan as rows to edit, with an empty one for a further step."""
-    rows: list[dict[str, str]] = []
-    for step in result.chosen.steps:
-        day = plan_words.step_span(result, step)[0].isoformat()
-        change = words.change_words(step.change_micrograms)
-        dose = words.number_words(step.daily_dose_mg)
-        rows.append({"dose": dose, "days": str(step.days), "from": day, "was": day, "change": change})
-    return [*rows, {"dose": "", "days": "7", "from": "", "was": "", "change": ""}]
-
-
-def _typed_rows(typed: list[list[str]]) -> list[dict[str, str]]:
-    """The table as it was sent."""
-    doses, *others = typed
-    rows: list[dict[str, str]] = []
-    for at, dose in enumerate(doses[:MOST_ROWS]):
-        rest = {
-            name: column[at] if at < len(column) else ""
-            for name, column in zip(TABLE[1:4], others, strict=True)
-        }
-        rows.append({"dose": dose, "change": "", **rest})
-    return rows
-
-
-def edited_steps(request: Request) -> str:
-    """The table of steps as it was sent, as the words that stand in an address.
-
-    Raises:
-        InputError: a number or a date in it can't be read.
-    """
-    given = request.query_params
-    first = _first_day(given.get("first"))
-    rows = planning.edited_rows(
-        given.getlist("dose"), given.getlist("days"), given.getlist("from"), given.getlist("was"), first
-    )
-    if not rows:
-        raise InputError("There is no step left.", fix="Give at least one dose a day.", where="steps")
-    return planning.steps_sentence(rows)
-
-
-def _first_day(text: str | None) -> dt.date:
-    """The first day of a table of steps; today where it can't be read."""
-    if text is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            pass
-    return dt.date.today()
 
 
 def _forecast(asked: planning.PlanQuestion) -> dict[str, object]:
