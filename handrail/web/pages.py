@@ -8,7 +8,8 @@ from base64 import b64encode
 
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1a1a1a;background:#fff}a{color:#0b5f6a}:focus-visible{outline:3px solid;outline-offset:2px}dt{font-weight:600}dd{margin:0 0 .5rem}"
+    "color:#1a1a1a;background:#fff}a{color:#0b5f6a}"
+    ":focus-visible{outline:3px solid;outline-offset:2px}dt{font-weight:600}dd{margin:0 0 .5rem}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#86cdd5}}"
 )
 _HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
