@@ -94,6 +94,7 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "paper aftercare": "aftercare_plan",
         "paper prescriptions": "prescription_sheet",
         "find-help": "find_help",
+        "follow": "what_now",
         "simulate": "simulate_course",
         "compare": "compare_scenarios",
         "events": "read_events",

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handrail.errors import InputError
 
@@ -33,12 +33,22 @@ def read_diary(text: str, medicine: Medicine, *, now: dt.datetime, zone: str | N
         InputError: none of them, or a part of it can't be read.
     """
     from handrail.exchange.diary_csv import read_diary_csv
-    from handrail.exchange.diary_json import loaded, read_diary_json
-    from handrail.exchange.fhir.diary_in import read_diary_fhir
+    from handrail.exchange.diary_json import loaded
 
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
         return read_diary_csv(text, medicine, now=now, zone=zone)
-    shape = loaded(text)
+    return read_diary_shape(loaded(text), medicine, now=now)
+
+
+def read_diary_shape(shape: Mapping[str, Any], medicine: Medicine, *, now: dt.datetime) -> Diary:
+    """A diary from its JSON: ours, or FHIR.
+
+    Raises:
+        InputError: neither, or a part of it can't be read.
+    """
+    from handrail.exchange.diary_json import read_diary_json
+    from handrail.exchange.fhir.diary_in import read_diary_fhir
+
     if "resourceType" in shape:
         return read_diary_fhir(shape, medicine, now=now)
     return read_diary_json(shape, medicine, now=now)
@@ -55,7 +65,23 @@ def read_agreed(text: str, medicine: Medicine) -> Course | PlanResult:
 
     if not text.lstrip().startswith("{"):
         return parse_course(text, products=medicine.products)
-    result = read_plan(text)
+    return _of_this_medicine(read_plan(text), medicine)
+
+
+def read_plan_shape(shape: Mapping[str, Any] | None, medicine: Medicine) -> PlanResult:
+    """A plan from the JSON that was written of it.
+
+    Raises:
+        InputError: it is none, or one for another medicine.
+    """
+    import json
+
+    from handrail.exchange.plan_in import read_plan
+
+    return _of_this_medicine(read_plan(json.dumps(shape)), medicine)
+
+
+def _of_this_medicine(result: PlanResult, medicine: Medicine) -> PlanResult:
     if result.medicine != medicine.name:
         raise InputError(
             f"This is a plan for another medicine: {result.medicine}.",
