@@ -63,12 +63,12 @@ def _place(
 ) -> tuple[int, int] | None:
     """Where in the source a rule finds something dangerous, or None."""
     if rule.kind == "denial":
-        return _denial(rule, held)
+        return _denial(rule, held, medicine)
     if seen.of("spares", rule.id) or _only_told(sentence):
         return None
     if rule.kind == "phrase":
         fits = seen.of("danger", rule.id)
-        if not fits or (sentence.block == "heading"):
+        if not fits or sentence.block == "heading" or "reject" in seen.spots:
             return None
         _, fit = fits[0]
         return sentence.span(seen.words.starts[fit.first], seen.words.ends[fit.last - 1])
@@ -88,13 +88,14 @@ def _only_told(sentence: Sentence) -> bool:
     return bool(sentence.quotes) or sentence.asserted in ("question", "quoted")
 
 
-def _denial(rule: DangerRule, held: Sequence[Match]) -> tuple[int, int] | None:
+def _denial(rule: DangerRule, held: Sequence[Match], medicine: Medicine) -> tuple[int, int] | None:
     """Where a claim is denied; of a refuted one, where it is asserted."""
+    is_refuted = medicine.claims is not None and medicine.claims.claims[rule.claim].state == "refuted"
     for match in held:
         if match.claim != rule.claim or match.how == "near":
             continue
         # Somebody's own account denies nothing, yet whoever follows it comes to the same harm.
-        told = match.verdict == "unsettled" and match.stance == "denies"
+        told = match.verdict == "unsettled" and match.stance == "denies" and not is_refuted
         if match.verdict == "contradicted" or told:
             return match.start, match.end
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from handrail.medicine import Medicine
@@ -141,6 +141,7 @@ def find_matches(parts: Parts, medicine: Medicine) -> tuple[Match, ...]:
     matches: list[Match] = []
     for sentence in parts.sentences:
         found = list(_of_sentence(sentence, checker, medicine))
+        found.extend(_of_trial(sentence, checker, medicine))
         matches.extend(found or _nearest(sentence, checker))
     return tuple(matches)
 
@@ -161,6 +162,19 @@ def _of_sentence(sentence: Sentence, checker: Checker, medicine: Medicine) -> It
         yield _match(sentence, claim, stance, start, end, asserted, clash)
     if not answered:
         yield from _numbers_alone(sentence, checker, medicine)
+
+
+def _of_trial(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
+    """A trial that is named with facts that its report doesn't have."""
+    from handrail.read.trials_held import CLAIM, wrong_facts
+
+    claim = checker.base.claims.get(CLAIM)
+    if claim is None or sentence.block == "heading" or not any(sign.isdigit() for sign in sentence.text):
+        return
+    wrong = wrong_facts(sentence, medicine)
+    if wrong is not None:
+        made = _match(sentence, claim, "denies", wrong.start, wrong.end, _whole(sentence), wrong.why)
+        yield replace(made, sources=wrong.sources)
 
 
 def _numbers_alone(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
@@ -366,7 +380,8 @@ def _answered(sentence: Sentence) -> Stance | None:
     words = words_of(sentence.text).words
     if not sentence.question or not words or len(words) > _SHORT_ANSWER:
         return None
-    return _ANSWERS.get(words[0])  # type: ignore[return-value]
+    first = words[1] if words[0] in ("a", "answer") and len(words) > 1 else words[0]
+    return _ANSWERS.get(first)  # type: ignore[return-value]
 
 
 def _turned(stance: Stance, answer: Stance) -> Stance:
