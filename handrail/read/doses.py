@@ -147,13 +147,14 @@ def _described(
     if rate and re.search(r"/(day|d|24)", rate):
         per = "day"
     count = None
-    tablet = dose_words.TABLET.match(after)
+    name_end = next((stop - behind for at, stop, _ in named if 0 <= at - behind <= 2), 0)
+    tablet = dose_words.TABLET.match(after) or dose_words.TABLET.match(after[name_end:])
     if tablet:
         counted = dose_words.COUNT_BEFORE.search(before)
         count = read_number(counted["count"]) if counted else None
         if per is None:
-            per, times, taken = _how_often(after[tablet.end() :], before, text)
-            skip = tablet.end()
+            skip = tablet.end() + (0 if dose_words.TABLET.match(after) else name_end)
+            per, times, taken = _how_often(after[skip:], before, text)
     whole_end = behind + skip + taken if taken else end
     op = operator_of(before)
     drug = drug_of(text, start, behind, named, carried)

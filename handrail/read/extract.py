@@ -40,7 +40,7 @@ class Spoken:
     Attributes:
         drug: the medicine spoken of last.
         context: the connection in which symptoms were told last, and how many sentences ago.
-        on_medicine: whether the speaker has told of taking the medicine.
+        on_medicine: who has been told to take the medicine: "self", "named".
         named: whether the voice has named the medicine.
         first_aid: how many sentences ago first aid was told.
     """
@@ -49,7 +49,7 @@ class Spoken:
     drug: str | None = None
     context: str = ""
     context_age: int = 99
-    on_medicine: bool = False
+    on_medicine: set[str] = field(default_factory=set[str])
     named: bool = False
     wishes: bool = False
     first_aid_age: int = 99
@@ -162,13 +162,13 @@ def _remember(found: Found) -> None:
         spoken.wishes = True
     about = own or found.sentence.subject is not None
     if about and found.sentence.who in ("self", "named") and _USES.search(text) and not _WISHES.search(text):
-        spoken.on_medicine = True
+        spoken.on_medicine.add(found.sentence.who)
 
 
 def _numbers(found: Found) -> None:
     """Doses, tapers and durations."""
     text = found.text
-    if not re.search(r"\d|½|¼|¾|year|month|week|day|hour|taper|half|quarter", text, re.I):
+    if not re.search(r"\d|½|¼|¾|year|month|week|day|hour|taper|half|quarter|\bmg|gram", text, re.I):
         _carry(found, [])
         return
     from handrail.read.tapers import find_tapers
@@ -208,7 +208,8 @@ def _carry(found: Found, doses: list[FoundDose]) -> None:
         + [(hit.end, hit.id) for hit in found.hits.get("substance", []) if hit.id in found.book.medicines]
     )
     if any(dose.role == "taken" and dose.drug == found.book.name for dose in doses):
-        found.spoken.on_medicine |= found.sentence.who in ("self", "named")
+        if found.sentence.who in ("self", "named"):
+            found.spoken.on_medicine.add(found.sentence.who)
     if names:
         found.spoken.drug = names[-1][1]
 

@@ -64,14 +64,16 @@ def read_plain(source: str, *, as_thread: bool | None = None) -> Taken:
             for line in lines
             if voice.start <= line.start < voice.end
         ]
-        _blocks_of(source, inside, number, taken.blocks)
+        _blocks_of(source, inside, number, taken.blocks, is_comment=voice.role == "comment")
     first = next((block for block in taken.blocks if block.role == "heading"), None)
     if first is not None and first is taken.blocks[0]:
         taken.title = first.shown.text
     return taken
 
 
-def _blocks_of(source: str, lines: list[Line], voice: int, blocks: list[Block]) -> None:
+def _blocks_of(
+    source: str, lines: list[Line], voice: int, blocks: list[Block], *, is_comment: bool = False
+) -> None:
     """Group the lines of one voice."""
     group: list[Line] = []
     role: BlockRole = "paragraph"
@@ -97,6 +99,8 @@ def _blocks_of(source: str, lines: list[Line], voice: int, blocks: list[Block]) 
             close()
             continue
         opens = _opening(line, lines, position, group, role)
+        if opens == "heading" and is_comment and not _HASHES.match(line.text):
+            opens = None if group else "paragraph"  # a short line in a comment is a question or a name
         if opens is None:
             group.append(line)
             continue

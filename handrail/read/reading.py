@@ -247,7 +247,12 @@ def _sentences(work: _Work, quotes: list[Quote], quoted: dict[int, list[tuple[in
         spans = _inside(quoted.get(number, ()), offset, len(cut.shown.text))
         sentence = _sentence(cut, work, spans, subject, from_others)
         offset += len(cut.shown.text)
-        statements = extract(sentence, hits, work.book, spoken, steps=steps, medicine=about)
+        # What is repeated from an earlier comment was that one's statement.
+        statements = (
+            []
+            if sentence.quotes
+            else extract(sentence, hits, work.book, spoken, steps=steps, medicine=about)
+        )
         if statements:
             steps += sum(isinstance(statement, FirstAid) for statement in statements)
             sentence = replace(sentence, statements=tuple(statements))

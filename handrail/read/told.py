@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handrail.read.assertion import is_denied_at
 from handrail.read.figures import NUMBER, read_number
-from handrail.read.nouns import FirstAid, Outcome, Symptom
+from handrail.read.nouns import FirstAid, Outcome, Symptom, Who
 
 if TYPE_CHECKING:
     from handrail.read.extract import Found
@@ -61,6 +61,7 @@ _WITHOUT_IT = re.compile(
     r"\b(?:AA|NA|meetings?|12[- ]steps?|the steps|twelve steps?|rehabs?|"
     r"detoxes|before I (?:started|took|found|tried)|willpower|placebo)\b"
 )
+_NO_ONE = re.compile(r"(?:no|zero|never|not an?|still|finally|completely)\b", re.I)
 _FRACTION = re.compile(
     r"(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent|per cent)|(?P<half>\bhalf "
     rf"of\b|\bhalf the\b)|(?P<n>{NUMBER}) (?:out )?of (?:the |our |my "
@@ -212,7 +213,7 @@ def find_outcomes(found: Found) -> list[Outcome]:
         around["asserted"] = "yes" if around["asserted"] == "negated" else around["asserted"]
         if _is_turned(found, hit):
             around["asserted"] = "negated"
-        on_medicine = _on_medicine(found, hit)
+        on_medicine = _on_medicine(found, hit, around["who"])
         # Told again in other words, it is still one outcome of one person.
         if around["who"] != "group" and (hit.id, on_medicine, around["who"]) in found.spoken.outcomes:
             continue
@@ -225,7 +226,9 @@ def find_outcomes(found: Found) -> list[Outcome]:
 
 def _goes_on(found: Found) -> bool:
     """Whether a sentence without a person goes on with the account of the one before: "It didn't work."."""
-    return found.spoken.last_who == "self" and found.sentence.role != "answer" and "name" not in found.hits
+    if "name" in found.hits or found.sentence.role == "answer":
+        return False
+    return found.spoken.last_who == "self" or (found.sentence.role != "page" and bool(_NO_ONE.match(found.text)))
 
 
 def _is_turned(found: Found, hit: Hit) -> bool:
@@ -238,7 +241,7 @@ def _is_turned(found: Found, hit: Hit) -> bool:
     )
 
 
-def _on_medicine(found: Found, hit: Hit) -> bool | None:
+def _on_medicine(found: Found, hit: Hit, who: Who) -> bool | None:
     """Whether they were taking the medicine then; None if the text doesn't tell."""
     spoken, sentence, text = found.spoken, found.sentence, found.text
     named = "name" in found.hits
@@ -248,7 +251,7 @@ def _on_medicine(found: Found, hit: Hit) -> bool | None:
         r"\b(?:off|without|after stopping|stopped|quit)\s+(?:the\s)?\w*$", text[: found.hits["name"][0].start]
     ):
         return True
-    if spoken.on_medicine:
+    if who in spoken.on_medicine or (who == "group" and spoken.on_medicine):
         return True
     if spoken.wishes:
         return False

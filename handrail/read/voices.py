@@ -52,6 +52,7 @@ class _Head:
     author: str | None = None
     date: str | None = None
     addressed: str | None = None
+    is_dated: bool = False
 
 
 def find_voices(
@@ -130,20 +131,21 @@ def _headed(lines: list[Line], sure: bool) -> list[_Head]:
         match = _said(line.text)
         if match and not _introduces_quote(lines, number, match):
             date = read_date(match["date"]) if match["date"] else None
-            head = _Head(number, line.end, match["author"].strip(), date)
+            head = _Head(number, line.end, match["author"].strip(), date, is_dated=bool(match["date"]))
         elif (match := _FIELD.match(line.text)) and _is_name(match["author"]):
             head = _Head(number, line.end, match["author"].strip())
         elif _is_name(line.text) and number + 1 < len(lines):
             match = _DATE_LINE.match(lines[number + 1].text)
             if not match:
                 continue
-            head = _Head(number, lines[number + 1].end, line.text.strip(), read_date(match["date"]))
+            date = read_date(match["date"])
+            head = _Head(number, lines[number + 1].end, line.text.strip(), date, is_dated=True)
             skip = number + 1
         else:
             continue
         _date_below(lines, number, head)
         heads.append(head)
-    dated = sum(head.date is not None for head in heads)
+    dated = sum(head.is_dated for head in heads)
     return heads if len(heads) >= 2 and (sure or dated or len(heads) >= 3) else heads[: 1 if sure else 0]
 
 
@@ -152,7 +154,7 @@ def _date_below(lines: list[Line], number: int, head: _Head) -> None:
     if head.date is None and number + 1 < len(lines):
         match = _DATE_LINE.match(lines[number + 1].text)
         if match:
-            head.date, head.body = read_date(match["date"]), lines[number + 1].end
+            head.date, head.body, head.is_dated = read_date(match["date"]), lines[number + 1].end, True
 
 
 def _introduces_quote(lines: list[Line], number: int, match: re.Match[str]) -> bool:
