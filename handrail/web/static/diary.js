@@ -205,10 +205,9 @@ async function save(event) {
   }
   form.elements.entry_id.value = queue.newMark();
   form.elements.replaces.value = [...new Set([...replaces, id])].join(" ");
-  const { why } = await sync();
+  await sync();
   const kept = (await queue.all()).find((one) => one.id === id);
   if (kept?.state === "sent") location.assign(`/diary/${person}?day=${day}&kept=yes`);
-  else if (kept?.state === "queued") status.textContent = WHY[why] ?? WHY.offline;
   window.scrollTo({ top: 0 });
 }
 
