@@ -208,7 +208,8 @@ def _prove(protocol: Protocol, pack: Medicine, rows: Mapping[str, list[Row]], re
         wrong(f"study is '{protocol.study}'.", did_you_mean(protocol.study, studies), "protocol", "study")
     for key in protocol.sources:
         if key not in pack.bibliography:
-            fix = did_you_mean(key, pack.bibliography.keys)
+            near = [one for one in pack.bibliography.keys if one.startswith(key[:5])]
+            fix = did_you_mean(key, near or pack.bibliography.keys) or "Its keys are in sources.bib."
             wrong(f"The source '{key}' is not in the pack.", fix, "protocol", "sources")
     _prove_arms(protocol, wrong)
     visits = protocol.visit_weeks
