@@ -23,7 +23,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -366,7 +366,7 @@ def run(people: int, kept: Path, faulty: int = 0) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in written if line.endswith("}")]
     done = {(line["number"], line.get("fault", "")) for line in lines}
     scene = setting()
-    none: Fault = ""
+    none = cast("Fault", "")
     wanted: list[tuple[int, Fault]] = [(number, none) for number in range(1, people + 1)]
     wanted += [(number, fault) for number in range(1, faulty + 1) for fault in FAULTS]
     # A line that was cut off by a stop is no person; the next one begins on a line of its own.

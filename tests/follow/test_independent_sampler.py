@@ -22,7 +22,7 @@ BEFORE = handrail.parse_course("20 mg four times a day for 10 months")
 DOWN = handrail.parse_course(
     "15 mg four times a day for 7 days then 10 mg four times a day for 7 days then 5 mg four times a day"
 )
-WALKERS, WARMING, STEPS, KEPT_EVERY = 192, 1500, 5000, 5
+WALKERS, WARMING, STEPS, KEPT_EVERY = 512, 600, 1200, 10
 FARTHEST = 6.0
 PARTICLES, SEEDS = 20_000, (1, 2, 3)
 MEAN_WITHIN_SD, WIDTH_WITHIN = 0.1, 0.1
