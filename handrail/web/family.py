@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import threading
 import time
 from collections import OrderedDict
@@ -38,6 +39,7 @@ HERE, YOURS, UNDERWAY = b"h", b"y", b"u"
 _LOOK, _PUT, _GIVE_UP = b"l", b"p", b"g"
 _KEY_BYTES = 32
 _QUIET_S = 5.0
+_BREATH_S = 0.05
 
 
 class Shelf(Protocol):
@@ -149,7 +151,7 @@ class FamilyShelf:
 def keep_for_family(shelf: OwnShelf | None = None) -> Iterator[str]:
     """Keep answers for the processes that are started from now on, until the block ends; says where."""
     held = shelf or OwnShelf()
-    listener = Listener(authkey=current_process().authkey)
+    listener = Listener(backlog=64, authkey=current_process().authkey)
     address = str(listener.address)
     ended = threading.Event()
     threading.Thread(target=_listen, args=(listener, held, ended), daemon=True).start()
@@ -159,8 +161,7 @@ def keep_for_family(shelf: OwnShelf | None = None) -> Iterator[str]:
         yield address
     finally:
         ended.set()
-        with suppress(OSError, EOFError, AuthenticationError):  # wakes the one who listens
-            Client(address, authkey=current_process().authkey).close()
+        _wake(address)
         listener.close()
         if before is None:
             os.environ.pop(ADDRESS, None)
@@ -168,12 +169,21 @@ def keep_for_family(shelf: OwnShelf | None = None) -> Iterator[str]:
             os.environ[ADDRESS] = before
 
 
+def _wake(address: str) -> None:
+    """Let the one who listens look up: with a connection that says nothing, and waits for nothing."""
+    if hasattr(socket, "AF_UNIX"):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as passing:
+            passing.settimeout(1)
+            passing.connect(address)
+
+
 def _listen(listener: Listener, shelf: OwnShelf, ended: threading.Event) -> None:
     while not ended.is_set():
         try:
             connection = listener.accept()
         except (OSError, EOFError, AuthenticationError):
-            continue  # a stranger, or someone who has left
+            ended.wait(_BREATH_S)  # a stranger, or someone who has left
+            continue
         threading.Thread(target=_serve, args=(connection, shelf, ended), daemon=True).start()
 
 

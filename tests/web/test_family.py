@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import AuthenticationError, current_process
+from multiprocessing import AuthenticationError, current_process, get_context
 from multiprocessing.connection import Client as Caller
 from pathlib import Path
 
@@ -169,7 +169,24 @@ def test_a_plan_survives_the_way_between_processes() -> None:
     assert pickle.loads(pickle.dumps(plan)) == plan
 
 
-def test_two_processes_of_one_server_reckon_a_plan_once(tmp_path: Path) -> None:
+def reckoned_in_a_process_of_its_own(number: int) -> tuple[int, bytes]:
+    """How often a process had to reckon, and what it answers; both ask at about the same moment."""
+    with pytest.MonkeyPatch.context() as patched:
+        found = _counted(patched)
+        app = create_app(Settings(warm=False))
+        texts = {_get(app, QUESTION.replace(".csv", form) + "&seed=15") for form in (".json", ".json")}
+    assert len(texts) == 1
+    return len(found), texts.pop()
+
+
+def test_of_two_processes_that_were_born_with_one_key_one_reckons() -> None:
+    with keep_for_family(), get_context("spawn").Pool(2) as pool:
+        told = pool.map(reckoned_in_a_process_of_its_own, range(4), chunksize=1)
+    assert sum(count for count, _ in told) == 1
+    assert len({text for _, text in told}) == 1
+
+
+def test_two_processes_of_one_server_give_the_same_bytes(tmp_path: Path) -> None:
     """Each request on a connection of its own, at the same moment: both processes get some."""
     server = Server(tmp_path, "--workers", "2").start()
     try:
