@@ -23,7 +23,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 
@@ -366,16 +366,18 @@ def run(people: int, kept: Path, faulty: int = 0) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in written if line.endswith("}")]
     done = {(line["number"], line.get("fault", "")) for line in lines}
     scene = setting()
-    none = cast("Fault", "")
-    wanted: list[tuple[int, Fault]] = [(number, none) for number in range(1, people + 1)]
-    wanted += [(number, fault) for number in range(1, faulty + 1) for fault in FAULTS]
+    wanted: list[tuple[int, Fault]] = []
+    for number in range(1, people + 1):
+        wanted.append((number, ""))
+    for number in range(1, faulty + 1):
+        wanted += [(number, fault) for fault in FAULTS]
     # A line that was cut off by a stop is no person; the next one begins on a line of its own.
     kept.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     with kept.open("a", encoding="utf-8") as out:
         for number, fault in wanted:
             if (number, fault) in done:
                 continue
-            line = faulty_line(scene, number, fault) if fault else person_line(scene, number)
+            line = person_line(scene, number) if fault == "" else faulty_line(scene, number, fault)
             lines.append(line)
             out.write(json.dumps(line) + "\n")
             out.flush()
