@@ -57,6 +57,19 @@ READ_BY = (
 )
 
 
+def no_doses_words(begins: dt.date | None) -> str:
+    """What to say of a day for which no approved plan says anything.
+
+    Args:
+        begins: the first day of what is approved; None where nothing is.
+    """
+    if begins is None:
+        return NOBODY_APPROVED
+    return (
+        f"The approved plan begins on {words.day_words(begins)}. Until then go on as you do, and don't stop."
+    )
+
+
 def call_words(country: str | None, medicine: str) -> str:
     """Whom to call in an emergency: "Call 999 now."."""
     return f"Call {ambulance_words(country, medicine)} now."

@@ -162,6 +162,7 @@ def page_values(
         "due": due,
         "goal": goal,
         "sheets": _sheets(plans, today),
+        "no_doses": diary_words.no_doses_words(min((one.starts_on for one in plans), default=None)),
         "drawn_steps": [step for result in plans for step in result.chosen.steps],
         "clock": clock,
         "replaces": asked.typed("replaces") if was_sent else replaces_of(day),

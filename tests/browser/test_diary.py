@@ -301,7 +301,8 @@ def test_the_clock_of_the_phone_is_kept_with_the_day(
     local: dict[str, Any] = page.evaluate(
         """() => { const d = new Date(), offset = -d.getTimezoneOffset();
             const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-            return { offset, zone, day: new Date(d.getTime() + offset * 60_000).toISOString().slice(0, 10) } }"""
+            const day = new Date(d.getTime() + offset * 60_000).toISOString().slice(0, 10);
+            return { offset, zone, day } }"""
     )
     expect(page.locator("#diary")).to_have_attribute("data-day", local["day"])
     page.fill("#falls", "0")

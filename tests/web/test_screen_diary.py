@@ -156,6 +156,13 @@ def test_until_a_new_plan_begins_the_one_approved_before_goes_on(today):
     assert due_on([old], after) == ()
 
 
+def test_before_an_approved_plan_begins_it_says_when(browser, store, ada, today):
+    approve(store, ada, plan_from(today + dt.timedelta(days=3)))
+    page = page_of(browser.get(f"/diary/{ada}"))
+    assert "The approved plan begins on" in page.text
+    assert "don't stop" in page.text
+
+
 def test_a_draft_nobody_approved_shows_no_dose(browser, store, ada, today):
     answer = json_text(plan_json(plan_from(today), handrail.load_medicine("baclofen").bibliography)).encode()
     store.plans.add(ada, medicine="baclofen", title="Draft", question={}, answer=answer, by=LOCAL)
@@ -419,8 +426,16 @@ def test_an_entry_from_another_site_or_without_the_hidden_value_is_not_taken(
 
 def test_the_diary_goes_along_as_a_file_and_away_when_the_word_is_typed(browser, store, ada, today):
     send(browser, ada, today, note="Zq7Canary")
-    told = browser.get(f"/diary/{ada}/diary.json")
+    told = browser.get(f"/diary/{ada}/diary.all.json")
     assert told.json()["entries"][0]["content"]["note"] == "Zq7Canary"
+    medicine = handrail.load_medicine("baclofen")
+    for kind, read in (
+        ("json", handrail.read_diary_json),
+        ("csv", handrail.read_diary_csv),
+        ("fhir.json", handrail.read_diary_fhir),
+    ):
+        text = browser.get(f"/diary/{ada}/diary.{kind}").text
+        assert read(text, medicine, now=store.database.now()).entries[0].note == "Zq7Canary", kind
     assert browser.get(f"/diary/{ada}/diary.xyz").status_code == 404
 
     assert browser.send(f"/diary/{ada}/delete", f"/diary/{ada}", word="no").status_code == 422

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any, cast
 
 from fastapi import APIRouter, Request
@@ -20,6 +21,7 @@ from handrail.errors import InputError
 from handrail.exchange.json import json_text
 from handrail.store import NotFound, SavedEntry, SavedPerson
 from handrail.store.canonical import new_id
+from handrail.store.diary_days import whole_diary
 from handrail.web.case import Case
 from handrail.web.diary_clock import clock_of
 from handrail.web.diary_form import LABELS, read_written
@@ -32,6 +34,13 @@ from handrail.web.saved import note_look, refuse_unless, store_of, the_person, w
 router = APIRouter(include_in_schema=False, prefix="/diary")
 MOST_FIELDS = 300
 DELETE_WORD = "delete"
+FILES = {
+    "csv": ("text/csv; charset=utf-8", "CSV"),
+    "json": ("application/json", "JSON"),
+    "fhir.json": ("application/fhir+json", "FHIR"),
+    "all.json": ("application/json", "every revision"),
+}
+"""The forms in which a diary can be taken along."""
 NO_DIARY = "There is no diary for this medicine."
 
 
@@ -85,6 +94,7 @@ def _page(request: Request, person_id: str, case: Case, status: int = 200) -> Re
         kept=case.is_ticked("kept"),
         who=who(request),
         delete_word=DELETE_WORD,
+        files=[(f"/diary/{saved.id}/diary.{kind}", said) for kind, (_, said) in FILES.items()],
         **values,
     )
 
@@ -187,21 +197,34 @@ async def _fields(request: Request) -> dict[str, Any]:
 
 @router.get("/{person_id}/diary.{kind}")
 async def take_along(request: Request, person_id: str, kind: str) -> Response:
-    """The whole diary, every revision of it, as a file."""
+    """The diary as a file: what counts of each day, or (`all.json`) every revision of it."""
     return await with_store(request, lambda: _file(request, person_id=person_id, kind=kind))
 
 
 def _file(request: Request, person_id: str, kind: str) -> Response:
     saved = the_person(request, person_id)
-    if kind != "json":
+    if kind not in FILES:
         raise NotFound("A diary can't be had in this form.")
     note_look(request, saved.id, "diary")
-    entries = store_of(request.app).diaries.of_person(saved.id)
-    shown = {"schema": "handrail/diary-entries/1", "entries": [_shown(one) for one in entries]}
+    store, medicine = store_of(request.app), _medicine(request, saved)
+    makers: dict[str, Callable[[handrail.Diary], str]] = {
+        "json": lambda diary: json_text(handrail.diary_json(diary, medicine)),
+        "csv": lambda diary: handrail.write_diary_csv(diary, medicine),
+        "fhir.json": lambda diary: json_text(
+            handrail.diary_fhir(diary, medicine, subject=f"Patient/{saved.id}")
+        ),
+        "all.json": lambda _: json_text(
+            {
+                "schema": "handrail/diary-entries/1",
+                "entries": [_shown(one) for one in store.diaries.of_person(saved.id)],
+            }
+        ),
+    }
+    diary = whole_diary(store.diaries.days(saved.id, medicine.name))
     return Response(
-        json_text(shown),
-        media_type="application/json",
-        headers={"Content-Disposition": 'attachment; filename="diary.json"'},
+        makers[kind](diary),
+        media_type=FILES[kind][0],
+        headers={"Content-Disposition": f'attachment; filename="diary.{kind}"'},
     )
 
 
