@@ -20,7 +20,7 @@ import datetime as dt
 import itertools
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -366,15 +366,10 @@ def run(people: int, kept: Path, faulty: int = 0) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in written if line.endswith("}")]
     done = {(line["number"], line.get("fault", "")) for line in lines}
     scene = setting()
-    wanted: list[tuple[int, Fault]] = []
-    for number in range(1, people + 1):
-        wanted.append((number, ""))
-    for number in range(1, faulty + 1):
-        wanted += [(number, fault) for fault in FAULTS]
     # A line that was cut off by a stop is no person; the next one begins on a line of its own.
     kept.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     with kept.open("a", encoding="utf-8") as out:
-        for number, fault in wanted:
+        for number, fault in _wanted(people, faulty):
             if (number, fault) in done:
                 continue
             line = person_line(scene, number) if fault == "" else faulty_line(scene, number, fault)
@@ -382,6 +377,14 @@ def run(people: int, kept: Path, faulty: int = 0) -> list[dict[str, Any]]:
             out.write(json.dumps(line) + "\n")
             out.flush()
     return lines
+
+
+def _wanted(people: int, faulty: int) -> Iterator[tuple[int, Fault]]:
+    for number in range(1, people + 1):
+        yield number, ""
+    for number in range(1, faulty + 1):
+        for fault in FAULTS:
+            yield number, fault
 
 
 def faulty_line(scene: Setting, number: int, fault: Fault) -> dict[str, Any]:

@@ -150,14 +150,19 @@ def _between(back: int, today: Today) -> Iterator[int]:
 
 
 def _restarted(today: Today) -> Iterator[Way]:
-    """The last dose that was taken, for a week, and from there what was agreed; a clinician's decision."""
+    """The last dose that was taken, for a week, and from there what was agreed; a clinician's decision.
+
+    After a stop nothing that was agreed is left: the dose then goes on until the way down is planned anew.
+    """
     steady = today.task.story.past.steady_regimen.daily_dose_micrograms
-    if steady:
-        yield _way(
-            today,
-            "restart",
-            _joined(((steady, USUAL_HOLD_DAYS, "the last dose that was taken"), *rest_levels(today))),
-        )
+    if not steady:
+        return
+    if today.task.story.present:
+        again = (steady, USUAL_HOLD_DAYS, "the last dose that was taken")
+        yield _way(today, "restart", _joined((again, *rest_levels(today))))
+        return
+    again = (steady, 2 * USUAL_HOLD_DAYS, "the last dose that was taken, until the way down is planned anew")
+    yield replace(_way(today, "restart", (again,)), ends_with=steady)
 
 
 def _slower(today: Today, limits: FollowLimits) -> tuple[Way | None, int | None]:
@@ -219,7 +224,9 @@ def _choice(
         offered=not against,
         not_offered_because=plan.not_offered_because,
         plan=plan,
-        end_days_later=None if agreed_days is None else plan.total_days - agreed_days,
+        end_days_later=None
+        if agreed_days is None or plan.ends_with_micrograms != today.task.goal
+        else plan.total_days - agreed_days,
         lasts_until=None if tablets_left is None else lasts_until(plan, today, tablets_left),
         seen_first=today.gap.still_to_see if today.gap is not None and name == "restart" else (),
         why=tuple(_why(name, plan, today, limits.chances)),

@@ -450,3 +450,28 @@ def test_a_dose_far_below_the_agreed_one_is_said_and_leads_to_a_call():
     assert answer.suggested == "call"
     assert any("less was taken than agreed" in line for line in answer.ask)
     assert dataclasses.asdict(answer.adherence.days[0])["taken_mg"] == 30
+
+
+def test_after_a_stop_a_restart_is_a_clinicians_and_goes_on_until_it_is_planned_anew():
+    stopped = handrail.parse_course("5 mg twice a day for 7 days then 5 mg at night for 5 days then stop")
+    before = handrail.parse_course("10 mg twice a day for 10 months")
+    answer = what_now(
+        written([0] * 12 + [1, 2, 2]), stopped, PERSON, MEDICINE, before=before, particles=300, bodies=36
+    )
+    restart = answer.choice("restart")
+
+    assert answer.present_micrograms == 0
+    assert (restart.who, restart.offered) == ("clinician", True)
+    assert restart.plan.ends_with_micrograms == restart.plan.steps[0].daily_dose_micrograms == 5_000
+    assert restart.end_days_later is None
+    assert restart.plan.forecast.moderate.mean <= answer.choice("continue").plan.forecast.moderate.mean
+    assert answer.suggested == "call"
+
+
+def test_what_goes_on_until_further_notice_has_no_end_and_nothing_to_slow_down():
+    answer = now(
+        written([1] * 8), handrail.parse_course("20 mg three times a day"), only=["continue", "slow"]
+    )
+
+    assert answer.agreed_days_left is None
+    assert [choice.name for choice in answer.choices] == ["continue", "call"]
