@@ -76,6 +76,4 @@ def judge(
     sure: Confidence = "likely" if asserted == "hedged" else "sure"
     if agrees:
         return verdict("supported", claim.why, sure)
-    return verdict(
-        "contradicted", f"{claim.says} {claim.why}" if claim.state == "established" else claim.why, sure
-    )
+    return verdict("contradicted", claim.why, sure)

@@ -68,6 +68,7 @@ PLACES = (
     Place("/accounts", "Accounts", only="admin"),
     Place("/data", "What is saved", only="admin"),
     Place("/evidence", "Evidence"),
+    Place("/read", "Read a text"),
     Place("/help", "Getting help"),
 )
 """The way around, in the order in which people need it."""

@@ -47,6 +47,16 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         POST /me/password                    POST /me/sign-out-everywhere
         POST /me/codes                       POST /me/codes/{what}
         GET /help                            GET /help.json
+        GET /evidence/questions              GET /evidence/questions.json
+        GET /evidence/questions/{question}   GET /evidence/claims
+        GET /evidence/claims.csv             GET /evidence/claims.json
+        GET /evidence/claims/{claim}         GET /evidence/trials
+        GET /evidence/trials.csv             GET /evidence/trials.json
+        GET /evidence/reviews                GET /evidence/reviews.csv
+        GET /evidence/reviews.json           GET /evidence/positions
+        GET /evidence/positions.csv          GET /evidence/positions.json
+        GET /evidence/compare                GET /evidence/compare.json
+        GET /evidence/medicine-or-not.pdf    GET /evidence/medicine-or-not.txt
         GET /evidence                        GET /evidence/numbers
         GET /evidence/numbers.csv            GET /evidence/rules
         GET /evidence/rules.csv              GET /evidence/rules/{rule}
@@ -69,6 +79,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /overdose                        GET /overdose.json
         POST /api/v1/recognise               POST /api/v1/overdose
         POST /api/v1/read
+        GET /read                            POST /read
         GET /wallet-card                     GET /wallet-card.pdf
         GET /wallet-card.txt                 GET /letter
         GET /letter.pdf                      GET /letter.txt

@@ -28,6 +28,8 @@ FILLED = {
     "rule": "AS-01",
     "key": "leo2005delirium",
     "key_id": "0" * 32,
+    "claim": "TP01",
+    "question": "cure",
 }
 """What stands in an address for everything that belongs to nobody."""
 

@@ -19,6 +19,7 @@ from handrail.report.condition_words import in_words
 from handrail.web.case import Case
 from handrail.web.frame import show
 from handrail.web.problems import Refused
+from handrail.web.screens import evidence_known
 
 router = APIRouter(include_in_schema=False)
 
@@ -180,6 +181,8 @@ async def rule(request: Request, rule: str) -> HTMLResponse:
     case = Case(request.query_params, LABELS)
     medicine = case.medicine
     everything = {one.id: one for one in _rules(medicine)}
+    if medicine.claims is not None and rule in medicine.claims.claims:
+        return await evidence_known.claim(request, rule)
     if rule not in everything:
         elsewhere = [one for one in handrail.uses_of(medicine) if one.id == rule]
         if not elsewhere:

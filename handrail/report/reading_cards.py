@@ -1,0 +1,196 @@
+"""A reading for a page: the text sentence by sentence with marks, and a card for each thing to tell.
+
+A sentence has one mark, that of the gravest thing in it, with a word as well as a colour, and the numbers of
+its cards. Cards stand in the order that protects: dangerous, contradicted, unsettled, agreeing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handrail.report.evidence_text import STATES
+from handrail.report.reading_summary import SEVERITIES, SEVERITY_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handrail.medicine.nouns import Medicine
+    from handrail.read.nouns import Danger, Match, Reading, Sentence
+
+KINDS = ("danger", "contradicted", "unsettled", "supported", "not-checked")
+"""Kinds of marks and cards, the gravest first."""
+KIND_WORDS = {
+    "danger": "dangerous",
+    "contradicted": "contradicted by what is known",
+    "unsettled": "unsettled",
+    "supported": "agrees with what is known",
+    "not-checked": "not checked",
+}
+HEADINGS = {
+    "danger": "What is dangerous in it",
+    "contradicted": "Contradicted by what is known",
+    "unsettled": "Unsettled: the evidence has two sides, or it is one person’s account",
+    "supported": "Agrees with what is known",
+    "not-checked": "Not checked; compare with",
+}
+
+
+@dataclass(slots=True)
+class Card:
+    """One thing to tell, and the sentences it is about.
+
+    Attributes:
+        label: how grave, or whether the claim holds.
+        do: what to do instead, for what is dangerous.
+        claim: its id, "" for a danger that isn't about one.
+    """
+
+    number: int
+    kind: str
+    label: str
+    title: str
+    says: str
+    do: str
+    claim: str
+    sources: tuple[str, ...]
+    against: tuple[str, ...]
+    sentences: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence as it is shown: its words, its mark ("" for none) and the cards it leads to."""
+
+    index: int
+    text: str
+    block: str
+    kind: str
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one person says: who, when, and the sentences by paragraph."""
+
+    name: str
+    blocks: tuple[tuple[Marked, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage:
+    """The text by voice, and the cards by kind."""
+
+    voices: tuple[Voice, ...]
+    cards: dict[str, tuple[Card, ...]]
+
+
+def reading_page(reading: Reading, medicine: Medicine) -> ReadingPage:
+    """A reading as a page shows it."""
+    cards = [*_danger_cards(reading), *_claim_cards(reading, medicine)]
+    cards.sort(key=lambda card: (KINDS.index(card.kind), card.number))
+    by_sentence: dict[int, list[Card]] = {}
+    for number, card in enumerate(cards, start=1):
+        card.number = number
+        for sentence in card.sentences:
+            by_sentence.setdefault(sentence, []).append(card)
+    return ReadingPage(
+        voices=tuple(_voices(reading, by_sentence)),
+        cards={kind: tuple(card for card in cards if card.kind == kind) for kind in KINDS},
+    )
+
+
+def _danger_cards(reading: Reading) -> list[Card]:
+    made: dict[str, Card] = {}
+    ordered = sorted(reading.dangers, key=lambda one: (SEVERITIES.index(one.severity), one.start))
+    for one in ordered:
+        card = made.get(one.rule) or made.setdefault(one.rule, _danger_card(one, len(made)))
+        if one.sentence not in card.sentences:
+            card.sentences.append(one.sentence)
+    return list(made.values())
+
+
+def _danger_card(one: Danger, number: int) -> Card:
+    return Card(
+        number=number,
+        kind="danger",
+        label=SEVERITY_WORDS.get(one.severity, ""),
+        title=one.says,
+        says="",
+        do=one.do,
+        claim="",
+        sources=one.sources,
+        against=(),
+        sentences=[],
+    )
+
+
+def _claim_cards(reading: Reading, medicine: Medicine) -> list[Card]:
+    made: dict[tuple[str, str, bool], Card] = {}
+    for match in reading.matches:
+        kind = "not-checked" if match.verdict == "not checked" else match.verdict
+        key = (kind, match.claim, match.anecdote)
+        card = made.get(key) or made.setdefault(key, _claim_card(match, kind, medicine, len(made)))
+        if match.sentence not in card.sentences:
+            card.sentences.append(match.sentence)
+    return list(made.values())
+
+
+def _claim_card(match: Match, kind: str, medicine: Medicine, number: int) -> Card:
+    claim = medicine.claims.claims.get(match.claim) if medicine.claims else None
+    return Card(
+        number=number,
+        kind=kind,
+        label="One person’s account" if match.anecdote else STATES[claim.state] if claim else "",
+        title=claim.says if claim else match.claim,
+        says=match.why,
+        do="",
+        claim=match.claim,
+        sources=match.sources,
+        against=match.against,
+        sentences=[],
+    )
+
+
+def _voices(reading: Reading, cards: dict[int, list[Card]]) -> Iterator[Voice]:
+    names = {one.id: _name(one.author, one.id, one.date) for one in reading.passages}
+    now, blocks, block = "", list[tuple[Marked, ...]](), list[Marked]()
+    before: Sentence | None = None
+    for sentence in reading.sentences:
+        if sentence.passage != now:
+            if block:
+                blocks.append(tuple(block))
+            if blocks:
+                yield Voice(names.get(now, ""), tuple(blocks))
+            now, blocks, block, before = sentence.passage, [], [], None
+        if before is not None and _breaks(reading.text, before, sentence):
+            blocks.append(tuple(block))
+            block = []
+        block.append(_marked(sentence, cards.get(sentence.index, [])))
+        before = sentence
+    if block:
+        blocks.append(tuple(block))
+    if blocks:
+        yield Voice(names.get(now, ""), tuple(blocks))
+
+
+def _breaks(text: str, before: Sentence, after: Sentence) -> bool:
+    """Whether a new paragraph begins: another kind of block, a list item, or an empty line between."""
+    if before.block != after.block or after.block in ("list-item", "heading", "table-row"):
+        return True
+    return "\n\n" in text[before.end : after.start].replace("\r", "").replace(" ", "")
+
+
+def _marked(sentence: Sentence, cards: list[Card]) -> Marked:
+    kinds = [card.kind for card in cards]
+    return Marked(
+        index=sentence.index,
+        text=sentence.text,
+        block=sentence.block,
+        kind=min(kinds, key=KINDS.index) if kinds else "",
+        cards=tuple(card.number for card in cards),
+    )
+
+
+def _name(author: str | None, place: str, date: str | None) -> str:
+    return " · ".join(filter(None, (author or place, date)))
