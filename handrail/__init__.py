@@ -201,9 +201,11 @@ if TYPE_CHECKING:
         trial_answer,
     )
     from handrail.trial.running import TrialRuns, run_trials
+    from handrail.trial.tapers import compare_tapers
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
+    "trial.tapers": ("compare_tapers",),
     "evidence.pooling": (
         "absolute_effect",
         "meta_regress",
@@ -501,6 +503,7 @@ __all__ = [
     "companion_bibliography",
     "companion_numbers",
     "compare_scenarios",
+    "compare_tapers",
     "compare_treatments",
     "comparison_csv",
     "comparison_figure",

@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from handrail.cli import output
 from handrail.cli.help import Command, Group, show_help_when_alone
 from handrail.cli.options import FILES, MedicineName, option, takes_options
+from handrail.cli.trial_options import (
+    RUN,
+    JsonFile,
+    ProtocolName,
+    RunOptions,
+    SvgFile,
+    counted,
+    json_of,
+    read_plan,
+    shape_json,
+    shape_of,
+    write_or_show,
+)
 
-if TYPE_CHECKING:
-    from handrail import Medicine, Protocol
-
-RUN = "How they are run"
-STOPPED = 130
 app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
-
-ProtocolName = Annotated[
-    str, typer.Argument(help="A protocol of the pack such as dutch, or a TOML file.", show_default=False)
-]
-JsonFile = Annotated[
-    str | None, typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES)
-]
-SvgFile = Annotated[
-    str | None,
-    typer.Option(
-        help="What the trials find, with the published result.", metavar="FILE.svg", rich_help_panel=FILES
-    ),
-]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunOptions:
-    """How trials are run."""
-
-    trials: Annotated[int, option("How many virtual trials.", panel=RUN, metavar="NUMBER")] = 1000
-    seed: Annotated[
-        int, option("The same seed gives the same trials, on any machine.", panel=RUN, metavar="NUMBER")
-    ] = 1
-    cluster: Annotated[
-        str | None,
-        option(
-            "A dask scheduler such as tcp://10.0.0.1:8786, or a number of processes to start here.",
-            panel=RUN,
-            metavar="WHERE",
-        ),
-    ] = None
-
-    def asked(self) -> dict[str, Any]:
-        """Arguments of `handrail.run_trials`."""
-        text = self.cluster
-        where = int(text) if text is not None and text.isdigit() else text
-        return {"trials": self.trials, "seed": self.seed, "cluster": where}
 
 
 @app.callback()
@@ -87,9 +54,9 @@ def show(protocol: ProtocolName, json: JsonFile = None) -> None:
     from handrail.report.trial_text import protocol_text
 
     output.check_places({"--json": json})
-    plan, pack = _read(protocol)
-    _write(
-        {"--json": (json, lambda: _json("protocol_json", plan, pack))},
+    plan, pack = read_plan(protocol)
+    write_or_show(
+        {"--json": (json, lambda: shape_json("protocol_json", plan, pack))},
         lambda: protocol_text(plan, pack, output.console()),
     )
 
@@ -127,9 +94,9 @@ def run(
             "A Parquet file can't be written to standard output.", fix="Give it a file name."
         )
     output.check_places({"--parquet": parquet, "--json": json, "--svg": svg})
-    plan, pack = _read(protocol)
+    plan, pack = read_plan(protocol)
     truths = handrail.NO_EFFECT_AT_ALL if null else handrail.Truths()
-    with _progress(how) as progress:
+    with counted(how) as progress:
         runs = handrail.run_trials(
             plan,
             pack,
@@ -143,9 +110,9 @@ def run(
         typer.echo(f"Wrote {parquet}", err=True)
     answers = [handrail.trial_answer(runs, name) for name in plan.comparisons]
     published = None if runs.has_days else handrail.published_ratio(plan, pack)
-    _write(
+    write_or_show(
         {
-            "--json": (json, lambda: _json("answers_json", answers, pack)),
+            "--json": (json, lambda: shape_json("answers_json", answers, pack)),
             "--svg": (svg, lambda: cloud_figure(runs, answers[-1], published=published)),
         },
         lambda: answers_text(answers, output.console()),
@@ -177,12 +144,12 @@ def _ask(question: str, protocol: str, how: RunOptions, json: str | None) -> Non
     from handrail.report.trial_text import answers_text
 
     output.check_places({"--json": json})
-    plan, pack = _read(protocol)
-    with _progress(how) as progress:
+    plan, pack = read_plan(protocol)
+    with counted(how) as progress:
         found = getattr(handrail, question)(plan, pack, progress=progress, **how.asked())
     title = f"{plan.title}: {question}"
-    _write(
-        {"--json": (json, lambda: _json("answers_json", [found], pack))},
+    write_or_show(
+        {"--json": (json, lambda: shape_json("answers_json", [found], pack))},
         lambda: answers_text([found], output.console(), title=title),
     )
 
@@ -212,12 +179,12 @@ def size(
     from handrail.report.trial_text import size_text
 
     output.check_places({"--json": json})
-    plan, pack = _read(protocol)
+    plan, pack = read_plan(protocol)
     truths = {"truths": handrail.AVERAGED_TRUTHS} if averaged else {}
     with output.working("Looking for the smallest number ..."):
         found = handrail.sample_size(plan, pack, wanted=wanted, most_per_arm=most, **truths, **how.asked())
-    _write(
-        {"--json": (json, lambda: _json("size_json", found, pack))},
+    write_or_show(
+        {"--json": (json, lambda: shape_json("size_json", found, pack))},
         lambda: size_text(found, output.console()),
     )
 
@@ -233,11 +200,11 @@ def stratify(protocol: ProtocolName, how: RunOptions, json: JsonFile = None) -> 
     from handrail.report.trial_text import designs_text
 
     output.check_places({"--json": json})
-    plan, pack = _read(protocol)
+    plan, pack = read_plan(protocol)
     with output.working("Running each design ..."):
         found = handrail.anxiety_designs(plan, pack, **how.asked())
-    _write(
-        {"--json": (json, lambda: _json("designs_json", found, pack))},
+    write_or_show(
+        {"--json": (json, lambda: shape_json("designs_json", found, pack))},
         lambda: designs_text(found, output.console()),
     )
 
@@ -261,11 +228,11 @@ def dose(
     from handrail.report.trial_text import doses_text
 
     output.check_places({"--json": json})
-    plan, pack = _read(protocol)
+    plan, pack = read_plan(protocol)
     with output.working("Running every dose ..."):
         found = handrail.dose_designs(plan, doses, pack, **how.asked())
-    _write(
-        {"--json": (json, lambda: _json("designs_json", found, pack))},
+    write_or_show(
+        {"--json": (json, lambda: shape_json("designs_json", found, pack))},
         lambda: doses_text(found, output.console()),
     )
 
@@ -285,12 +252,12 @@ def check(
     from handrail.report.trial_text import checked_text
 
     output.check_places({"--json": json})
-    plan, pack = _read(protocol)
+    plan, pack = read_plan(protocol)
     where = None if country is None else handrail.read_country(country)
     with output.working("Checking everyone ..."):
         found = handrail.check_trial(plan, pack, seed=seed, country=where)
-    _write(
-        {"--json": (json, lambda: _json("checked_json", found, pack))},
+    write_or_show(
+        {"--json": (json, lambda: shape_json("checked_json", found, pack))},
         lambda: checked_text(found, pack, output.console()),
     )
 
@@ -317,69 +284,55 @@ def predict(
         found = handrail.predict_trials(pack, trials=how.trials, seed=how.seed)
         others = handrail.leave_one_out(pack)
     title = "Published trials, as the model of the pack expects them"
-    _write(
+    write_or_show(
         {
-            "--json": (json, lambda: _json_text(_shape("predictions_json")(found, others, pack))),
+            "--json": (json, lambda: json_of(shape_of("predictions_json")(found, others, pack))),
             "--svg": (svg, lambda: predictions_figure(found, title)),
         },
         lambda: predictions_text(found, others, output.console()),
     )
 
 
-def _read(name: str) -> tuple[Protocol, Medicine]:
+@app.command(cls=Command)
+def tapers(
+    people: Annotated[
+        int,
+        option("How many; each gets a plan of their own, in about a second.", panel=RUN, metavar="NUMBER"),
+    ] = 50,
+    dose: Annotated[
+        list[float] | None,
+        option("A daily dose that they come down from, in mg; repeat. 30, 60, 90.", panel=RUN, metavar="MG"),
+    ] = None,
+    months: Annotated[
+        list[int] | None,
+        option("For how many months they have taken it; repeat. 3, 6, 12.", panel=RUN, metavar="NUMBER"),
+    ] = None,
+    seed: Annotated[int, option("Which people.", panel=RUN, metavar="NUMBER")] = 1,
+    cluster: Annotated[str | None, option("As of handrail trial run.", panel=RUN, metavar="WHERE")] = None,
+    medicine: MedicineName = None,
+    json: JsonFile = None,
+) -> None:
+    """Hold the middle plan against a fixed percentage and an abrupt stop, for people who differ.
+
+    Example: handrail trial tapers --people 20 --dose 60
+    """
     import handrail
+    from handrail.report.trial_text import tapers_text
 
-    plan = handrail.read_protocol(name)
-    return plan, handrail.load_medicine(plan.medicine)
-
-
-def _write(makers: dict[str, output.Maker], otherwise: Callable[[], None]) -> None:
-    if not output.write_files(makers):
-        otherwise()
-
-
-def _json(shape: str, found: Any, pack: Medicine) -> str:
-    return _json_text(_shape(shape)(found, pack))
-
-
-def _shape(name: str) -> Callable[..., Any]:
-    from handrail.exchange import trial_json
-
-    return getattr(trial_json, name)
-
-
-def _json_text(shape: Any) -> str:
-    from handrail.exchange.json import json_text
-
-    return json_text(shape)
-
-
-@contextmanager
-def _progress(how: RunOptions) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, on standard error; what Ctrl-C leaves is said."""
-    done = 0
-
-    def count(now: int, of: int) -> None:
-        nonlocal done
-        done = now
-        if bar is not None:
-            bar.update(task, completed=now, total=of)
-
-    bar: Any = None
-    task: Any = None
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        bar = Progress(*columns, console=Console(stderr=True))
-        task = bar.add_task(f"Trials (seed {how.seed})", total=how.trials)
-        bar.start()
-    try:
-        yield count
-    except KeyboardInterrupt:
-        typer.echo(f"Stopped after {done:,} of {how.trials:,} trials.", err=True)
-        raise typer.Exit(STOPPED) from None
-    finally:
-        if bar is not None:
-            bar.stop()
+    output.check_places({"--json": json})
+    pack = handrail.load_medicine(medicine)
+    how = RunOptions(trials=people, seed=seed, cluster=cluster)
+    given: dict[str, Any] = {"daily_doses_mg": dose, "months": months}
+    with counted(how) as progress:
+        found = handrail.compare_tapers(
+            pack,
+            people=people,
+            seed=seed,
+            cluster=how.asked()["cluster"],
+            progress=progress,
+            **{name: value for name, value in given.items() if value},
+        )
+    write_or_show(
+        {"--json": (json, lambda: json_of(shape_of("tapers_json")(found, pack)))},
+        lambda: tapers_text(found, output.console()),
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handrail.trial.nouns import Protocol
     from handrail.trial.predict import Prediction
     from handrail.trial.questions import Design, DoseDesign, SampleSize, TrialAnswer
+    from handrail.trial.tapers import TaperTrial
 
 SCHEMA = "handrail/trial/1"
 
@@ -75,6 +76,17 @@ def predictions_json(found: Sequence[Prediction], others: Sequence[Prediction], 
         "pack_version": medicine.version,
         "by_the_model": [_prediction(one) for one in found],
         "by_the_others": [_prediction(one) for one in others],
+    }
+
+
+def tapers_json(found: TaperTrial, medicine: Medicine) -> Json:
+    """Ways down beside each other."""
+    return {
+        "schema": SCHEMA,
+        "handrail": version("handrail"),
+        "medicine": medicine.name,
+        "pack_version": medicine.version,
+        **plain(asdict(found)),
     }
 
 

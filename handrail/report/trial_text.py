@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handrail.trial.nouns import Protocol, Truths
     from handrail.trial.predict import Prediction
     from handrail.trial.questions import Design, DoseDesign, SampleSize, Share, TrialAnswer
+    from handrail.trial.tapers import TaperTrial
 
 PRIORS = (
     "Virtual trials rest on stated priors, not on measurements: how people drink day by day, how the "
@@ -281,3 +282,38 @@ def predictions_text(found: Sequence[Prediction], others: Sequence[Prediction], 
         "informed the priors: this shows that the parts fit together, and proves nothing."
     )
     page.closing(PRIORS)
+
+
+def tapers_text(found: TaperTrial, console: Console) -> None:
+    """Print ways down beside each other."""
+    page = Page(console)
+    asked = found.question
+    page.heading("Ways down beside each other")
+    doses = ", ".join(f"{one:g}" for one in asked.daily_doses_mg)
+    months = ", ".join(str(one) for one in asked.months)
+    page.paragraph(
+        f"{asked.people} virtual people on {doses} mg a day for {months} months (seed {asked.seed}); a "
+        "plan of "
+        f"their own was made for each, and found for {found.planned}."
+    )
+    page.rows(
+        ("Way down", "Days, middle (90 %)", "Any", "Moderate", "Severe", "More moderate than middle"),
+        [
+            (
+                one.title,
+                f"{one.days[1]:.0f} ({one.days[0]:.0f} to {one.days[2]:.0f})",
+                *(f"{100 * mean:.1f} %" for _, mean, _ in one.expected),
+                "-" if one.arm == "middle" else f"{100 * one.more_moderate[0]:+.1f} points",
+            )
+            for one in found.arms
+        ],
+    )
+    met = [f"{one.title}: {rule}, {people} people" for one in found.arms for rule, people in one.caused]
+    page.bullets("Grave findings that a way causes", met)
+    page.bullets("Without a plan", [f"{people}: {rule}" for rule, people in found.without_plan])
+    page.paragraph(
+        "Expected chances of withdrawal, a stated prior. The plans were chosen by the model that judges them "
+        "here: this shows what they cost and buy if it is right, and is no evidence that it is. "
+        "Stopping at once "
+        "is shown as a warning only: never stop suddenly."
+    )

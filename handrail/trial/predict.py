@@ -7,7 +7,7 @@ a check of consistency and no proof. And each trial is predicted from the others
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, pi, sqrt
 
@@ -78,12 +78,14 @@ def predict_trials(
     protocols: Sequence[Protocol] | None = None,
     trials: int = 2000,
     seed: int = 1,
+    models: Mapping[str, Truths] = MODELS,
 ) -> tuple[Prediction, ...]:
     """What the model of the pack expects of published trials.
 
     Args:
         protocols: those of the pack for trials with counts, if not given.
         trials: how many virtual ones for each and each model.
+        models: what is taken as true, by name; "model" is what intervals are of.
 
     Raises:
         InputError: a protocol that stands for no study with counts.
@@ -93,7 +95,7 @@ def predict_trials(
     for protocol in published_protocols(pack.name) if protocols is None else protocols:
         observed = _observed(pack, protocol)
         value = effect_of(observed.data, "RR").value
-        drawn = {name: _estimates(protocol, pack, truths, trials, seed) for name, truths in MODELS.items()}
+        drawn = {name: _estimates(protocol, pack, truths, trials, seed) for name, truths in models.items()}
         low, middle, high = (float(np.exp(one)) for one in np.percentile(drawn["model"], [2.5, 50, 97.5]))
         found.append(
             Prediction(

@@ -7,6 +7,12 @@ import pytest
 from handrail import load_medicine
 from handrail.errors import InputError
 from handrail.evidence.pooling import absolute_effect, chi_squared, meta_regress, pool
+from tests.evidence.pooled_rows import ROWS
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_row_of_the_paper_table_holds(row):
+    assert row.holds, (row.found(), row.wanted)
 
 
 def triple(found):
