@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     ("plan", "taper"),
     ("plan", "titration"),
+    ("follow",),
     ("check",),
     ("kidneys",),
     ("setting",),
