@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from handrail.follow.signs import Sign
     from handrail.medicine.diary import DiaryData
 
-NOT_VALIDATED = "The list is not a validated scale; none was found for this."
 SCORES = ("none", "a little", "clearly", "badly")
 """What 0 to 3 mean in the list."""
 BESIDE = {

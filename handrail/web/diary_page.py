@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import handrail
-from handrail.report import approved_words, diary_words, words
+from handrail.report import approved_words, diary_words, follow_words, words
 from handrail.report.numbers import only_poison_number
 from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
 from handrail.web.case import Case
@@ -205,6 +205,7 @@ def _words(
         if day
         else [],
         "says": diary_words,
+        "unvalidated": follow_words.UNVALIDATED,
     }
 
 

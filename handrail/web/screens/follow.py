@@ -16,7 +16,8 @@ from handrail.errors import HandrailError, InputError, NoPlanFound
 from handrail.exchange import reading
 from handrail.exchange.follow_json import what_now_json
 from handrail.exchange.json import json_text, plan_json
-from handrail.report import diary_figure, diary_words, plan_words, words
+from handrail.report import diary_figure, diary_words, follow_words, plan_words, words
+from handrail.report.follow_figure import follow_figure
 from handrail.report.grounds import gap_lines, source_lines
 from handrail.web.answers import answer as as_json
 from handrail.web.case import Case
@@ -174,6 +175,7 @@ def _page(
         much_worse=[day.date for day in asked.days[-7:] if day.counts.content.get("much_worse")],
         conflicts=[day.date for day in asked.days if day.others],
         says=diary_words,
+        follows=follow_words,
         plan_words=plan_words,
         who=who(request),
         **(_figures(asked, answer) if answer is not None and not red else _NO_FIGURES),
@@ -201,7 +203,7 @@ def _figures(asked: Followed, answer: handrail.WhatNow) -> dict[str, Any]:
     belief, data = answer.belief, asked.medicine.diary
     figures: list[Any] = []
     if belief is not None and data is not None:
-        drawn = diary_figure.follow_figure(answer, belief, asked.diary, data)
+        drawn = follow_figure(answer, asked.diary, asked.medicine)
         figures = [
             (drawn, diary_figure.follow_table(answer, belief, asked.diary, data)),
             (diary_figure.learnt_figure(belief), diary_figure.learnt_table(belief)),
