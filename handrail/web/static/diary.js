@@ -94,7 +94,10 @@ function fill(pairs) {
 function showDay(day, today) {
   const sheet = [...document.querySelectorAll("template[data-days]")].find((one) => one.dataset.days.split(" ").includes(day));
   const doses = document.querySelector("#doses");
-  if (sheet) doses.replaceChildren(sheet.content.cloneNode(true));
+  if (sheet) {
+    const asOf = Object.assign(document.createElement("p"), { className: "quiet-text", textContent: `As approved when this page was opened, ${inWords(root.dataset.shown)}.` });
+    doses.replaceChildren(sheet.content.cloneNode(true), asOf);
+  }
   else doses.textContent = "The doses of this day are not on this device: open the diary where the server can be reached. What you took can be written below.";
   for (const [name, value] of [["day", day], ["replaces", ""]]) form.elements[name].value = value;
   blank();
