@@ -19,7 +19,7 @@ from handrail.exchange.shapes_follow import (
     SignsShape,
     WhatNowShape,
 )
-from handrail.follow.signs import diary_data
+from handrail.follow.signs import SIGN_LABELS, diary_data
 
 if TYPE_CHECKING:
     from handrail.follow.agreed import Adherence
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from handrail.sources import Bibliography
 
 SCHEMA = "handrail/what-now/1"
-SIGN_LABELS = {
-    "seizure": "A seizure",
-    "breathing_trouble": "Trouble breathing",
-    "hard_to_wake": "Hard to wake",
-    "suicidal_thoughts": "Thoughts of suicide",
-}
 
 
 def what_now_json(

@@ -25,6 +25,15 @@ COUNTS_FROM = 1
 """A score from which an item that is a symptom counts as there."""
 
 
+SIGN_LABELS = {
+    "seizure": "A seizure",
+    "breathing_trouble": "Trouble breathing",
+    "hard_to_wake": "Hard to wake",
+    "suicidal_thoughts": "Thoughts of suicide",
+}
+"""What the questions beside the list are called."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sign:
     """One answer of a day that stands out.

@@ -20,6 +20,7 @@ DOSES, SCORES, CELL = 130.0, 170.0, 15.0
 SHADES = ("#eeeeee", "#c6d9ea", "#7fa8cc", "#2f6ba3")
 """Of a score from 0 to 3; each cell of 1 or more holds its number too."""
 MOST_MARKS = 8
+LONGEST_LABEL = 44
 AGREED = Stroke(name="agreed, mg a day", colour=QUIET, width=2)
 TAKEN = Stroke(name="taken", colour=BLUE, width=2.4)
 EXPECTED = Stroke(name="expected, nine days in ten", colour="none", fill=DARK_BAND)
@@ -120,7 +121,7 @@ def _answers(drawing: Drawing, diary: Diary, items: Sequence[object], days: int,
     for row, item in enumerate(items):
         assert isinstance(item, DiaryItem)
         y = top + CELL * row
-        label = item.label.split(",")[0]
+        label = item.label.split(",")[0] if len(item.label) > LONGEST_LABEL else item.label
         drawing.text(panel.left + panel.width, y + CELL - 4, label, anchor="end", size=11, colour=QUIET)
         for entry in diary.entries:
             score = entry.scores.get(item.id)

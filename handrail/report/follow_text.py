@@ -49,8 +49,7 @@ def what_now_text(answer: WhatNow, medicine: Medicine, console: Console) -> None
 
 
 def _signs(page: Page, signs: Signs, medicine: Medicine) -> None:
-    from handrail.exchange.follow_json import SIGN_LABELS
-    from handrail.follow.signs import diary_data
+    from handrail.follow.signs import SIGN_LABELS, diary_data
 
     labels = {item.id: item.label for item in diary_data(medicine).items} | SIGN_LABELS
     if signs.signs:

@@ -1,4 +1,4 @@
-"""Where someone is today: the same chances as counted particles, and those of a plan where nothing was written."""
+"""Where someone is today: chances as counted particles have them, and a plan's where nothing was written."""
 
 from __future__ import annotations
 
