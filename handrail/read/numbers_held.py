@@ -38,6 +38,8 @@ def _values(statement: Statement, number: ClaimNumber, medicine: str) -> Iterato
     if isinstance(statement, Dose) and statement.unit in ("mg", "g") and number.unit.startswith("mg a d"):
         if statement.drug not in (None, medicine) or statement.role not in _STATED:
             return
+        if statement.op == "<" and number.claim != "DS01":
+            return  # "below 20 mg" starts at no figure
         factor = 1000.0 if statement.unit == "g" else 1.0
         yield from (value * factor for value in _of_dose(statement, number))
     elif isinstance(statement, Taper) and number.unit == "mg a week" and statement.direction == "down":
@@ -51,7 +53,7 @@ def _values(statement: Statement, number: ClaimNumber, medicine: str) -> Iterato
 
 def _of_dose(dose: Dose, number: ClaimNumber) -> Iterator[float]:
     if number.unit == "mg a dose":
-        if dose.times is not None or dose.per == "dose":
+        if dose.per == "dose" or (dose.times is not None and dose.per != "day"):
             yield dose.high
     elif dose.daily_mg is not None:
         # A first dose that is told as so much three times a day is held as a dose, not as a day's total.
