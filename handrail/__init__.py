@@ -147,6 +147,7 @@ if TYPE_CHECKING:
     from handrail.read.nouns import Reading
     from handrail.read.reading import read_text
     from handrail.read.rows import statement_rows
+    from handrail.read.summary import NOT_A_JUDGEMENT, ReadingSummary, summary_of
     from handrail.report.aftercare import aftercare_plan
     from handrail.report.calendar import plan_calendar
     from handrail.report.compare_figure import comparison_figure
@@ -212,6 +213,7 @@ _ROOMS = {
         "pool",
     ),
     "trial.nouns": (
+        "NOT_A_JUDGEMENT",
         "NO_EFFECT_AT_ALL",
         "Protocol",
         "Truths",
@@ -353,6 +355,7 @@ _ROOMS = {
     "read.nouns": ("Reading",),
     "read.reading": ("read_text",),
     "read.rows": ("statement_rows",),
+    "read.summary": ("NOT_A_JUDGEMENT", "ReadingSummary", "summary_of"),
     "report.aftercare": ("aftercare_plan",),
     "report.calendar": ("plan_calendar",),
     "report.compare_figure": ("comparison_figure",),
@@ -399,6 +402,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "AVERAGED_TRUTHS",
     "DEFAULT_LIMITS",
+    "NOT_A_JUDGEMENT",
     "NO_EFFECT_AT_ALL",
     "Adherence",
     "Admitted",
@@ -465,6 +469,7 @@ __all__ = [
     "PumpStop",
     "RanOut",
     "Reading",
+    "ReadingSummary",
     "Recognition",
     "RecordFacts",
     "Records",
@@ -611,6 +616,7 @@ __all__ = [
     "split_scenario",
     "statement_rows",
     "studies_of",
+    "summary_of",
     "trial_answer",
     "uncertainty_apart",
     "urgent_first",

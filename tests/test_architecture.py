@@ -109,6 +109,28 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "warm-up": "warm_up",
         "doctor": "examine_machine",
         "cite": "cite",
+        "read": "read_text",
+        "evidence questions": "questions_of",
+        "evidence claims": "claims_of",
+        "evidence trials": "studies_of",
+        "evidence metas": "metas_of",
+        "evidence positions": "positions_of",
+        "evidence source": "source_trail",
+        "evidence sources": "cite",
+        "evidence compare": "compare_treatments",
+        "evidence medicine-or-not": "medicine_or_not",
+        "evidence pool": "pool",
+        "trial list": "protocol_names",
+        "trial show": "read_protocol",
+        "trial run": "run_trials",
+        "trial power": "power",
+        "trial assurance": "assurance",
+        "trial size": "sample_size",
+        "trial stratify": "anxiety_designs",
+        "trial dose": "dose_designs",
+        "trial check": "check_trial",
+        "trial predict": "predict_trials",
+        "trial tapers": "compare_tapers",
     }
     verbs = set()
     for name, command in get_command(app).commands.items():
@@ -126,6 +148,7 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "simulate_arms",
         "simulate_events",
         "simulate_sedation",
+        "plan_of_choice",  # one of the choices of `follow`, as a plan to approve
     }
     outputs = {"plan_pdf", "plan_calendar", "plan_figure", "plan_csv", "plan_json", "plan_fhir"}  # --pdf, ...
     assert planned_or_checked - options - outputs <= set(function_of.values())

@@ -65,7 +65,8 @@ def pool(
     Raises:
         InputError: what there is not, or what can't be pooled.
 
-    >>> found = pool("baclofen").pooled
+    >>> from handrail.medicine import medicine_names
+    >>> found = pool(medicine_names()[0]).pooled
     >>> f"{found.effect:.3f} ({found.low:.3f}-{found.high:.3f})"
     '0.877 (0.738-1.042)'
     """

@@ -10,7 +10,7 @@ from handrail.exchange.findings import pack_head
 if TYPE_CHECKING:
     from handrail.medicine.nouns import Medicine
     from handrail.read.nouns import Reading
-    from handrail.report.reading_summary import Point
+    from handrail.read.summary import Point
 
 READING_SCHEMA = "handrail/reading/1"
 
@@ -22,7 +22,7 @@ def reading_json(reading: Reading, medicine: Medicine) -> dict[str, object]:
         reading: the answer of `read_text`.
         medicine: the pack it was read with.
     """
-    from handrail.report.reading_summary import summary_of
+    from handrail.read.summary import summary_of
 
     summary = summary_of(reading, medicine)
     return {

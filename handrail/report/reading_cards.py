@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handrail.read.summary import SEVERITIES, SEVERITY_WORDS
 from handrail.report.evidence_text import STATES
-from handrail.report.reading_summary import SEVERITIES, SEVERITY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from handrail.report.reading_summary import NOT_A_JUDGEMENT, SEVERITY_WORDS, Point, summary_of
+from handrail.read.summary import NOT_A_JUDGEMENT, SEVERITY_WORDS, Point, summary_of
 from handrail.report.words import emergency_words
 
 if TYPE_CHECKING:

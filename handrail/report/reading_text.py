@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handrail.report import words
-from handrail.report.reading_summary import (
+from handrail.read.summary import (
     NOT_A_JUDGEMENT,
     SEVERITY_WORDS,
     Point,
     ReadingSummary,
     summary_of,
 )
+from handrail.report import words
 
 if TYPE_CHECKING:
     from rich.console import Console

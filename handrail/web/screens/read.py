@@ -15,7 +15,6 @@ from handrail.errors import InputError
 from handrail.exchange.json import json_text
 from handrail.exchange.reading_json import reading_json
 from handrail.report import reading_cards
-from handrail.report.reading_summary import NOT_A_JUDGEMENT, summary_of
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
@@ -80,10 +79,10 @@ async def read(request: Request) -> Response:
         document=text if name is None else "",
         reading=reading,
         page=page,
-        summary=summary_of(reading, medicine),
+        summary=handrail.summary_of(reading, medicine),
         headings=reading_cards.HEADINGS,
         kind_words=reading_cards.KIND_WORDS,
-        closing=NOT_A_JUDGEMENT,
+        closing=handrail.NOT_A_JUDGEMENT,
     )
 
 

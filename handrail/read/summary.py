@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handrail.report.words import join_words
-
 if TYPE_CHECKING:
     from handrail.medicine.nouns import Medicine
     from handrail.read.nouns import Danger, Match, Outcome, Reading
@@ -162,7 +160,7 @@ def _matched(
         places = list(dict.fromkeys(names.get(match.passage, "") for match in matches))
         points.append(
             Point(
-                where=join_words(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else ""),
+                where=", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else ""),
                 locator=locator(first.text),
                 title=claim.says if claim else claim_id,
                 says=first.why,
