@@ -21,6 +21,7 @@ import numpy as np
 
 import handrail
 from handrail.follow.belief import PARTICLES
+from handrail.follow.now import PARTICLES as PARTICLES_NOW
 from handrail.simulate.bands import cores
 
 RESULTS = Path(__file__).parent / "results" / "follow.md"
@@ -86,6 +87,8 @@ def main() -> int:
             f"| {name} | {wall_s:.2f} | {idle_s:.2f} | {100 * belief.effective_share:.2g} % | "
             f"{belief.body_moves} |"
         )
+    asked = partial(handrail.what_now, diary(1, 0.0, 0), agreed, PERSON, medicine, before=before)
+    now_wall_s, now_idle_s = cost_of(asked)
     met = "met" if worst_s <= GOAL_S else "not met"
     text = f"""# Learning from a diary
 
@@ -96,6 +99,9 @@ Goal: {GOAL_S:g} s where nothing else runs; {met}.
 | person | clock, s | idle, s | effective at once | bodies moved and simulated again |
 |---|---|---|---|---|
 {chr(10).join(rows)}
+
+What now, all choices searched, forecast and checked, with {PARTICLES_NOW:,} particles:
+{now_wall_s:.2f} s by the clock, {now_idle_s:.2f} idle.
 
 Bodies are stepped in numpy (`simulate/days.py`, 8 points a day, single precision, a few thousand at a time
 so that a day of them stays in the cache); there is nothing to compile.

@@ -20,6 +20,8 @@ WhatWasDone = Literal["taken", "not taken", "other amount", "other time", "not w
 LOWEST_OFFSET_MIN, HIGHEST_OFFSET_MIN = -12 * 60, 14 * 60
 """From universal time: the clocks of the world lie between these."""
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+
 AT_ITS_TIME_MIN = 60
 """A dose up to so many minutes early or late was taken at its time."""
 
@@ -39,7 +41,8 @@ class LocalDay:
             and at the one that ends it. They differ where the clocks change, or where someone travels.
 
     Raises:
-        InputError: an offset that no clock has, or a day that ends before it begins.
+        InputError: a year in which nobody writes, an offset that no clock has, or a day that ends before it
+            begins.
 
     >>> LocalDay(date=dt.date(2026, 3, 29), begins_offset_min=0, ends_offset_min=60).hours
     23.0
@@ -50,6 +53,12 @@ class LocalDay:
     ends_offset_min: int
 
     def __post_init__(self) -> None:
+        if not EARLIEST_YEAR <= self.date.year <= LATEST_YEAR:
+            raise InputError(
+                f"Nobody writes a diary in the year {self.date.year}.",
+                fix="Write the day as 2026-05-01.",
+                where="diary",
+            )
         for minutes in (self.begins_offset_min, self.ends_offset_min):
             _refuse_offset(minutes, f"day {self.date}")
         if self.hours <= 0:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import dataclasses
 import datetime as dt
+import io
 import json
 
 import pytest
@@ -273,3 +275,32 @@ def test_whatever_is_given_as_a_diary_is_read_or_refused_in_words(shape):
     ):
         with contextlib.suppress(InputError):
             read()
+
+
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["0001-01-01", "9999-12-31", "2026-05-01", "UTC+14:00", "UTC-12:00", "25:61 5 mg", "nan"]
+    ),
+    st.from_regex(r"\A[0-9:TZ+-]{0,25} [0-9.e+-]{1,9} ?mg: taken( [0-9:TZ+-]{0,25} [0-9.e]{1,5} mg)?\Z"),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from([*columns_of(DATA), "mood"]), CELLS, min_size=1),
+    st.sampled_from([None, "UTC"]),
+)
+def test_whatever_stands_in_a_cell_is_read_or_refused_in_words(cells, zone):
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerows([list(cells), list(cells.values())])
+    with contextlib.suppress(InputError):
+        read_diary_csv(out.getvalue(), MEDICINE, now=FAR, zone=zone)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_a_diary_or_refused_in_words(text):
+    with contextlib.suppress(InputError):
+        read_diary_csv(text, MEDICINE, now=FAR)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -475,3 +477,14 @@ def test_what_goes_on_until_further_notice_has_no_end_and_nothing_to_slow_down()
 
     assert answer.agreed_days_left is None
     assert [choice.name for choice in answer.choices] == ["continue", "call"]
+
+
+def test_whether_it_is_an_emergency_is_judged_without_loading_any_model():
+    asked = (
+        "import sys, handrail.follow.standing; "
+        "loaded = [name for name in sys.modules if name.startswith(('handrail.simulate', 'handrail.plan'))]; "
+        "sys.exit(f'{loaded}' if loaded else 0)"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stderr
