@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from handrail.read.nouns import Asserted, Clause, PassageRole, Time, Who
 
@@ -18,7 +19,7 @@ _SPLIT = re.compile(
 )
 _IF_FIRST = re.compile(r"(?:and |but |so )?(?:if|when|once|unless|should you)\b[^,;:]{3,120},\s+", re.I)
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nothing|nobody|neither|nor|without|cannot|"
+    r"\b(?=[ncdhbsafriluw])(?:no|not|never|none|nothing|nobody|neither|nor|without|cannot|"
     r"cant|dont|doesnt|didnt|isnt|wont|hardly|barely|scarcely|"
     r"denie[ds]|deny|denying|absent|absence of|free (?:of|from)|no longer|"
     r"rather than|instead of|ruled out|negative for|lack of|unlike|failed "
@@ -44,7 +45,7 @@ _SUPPOSED = re.compile(
     re.I,
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|possibly|perhaps|probably|maybe|seems?|seemed|"
+    r"\b(?=[mcpsalrbt])(?:may|might|could|possibly|perhaps|probably|maybe|seems?|seemed|"
     r"appears?|appeared|apparently|suggests?|suggested|likely|reportedly|"
     r"allegedly|presumably|potentially|believed|thought to|suspected)\b",
     re.I,
@@ -56,7 +57,7 @@ _SELF = re.compile(
     r"went|started|still|just|think|know|use|used|will|would|cannot)\b)"
 )
 _NAMED = re.compile(
-    r"\b(?:he|she|his|her|him|hers|himself|herself|he's|she's)\b|\b(?:my|"
+    r"\b(?=[hs])(?:he|she|his|her|him|hers|himself|herself|he's|she's)\b|\b(?:my|"
     r"our|a) (?:mother|father|husband|wife|son|daughter|friend|brother|"
     r"sister|mum|mom|dad|partner|boyfriend|girlfriend|uncle|aunt|neighbou?r|"
     r"cousin|colleague)\b"
@@ -237,6 +238,7 @@ def is_denied_at(text: str, start: int, end: int, clause: Clause) -> bool:
     return bool(_NEVER_OCCURRED.match(text[end : clause.end].lstrip(" ,")))
 
 
+@lru_cache(maxsize=4096)  # a sentence, its clauses and its statements ask for the same words
 def who_is_meant(text: str) -> Who:
     """Of whom a sentence or a clause speaks."""
     if _KIN.search(text) and not _I.search(text):
@@ -251,6 +253,7 @@ def who_is_meant(text: str) -> Who:
     return "group" if _GROUP.search(text) else "general"
 
 
+@lru_cache(maxsize=4096)
 def time_of(text: str) -> Time:
     """Of which time a sentence speaks."""
     if _ADVISED.search(text) and not _SELF.search(text):

@@ -46,6 +46,7 @@ _BOOK = re.compile(
 _PAGE_OF = re.compile(
     rf"\b[Pp]ages? (?P<page>\d{{1,4}})(?:-\d{{1,4}})? (?:of|in) (?:the |his |her |my )?{_TITLE}"
 )
+_DIGIT = re.compile(r"[0-9]")
 _LINE_END = re.compile(r"\n|</(?:li|p|div|tr|dd)|<br", re.I)
 _LIST_HEADING = re.compile(
     r"^(?:references?|sources?|bibliography|works cited|literature(?: "
@@ -155,11 +156,11 @@ _FLAT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 def _lost(text: str, *, strict: bool) -> list[re.Match[str]]:
     """Figures behind words where none belongs; `strict` also leaves out those that might count something."""
-    if not any(sign.isdigit() for sign in text):
+    if not _DIGIT.search(text):
         return []
     kept: list[re.Match[str]] = []
     for match in (*_LOST.finditer(text), *_STUCK.finditer(text)):
-        before, after = text[: match.start() + 1], text[match.end() :]
+        before, after = text[max(0, match.start() - 25) : match.start() + 1], text[match.end() :]
         if _NUMBERED.search(before) and (
             strict or not (_LOOSE.search(before + " ") or _LOOSE.search(before))
         ):
@@ -191,6 +192,8 @@ def _marker(passage: str, start: int, end: int, shown: str, numbers: str, listed
 def _named(sentence: Sentence) -> list[Citation]:
     """Studies and books named in the sentence."""
     text, found = sentence.text, list[Citation]()
+    if not (_DIGIT.search(text) or "book" in text):
+        return found
     for match in _MENTION.finditer(text):
         year = match["year"] or match["year2"] or match["year3"]
         names = tuple(name for name in (match["first"] or match["first3"], match["second"]) if name)

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handrail.read import dose_words
 from handrail.read.assertion import time_of
 from handrail.read.statements import DoseRole, Op
+
+_SAID = {
+    "supplied": dose_words.SUPPLIED,
+    "change": dose_words.CHANGE,
+    "takes": dose_words.TAKES,
+    "arm": dose_words.ARM,
+    "label": dose_words.LABEL,
+    "to_reader": dose_words.TO_READER,
+    **dict(dose_words.ROUTE),
+}
+
+
+@lru_cache(maxsize=256)  # every dose of a sentence asks for the same
+def said_in(text: str) -> frozenset[str]:
+    """What a sentence as a whole speaks of: a supply, a change, taking, a trial, a label, a reader, a route."""
+    return frozenset(name for name, words in _SAID.items() if words.search(text))
 
 
 def role_of(
@@ -20,9 +37,9 @@ def role_of(
     per: str | None,
 ) -> DoseRole:
     """In which role a dose stands."""
-    near, behind = before[-70:], after[:40]
+    near, behind, said = before[-70:], after[:40], said_in(text)
     if (
-        dose_words.SUPPLIED.search(text)
+        "supplied" in said
         and per is None
         and re.search(r"tablet|pill|capsule|strength|granule|sachet", text, re.I)
         and not is_account
@@ -30,12 +47,12 @@ def role_of(
         return "tablet"
     if (
         is_tablet
-        and (count is None or dose_words.SUPPLIED.search(text))
+        and (count is None or "supplied" in said)
         and not re.search(r"\b(?:a|one|half)\s+$", before[-6:], re.I)
     ):
         return "tablet"
     if dose_words.STEP_WORDS.search(near) or (
-        dose_words.CHANGE.search(text) and dose_words.BY.search(near) and dose_words.INTERVAL.match(behind)
+        "change" in said and dose_words.BY.search(near) and dose_words.INTERVAL.match(behind)
     ):
         return "taper step"
     if (
@@ -46,17 +63,17 @@ def role_of(
         return "taper step"
     if re.search(r"(?:->|→|=>)\s*$", near) or re.match(r"\s?(?:mg)?\s?(?:->|→|=>)", after):
         return "taper step"
-    if is_account and (dose_words.TAKES.search(text)) and time_of(text) != "advised":
+    if is_account and ("takes" in said) and time_of(text) != "advised":
         return "taken"
-    if dose_words.ARM.search(text):
+    if "arm" in said:
         return "trial arm"
-    if op in (">", "<", "<=", ">=") and dose_words.LABEL.search(text):
+    if op in (">", "<", "<=", ">=") and "label" in said:
         return "label"
     if op in (">", "<"):
         return "threshold"
-    if dose_words.LABEL.search(text):
+    if "label" in said:
         return "label"
-    if time_of(text) == "advised" or (dose_words.TO_READER.search(text) and per):
+    if time_of(text) == "advised" or ("to_reader" in said and per):
         return "advised"
     if op in ("<=", ">="):
         return "threshold"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from handrail.read import dose_words
-from handrail.read.dose_roles import drug_of, operator_of, role_of
+from handrail.read.dose_roles import drug_of, operator_of, role_of, said_in
 from handrail.read.figures import DIGITS, read_number
 from handrail.read.nouns import DoseRole, Op
 
@@ -169,7 +169,7 @@ def _described(
         times=times,
         op=op,
         drug=drug,
-        route=next((name for name, words in dose_words.ROUTE if words.search(text)), None),
+        route=next((name for name, _ in dose_words.ROUTE if name in said_in(text)), None),
         role=role,
         count=count,
     )

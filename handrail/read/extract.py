@@ -18,6 +18,7 @@ from handrail.read.vocabulary import Book
 _DOWNWARD = re.compile(
     r"\btaper|\bwean|\bcoming off\b|\bcome off\b|\breduc(?:e|ing) the dose|\bstopping\b|\bdiscontinu", re.I
 )
+_COUNTS = re.compile(r"[0-9½¼¾]|year|month|week|day|hour|taper|Taper|half|Half|quarter|mg|gram")
 _USES = re.compile(
     r"\b(?:takes?|took|taking|taken|(?:am|was|is|been|i'm|he's|she's|"
     r"put (?:me |him |her )?|still|now) on|uses?|used|using|tried|started|"
@@ -168,7 +169,7 @@ def _remember(found: Found) -> None:
 def _numbers(found: Found) -> None:
     """Doses, tapers and durations."""
     text = found.text
-    if not re.search(r"\d|½|¼|¾|year|month|week|day|hour|taper|half|quarter|\bmg|gram", text, re.I):
+    if not _COUNTS.search(text):
         _carry(found, [])
         return
     from handrail.read.tapers import find_tapers
@@ -207,9 +208,9 @@ def _carry(found: Found, doses: list[FoundDose]) -> None:
         [(hit.end, hit.id) for hit in found.hits.get("name", [])]
         + [(hit.end, hit.id) for hit in found.hits.get("substance", []) if hit.id in found.book.medicines]
     )
-    if any(dose.role == "taken" and dose.drug == found.book.name for dose in doses):
-        if found.sentence.who in ("self", "named"):
-            found.spoken.on_medicine.add(found.sentence.who)
+    taken = any(dose.role == "taken" and dose.drug == found.book.name for dose in doses)
+    if taken and found.sentence.who in ("self", "named"):
+        found.spoken.on_medicine.add(found.sentence.who)
     if names:
         found.spoken.drug = names[-1][1]
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
@@ -112,9 +113,14 @@ def read_text(
         matches=matches,
         dangers=dangers,
         left_out=_left_out(work, medicine),
-        engine_version=version("handrail"),
+        engine_version=_engine_version(),
         pack_version=medicine.version,
     )
+
+
+@cache
+def _engine_version() -> str:
+    return version("handrail")
 
 
 def take_apart(

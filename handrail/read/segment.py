@@ -23,7 +23,7 @@ _MAYBE_END = re.compile(
 )
 _QUESTION = re.compile(r"^(?:q(?:uestion)?\s?\d*\s?[:.)]|q\d+\.)\s*", re.I)
 _ANSWER = re.compile(r"^(?:a(?:nswer)?\s?\d*\s?[:.)])\s*", re.I)
-_GLUED = re.compile(r"[a-z)][.!?]$")
+_LONGEST = 2000
 
 
 @dataclass(slots=True)
@@ -108,7 +108,22 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         spans.append((start, len(text)))
+    if any(end - start > _LONGEST for start, end in spans):
+        spans = [piece for span in spans for piece in _pieces(text, *span)]
     return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence longer than any is cut at blanks, so that no text costs more than its length."""
+    pieces: list[tuple[int, int]] = []
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        stop = blank if blank > start else start + _LONGEST
+        pieces.append((start, stop))
+        start = stop + (blank > start)
+    if start < end:
+        pieces.append((start, end))
+    return pieces
 
 
 def _is_end(text: str, match: re.Match[str], start: int) -> bool:

@@ -20,6 +20,24 @@ _COUNTED = re.compile(
     r"nightly|weekly|sitting)?\b)?",
     re.I,
 )
+_UNITS = (
+    *(
+        "ml",
+        "cl",
+        "liter",
+        "litre",
+        "drink",
+        "beer",
+        "units",
+        "glass",
+        "bottle",
+        "pint",
+        "shot",
+        "can ",
+        "cans",
+    ),
+    *("cocktail", "six-pack", "cigarette", "packs", "joint", "cup", "fifth", "handle", "0 l ", "1 l "),
+)
 _ALONE = frozenset(("drink", "drinks", "beer", "beers", "pint", "pints", "cocktail", "cocktails", "shots"))
 _BETWEEN = re.compile(
     r"(?:\s?,\s?|\s?/\s?|\s?&\s?|,?\s(?:and|or|and/or|plus)\s)+(?:other\s|some\s|the\s|any\s|even\s)?", re.I
@@ -56,11 +74,8 @@ def find_substances(text: str, hits: list[Hit], counted: dict[str, frozenset[str
     """
     taken = [hit for hit in hits if not _NOT_TAKEN.match(text[hit.end :])]
     found: list[FoundSubstance] = []
-    for match in (
-        _COUNTED.finditer(text)
-        if re.search(r"\d|\b(?:an?|one|two|three|four|five|six|ten|half)\b", text, re.I)
-        else ()
-    ):
+    lowered = text.lower()
+    for match in _COUNTED.finditer(text) if any(unit in lowered for unit in _UNITS) else ():
         amount = _amount(match, taken, counted)
         if amount is not None:
             found.append(amount)

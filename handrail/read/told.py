@@ -228,7 +228,8 @@ def _goes_on(found: Found) -> bool:
     """Whether a sentence without a person goes on with the account of the one before: "It didn't work."."""
     if "name" in found.hits or found.sentence.role == "answer":
         return False
-    return found.spoken.last_who == "self" or (found.sentence.role != "page" and bool(_NO_ONE.match(found.text)))
+    is_told_in_a_thread = found.sentence.role != "page" and _NO_ONE.match(found.text)
+    return found.spoken.last_who == "self" or bool(is_told_in_a_thread)
 
 
 def _is_turned(found: Found, hit: Hit) -> bool:

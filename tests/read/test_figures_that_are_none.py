@@ -133,7 +133,8 @@ def test_a_daily_total_is_worked_out_and_never_guessed(
 
 
 @pytest.mark.parametrize(
-    "text", ["A 12-year-old boy took baclofen.", "She is 41, aged 41.", "He died at 58.", "I drink twice a day."]
+    "text",
+    ["A 12-year-old boy took baclofen.", "She is 41, aged 41.", "He died at 58.", "I drink twice a day."],
 )
 def test_an_age_or_a_pace_is_no_duration(text: str) -> None:
     assert not found(text, Duration)

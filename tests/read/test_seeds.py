@@ -1,4 +1,4 @@
-"""Documents labelled by hand, which are no part of the project: read from beside it, skipped where they aren't there."""
+"""Documents labelled by hand, which are no part of the project; skipped where they aren't beside it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ from handrail.medicine import load_medicine
 from handrail.read.reading import take_apart
 from tests.read.told import lines_of
 
-TEXTS: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))["text"]
+TEXTS: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
+)["text"]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[text["id"] for text in TEXTS])
