@@ -55,9 +55,7 @@ class LocalDay:
     def __post_init__(self) -> None:
         if not EARLIEST_YEAR <= self.date.year <= LATEST_YEAR:
             raise InputError(
-                f"Nobody writes a diary in the year {self.date.year}.",
-                fix="Write the day as 2026-05-01.",
-                where="diary",
+                f"Nobody writes a diary in {self.date.year}.", fix="Such as 2026-05-01.", where="diary"
             )
         for minutes in (self.begins_offset_min, self.ends_offset_min):
             _refuse_offset(minutes, f"day {self.date}")
@@ -269,6 +267,12 @@ class DiaryEntry:
                     fix="Write it on its own day.",
                     where=where,
                 )
+
+        a_day = dt.timedelta(days=1)
+        for due in (dose.due_at for dose in self.doses or ()):
+            if due is not None and not self.day.begins_at - a_day <= due < self.day.ends_at + a_day:
+                found = f"A dose that was due {due.isoformat(timespec='minutes')} is none of {self.day.date}."
+                raise InputError(found, fix="Write it on its own day, or on the day after.", where=where)
 
     def answers(self, data: DiaryData) -> dict[str, float]:
         """What was answered of the list, by item; a temperature in degrees."""

@@ -276,3 +276,17 @@ def test_hallucinations_of_any_kind_and_39_degrees_are_red_and_38_is_amber():
     assert by_id["hallucinations"].red_from == 1
     assert (by_id["temperature"].amber_from, by_id["temperature"].red_from) == (38, 39)
     assert [by_id["temperature"].level_of(value) for value in (37.9, 38.0, 38.9, 39.0)] == [0, 1, 1, 2]
+
+
+def test_a_dose_that_was_due_long_before_or_after_is_none_of_the_day():
+    day = LocalDay(date=dt.date(2026, 5, 1), begins_offset_min=0, ends_offset_min=0)
+
+    def due(hours):
+        at = day.begins_at + dt.timedelta(hours=hours)
+        return DiaryEntry(day=day, doses=(DoseTaken(due_at=at, due_mg=5.0),))
+
+    assert due(-2).doses
+    assert due(26).doses
+    for hours in (-30, 60):
+        with pytest.raises(InputError, match="none of 2026-05-01"):
+            due(hours)
