@@ -16,7 +16,7 @@ from handrail.read.match import checker_of
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
 
 if TYPE_CHECKING:
-    from handrail.read.match import Seen
+    from handrail.read.stance import Seen
 
 _NOT_MEANT = ("question", "quoted", "hypothetical")
 _RANK = {"severe": 0, "moderate": 1, "mild": 2}

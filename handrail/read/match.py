@@ -9,48 +9,21 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import Claim, ClaimsBase
 from handrail.read.nouns import Asserted, Match, Parts, Sentence, Stance
 from handrail.read.numbers_held import clash_of
-from handrail.read.patterns import Fit, Pattern, Patterns, Spot, Words, words_of
+from handrail.read.patterns import Fit, Pattern, Patterns, words_of
+from handrail.read.stance import Found, Seen, stance_of
 from handrail.read.verdict import judge
 
 _ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
 _SHORT_ANSWER = 4
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
-_BEFORE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What stands in a text: its words, the concepts, and every pattern that fits, by kind and name."""
-
-    words: Words
-    spots: dict[str, list[Spot]]
-    fits: dict[tuple[str, str], tuple[tuple[Pattern, Fit], ...]]
-
-    def of(self, kind: str, name: str) -> tuple[tuple[Pattern, Fit], ...]:
-        """The patterns of one kind and name that fit."""
-        return self.fits.get((kind, name), ())
-
-    def names(self, kind: str) -> list[str]:
-        """Everything of one kind of which a pattern fits."""
-        return [name for one, name in self.fits if one == kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A claim that a text is about, with the words that show it; `start` and `end` count in the text."""
-
-    claim: str
-    stance: Stance
-    start: int
-    end: int
 
 
 class Checker:
@@ -98,7 +71,7 @@ class Checker:
             claim = self.base.claims[id]
             if elsewhere and not claim.beside:
                 continue
-            found.append(_stance(claim, seen))
+            found.append(stance_of(claim, seen))
         return self._folded(found)
 
     def _folded(self, found: list[Found]) -> list[Found]:
@@ -282,75 +255,6 @@ _COMMON = frozenset(
 )
 
 
-def _stance(claim: Claim, seen: Seen) -> Found:
-    """What a text says of a claim that one of its wordings fits."""
-    frames = seen.of("frame", claim.id)
-    rejects = {first for first, _ in seen.spots.get("reject", ())}
-    denials = [
-        one
-        for one in seen.of("denial", claim.id)
-        if (one[0].says_no or not _left_over(seen, one[1]) or not frames)
-        and not (frames and one[1].last in rejects)
-    ]
-    if denials:
-        pattern, fit = max(denials, key=lambda one: (one[0].says_no, len(one[1].taken)))
-        if _rejected(seen, fit):
-            return _found(claim, "asserts", fit, seen)
-        unsure = not pattern.says_no and _left_over(seen, fit)
-        unsure = unsure or _asserted_more(frames, fit, seen)
-        return _found(claim, "unclear" if unsure else "denies", fit, seen)
-    _, fit = max(frames, key=lambda one: (not _left_over(seen, one[1]), len(one[1].taken)))
-    stance: Stance = "unclear" if _left_over(seen, fit) else "asserts"
-    return _found(claim, "denies" if _rejected(seen, fit) else stance, fit, seen)
-
-
-def _asserted_more(frames: tuple[tuple[Pattern, Fit], ...], denial: Fit, seen: Seen) -> bool:
-    """Whether a frame with a negation of its own fits outside the words of the denial."""
-    return any(
-        pattern.says_no and not (fit.taken & denial.taken) and not _left_over(seen, fit)
-        for pattern, fit in frames
-    )
-
-
-def _left_over(seen: Seen, fit: Fit) -> bool:
-    """Whether a negation stands in or just before the words of a frame that it doesn't hold itself."""
-    clauses = {seen.words.clause[at] for at in fit.taken}
-    return any(
-        first not in fit.taken
-        and seen.words.clause[first] in clauses
-        and fit.first - _BEFORE <= first < fit.last
-        and not _aside(seen, first)
-        for first, _ in seen.spots.get("no", ())
-    )
-
-
-_ASIDE = frozenset(
-    ("only", "just", "merely", "uncommon", "unusual", "rare", "least", "doubt", "matter", "wonder")
-)
-
-
-def _aside(seen: Seen, at: int) -> bool:
-    """Whether a negation denies nothing: "not only", "not uncommon", "no doubt"."""
-    words = seen.words.words
-    return at + 1 < len(words) and words[at + 1] in _ASIDE
-
-
-def _rejected(seen: Seen, fit: Fit) -> bool:
-    """Whether a word of rejection turns the sentence round, and is not turned round itself."""
-    negations = {first for first, _ in seen.spots.get("no", ())}
-    for first, last in seen.spots.get("reject", ()):
-        if set(range(first, last)) & fit.taken:
-            continue
-        if negations & {first - 1, first - 2}:
-            continue
-        return True
-    return False
-
-
-def _found(claim: Claim, stance: Stance, fit: Fit, seen: Seen) -> Found:
-    return Found(claim.id, stance, seen.words.starts[fit.first], seen.words.ends[fit.last - 1])
-
-
 def _asserted(sentence: Sentence, found: Found) -> Asserted:
     """How the clauses are meant in which the words stand."""
     if sentence.quotes or any(start <= found.start and found.end <= end for start, end in sentence.quoted):
@@ -378,7 +282,7 @@ def _whole(sentence: Sentence) -> Asserted:
 def _answered(sentence: Sentence) -> Stance | None:
     """Whether a sentence is a bare yes or no to the question that stands above it."""
     words = words_of(sentence.text).words
-    if not sentence.question or not words or len(words) > _SHORT_ANSWER:
+    if not sentence.question or not 0 < len(words) <= _SHORT_ANSWER:
         return None
     first = words[1] if words[0] in ("a", "answer") and len(words) > 1 else words[0]
     return _ANSWERS.get(first)  # type: ignore[return-value]

@@ -9,7 +9,7 @@ from handrail.medicine.claims import Claim, ClaimNumber, ClaimsBase
 from handrail.read.nouns import Dose, Duration, Sentence, Statement, Taper
 
 if TYPE_CHECKING:
-    from handrail.read.match import Seen
+    from handrail.read.stance import Seen
 
 _HOURS = {"hour": 1.0, "hours": 1.0, "h": 1.0, "day": 24.0, "days": 24.0, "week": 168.0, "weeks": 168.0}
 _STATED = ("label", "threshold", "advised", "stated")

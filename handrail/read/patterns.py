@@ -22,6 +22,7 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*|%|[;:!?()\[\]\"“”—–.,]|\s-\s")
 _ENDS = frozenset(";:!?—–.")
 _TURNS = frozenset(("but", "although", "though", "whereas", "however", "unless", "yet", "because", "so"))
+_SAME = {"milligram": "mg", "milligrams": "mg", "mgs": "mg", "milligrammes": "mg", "hrs": "hours"}
 _COMMA_GAP, _GAPS = 3, {"..": 3, "...": 8}
 _NEAR = 6
 _NEGATIONS = frozenset(("no", "none", "unneeded", "=no", "=not", "=never", "=without", "=nobody", "=nothing"))
@@ -68,7 +69,7 @@ def words_of(text: str) -> Words:
         lower = word.lower().replace("’", "'")
         if lower in _TURNS:
             number += 1
-        words.append(lower)
+        words.append(_SAME.get(lower, lower))
         starts.append(match.start())
         ends.append(match.end())
         clause.append(number)
