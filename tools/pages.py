@@ -42,6 +42,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("emergency",),
     ("find-help",),
     ("medicines",),
+    ("read",),
     ("pack",),
     ("pack", "check"),
     ("pack", "schema"),
