@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from handrail.plan import PlanResult
 
 LIBRARIES = ("numpy", "scipy", "numba", "typer", "rich", "pydantic", "typst", "icalendar", "pybtex")
+EXTRAS = {
+    "results": (("pyarrow",), "a file of every simulated person, trial or text (--parquet, read --bulk)"),
+    "cluster": (("distributed",), "simulating on several machines (--cluster)"),
+    "postgresql": (("psycopg",), "a database that several people share"),
+    "read-ml": (("safetensors", "tokenizers"), "a model that helps reading; no command here asks for one"),
+}
+"""What may be absent: packages of each extra of the installation, and what alone needs them."""
 DEMO_COURSE = "10 mg three times a day for 6 months"
 
 
@@ -32,9 +39,10 @@ class Row:
 def examine_machine() -> tuple[Row, ...]:
     """Everything that was looked at on this machine, whether it works, and what was found.
 
-    A small plan is made and written as paper, picture and calendar; nothing is kept.
+    A small plan is made and written as paper, picture and calendar; nothing is kept. What is optional and not
+    there is said, and is no fault. Where data is kept is the store's to say (`handrail.store.examine_place`).
     """
-    looks = (_python, _libraries, _packs, _kernel_cache, _terminal, _small_plan)
+    looks = (_python, _libraries, _extras, _packs, _kernel_cache, _terminal, _small_plan)
     return tuple(row for look in looks for row in _look(look))
 
 
@@ -57,6 +65,18 @@ def _libraries() -> list[Row]:
             rows.append(Row(True, name, metadata.version(name)))
         except metadata.PackageNotFoundError:
             rows.append(Row(False, name, "not installed; run make setup, or install handrail again"))
+    return rows
+
+
+def _extras() -> list[Row]:
+    rows: list[Row] = []
+    for extra, (packages, purpose) in EXTRAS.items():
+        try:
+            found = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
+        except metadata.PackageNotFoundError:
+            found = f'not installed, needed only for {purpose}: pip install "handrail[{extra}]"'
+        rows.append(Row(True, f"extra {extra}", found))
+    rows.append(Row(True, "browser", "any of yours shows the app; none is needed for commands and papers"))
     return rows
 
 

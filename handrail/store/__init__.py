@@ -18,6 +18,7 @@ from handrail.store.account_nouns import (
 from handrail.store.audit import Subject, Verified
 from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, WrittenEntry
 from handrail.store.errors import Conflict, NotFound, Unavailable
+from handrail.store.examine import examine_place
 from handrail.store.feeds import FollowedPlan
 from handrail.store.keys import ROLES_OF_KEYS
 from handrail.store.nouns import (
@@ -77,5 +78,6 @@ __all__ = [
     "WrittenEntry",
     "data_folder",
     "database_url",
+    "examine_place",
     "open_store",
 ]
