@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -188,7 +189,7 @@ def follow(
     output.check_places(files.places)
     medicine = model.load()
     if diary == TEMPLATE:
-        _template(followed, medicine)
+        _template(followed, medicine, files.csv)
         return
     written, agreed, arguments = _followed(diary, followed, medicine, person)
     arguments |= {"limits": allowed.read(), **stock.read(), **model.read()}
@@ -258,17 +259,46 @@ def _text_of(name: str, where: str) -> str:
         raise InputError(f"{name} can't be read: {why}.", fix="Give a file.", where=where) from None
 
 
-def _template(followed: FollowedOptions, medicine: Medicine) -> None:
-    """An empty diary on standard output, from a day on."""
+def _template(followed: FollowedOptions, medicine: Medicine, place: str | None) -> None:
+    """An empty diary, from a day on or from the plan's first day on, with the doses that were agreed."""
     import handrail
 
-    first = reading.date(followed.on, "--on") or dt.date.today()
-    zone = followed.zone or "UTC"
-    days = [handrail.local_day(first + dt.timedelta(days=number), zone) for number in range(TEMPLATE_DAYS)]
+    first = reading.date(followed.on, "--on")
     doses: list[str] = []
-    if followed.agreed is not None:
+    if followed.plan is not None:
+        planned, doses = _doses_of_plan(followed.plan, medicine, first)
+        first = first or planned
+    elif followed.agreed is not None:
         agreed = handrail.parse_course(followed.agreed, products=medicine.products)
-        for number in range(TEMPLATE_DAYS):
-            intakes = agreed.regimen_on(number + 1).intakes
-            doses.append(" | ".join(f"{one.time_text} {one.dose_mg:g} mg:" for one in intakes))
-    typer.echo(handrail.diary_template(medicine, days, doses), nl=False)
+        doses = [_cell(agreed.regimen_on(number + 1).intakes) for number in range(TEMPLATE_DAYS)]
+    first = first or dt.date.today()
+    days = [
+        handrail.local_day(first + dt.timedelta(days=number), followed.zone or "UTC")
+        for number in range(TEMPLATE_DAYS)
+    ]
+    text = handrail.diary_template(medicine, days, doses)
+    if place is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_files({"--csv": (place, lambda: text)})
+
+
+def _doses_of_plan(file: str, medicine: Medicine, first: dt.date | None) -> tuple[dt.date, list[str]]:
+    """The first day of a plan, and its doses from `first` on (its own first day if left out)."""
+    import handrail
+    from handrail.exchange.follow_in import read_agreed
+
+    plan = read_agreed(_text_of(file, "--plan"), medicine)
+    # A course sentence in a file has no first day and no tablets; --agreed is for that.
+    if not isinstance(plan, handrail.PlanResult):
+        raise InputError(f"{file} holds no plan.", fix="Give a plan as --json wrote it.", where="--plan")
+    offset = 0 if first is None else (first - plan.starts_on).days
+    doses: list[str] = []
+    for number in range(offset + 1, offset + TEMPLATE_DAYS + 1):
+        of_day = [step for step in plan.chosen.steps if step.start_day <= number < step.start_day + step.days]
+        doses.append(_cell(of_day[0].intakes) if of_day else "")
+    return plan.starts_on, doses
+
+
+def _cell(intakes: Iterable[Any]) -> str:
+    return " | ".join(f"{one.time_text} {one.dose_micrograms / 1000:g} mg:" for one in intakes)

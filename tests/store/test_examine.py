@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from handrail.store import examine_place, open_store
+from tests.store.postgresql import Server
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -85,3 +86,14 @@ def test_an_address_that_is_none_is_a_problem_in_words(
 
     assert not works
     assert "hush" not in found
+
+
+def test_a_server_that_answers_can_be_written_and_shows_no_password(
+    server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", server.url("shared"))
+
+    works, found = examine_place()
+
+    assert works
+    assert "can be written" in found

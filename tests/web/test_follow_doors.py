@@ -225,6 +225,27 @@ def test_the_template_is_a_diary_to_fill_in_with_the_doses_that_are_due(terminal
     assert rows[26]["clock_ends"] == ""
 
 
+def test_the_template_of_a_plan_begins_on_its_first_day_with_its_doses_and_is_written_where_asked(
+    terminal, tmp_path
+):
+    medicine = handrail.load_medicine()
+    person = handrail.Person(age_years=58, weight_kg=70, egfr_ml_min_1_73m2=80)
+    result = handrail.plan_taper(BEFORE, person, medicine, starts_on=_date("2026-03-02"))
+    plan, empty = tmp_path / "plan.json", tmp_path / "diary.csv"
+    plan.write_text(json_text(plan_json(result)), encoding="utf-8")
+
+    said = terminal("follow", "template", "--plan", str(plan), "--zone", "UTC", "--csv", str(empty))
+    rows = list(csv.DictReader(io.StringIO(empty.read_text(encoding="utf-8"))))
+
+    assert said.code == 0
+    assert said.out == ""
+    assert rows[0]["date"] == "2026-03-02"
+    for number, row in enumerate(rows, start=1):
+        due = sum(float(cell.split()[1]) for cell in row["doses"].split(" | ") if cell)
+        step = next(s for s in result.chosen.steps if s.start_day <= number < s.start_day + s.days)
+        assert due == step.daily_dose_mg
+
+
 def test_the_demo_follows_someone_who_is_not_anyone_and_says_so(terminal):
     said = terminal("follow", "demo")
 
