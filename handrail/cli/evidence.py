@@ -103,7 +103,7 @@ def claims(
     lines = [
         *map(evidence_text.claim_line, shown),
         "",
-        f"{len(shown)} claims. More on one: handrail evidence claims ID",
+        f"{counted(len(shown), 'claim')} More on one: handrail evidence claims ID",
     ]
     _show(loaded, "claims", shown, lines, json, csv, claims_csv)
 
@@ -149,7 +149,7 @@ def trials(
         at_least=at_least,
     )
     lines = [line for one in shown for line in (*evidence_text.study_lines(one), "")]
-    _show(loaded, "studies", shown, [*lines, f"{len(shown)} studies."], json, csv, studies_csv)
+    _show(loaded, "studies", shown, [*lines, counted(len(shown), "study", "studies")], json, csv, studies_csv)
 
 
 @app.command(cls=Command)
@@ -172,7 +172,7 @@ def metas(
     _known("treatment", treatment, {one.treatment for one in everything})
     shown = handrail.metas_of(loaded, text=text, substance=substance, treatment=treatment)
     lines = [evidence_text.meta_line(one) for one in shown]
-    _show(loaded, "meta_analyses", shown, [*lines, "", f"{len(shown)} results."], json, csv, metas_csv)
+    _show(loaded, "meta_analyses", shown, [*lines, "", counted(len(shown), "result")], json, csv, metas_csv)
 
 
 @app.command(cls=Command)
@@ -247,7 +247,7 @@ def sources(
     }
     if not output.write_files(makers) and not (bib or csl or csv):
         lines = [evidence_text.source_line(one.key, loaded) for one in shown]
-        typer.echo(evidence_text.wrapped([*lines, "", f"{len(shown)} sources."]), nl=False)
+        typer.echo(evidence_text.wrapped([*lines, "", counted(len(shown), "source")]), nl=False)
 
 
 @app.command(cls=Command)
@@ -280,6 +280,11 @@ def medicine_or_not(
     sheet = handrail.medicine_or_not(handrail.load_medicine(medicine), country=where)
     if not output.write_files({"--pdf": (pdf, lambda: handrail.sheet_pdf(sheet))}):
         typer.echo(handrail.sheet_text(sheet), nl=False)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """How many there are, in a sentence: "1 source." """
+    return f"{number} {one if number == 1 else several or one + 's'}."
 
 
 def _known(name: str, value: str | None, known: set[str]) -> None:

@@ -21,7 +21,7 @@ from handrail.read.stance import Found, Seen, stance_of
 from handrail.read.verdict import judge
 
 _ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
-_SHORT_ANSWER = 4
+_SHORT_ANSWER, _LONGEST_ANSWER = 4, 60
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
 
@@ -281,10 +281,12 @@ def _whole(sentence: Sentence) -> Asserted:
 
 def _answered(sentence: Sentence) -> Stance | None:
     """Whether a sentence is a bare yes or no to the question that stands above it."""
-    words = words_of(sentence.text).words
-    if not sentence.question or not 0 < len(words) <= _SHORT_ANSWER:
+    if not sentence.question or len(sentence.text) > _LONGEST_ANSWER:
         return None
-    first = words[1] if words[0] in ("a", "answer") and len(words) > 1 else words[0]
+    words = words_of(sentence.text).words
+    if not 0 < len(words) <= _SHORT_ANSWER:
+        return None
+    first = next((word for word in words if word not in ("a", "answer")), "")
     return _ANSWERS.get(first)  # type: ignore[return-value]
 
 

@@ -100,6 +100,7 @@ class Pattern:
         forbidden: concepts of which none may.
         key: a concept without which it can't fit.
         says_no: whether a negation is part of it.
+        needs: concepts of which every one must stand in the sentence.
     """
 
     text: str
@@ -107,6 +108,7 @@ class Pattern:
     forbidden: tuple[str, ...]
     key: str
     says_no: bool
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ class Fit:
     first: int
     last: int
     taken: frozenset[int]
+
+
+Begun = tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]]
+"""The concepts that a word is alone, and the rests of those that it begins."""
+_MOST_KEPT = 50_000
 
 
 @dataclass(slots=True)
@@ -129,6 +136,7 @@ class Lexicon:
         default_factory=dict[str, list[tuple[tuple[str, ...], str]]]
     )
     known: set[str] = field(default_factory=set[str])
+    seen: dict[str, Begun] = field(default_factory=dict[str, "Begun"])
 
     def add(self, name: str, entries: Iterable[str]) -> None:
         """Add the words of a concept."""
@@ -143,11 +151,26 @@ class Lexicon:
         """Where each concept stands among the words."""
         found: dict[str, list[Spot]] = {}
         for at, word in enumerate(words):
-            for parts, name in (*self.exact.get(word, ()), *self.begins.get(word[:3], ())):
-                last = at + len(parts)
-                if last <= len(words) and all(_is(words[at + i], part) for i, part in enumerate(parts)):
+            alone, longer = self.seen.get(word) or self._see(word)
+            for name in alone:
+                found.setdefault(name, []).append((at, at + 1))
+            for rest, name in longer:
+                last = at + 1 + len(rest)
+                if last <= len(words) and all(map(_is, words[at + 1 : last], rest)):
                     found.setdefault(name, []).append((at, last))
         return found
+
+    def _see(self, word: str) -> Begun:
+        """What a word is, and what it may begin; kept, because texts use few words often."""
+        entries = (*self.exact.get(word, ()), *self.begins.get(word[:3], ()))
+        met = [(parts, name) for parts, name in entries if _is(word, parts[0])]
+        made: Begun = (
+            tuple(dict.fromkeys(name for parts, name in met if len(parts) == 1)),
+            tuple((parts[1:], name) for parts, name in met if len(parts) > 1),
+        )
+        if len(self.seen) < _MOST_KEPT:
+            self.seen[word] = made
+        return made
 
 
 def _is(word: str, part: str) -> bool:
@@ -174,22 +197,9 @@ class Patterns:
 
     def ready(self) -> None:
         """Sort the patterns by the concept that stands in the fewest of them, so that few are tried."""
-        use = Counter(
-            name
-            for _, pattern in self._waiting
-            for row in pattern.rows
-            for term in row
-            if not term.optional and len(term.names) == 1
-            for name in term.names
-        )
+        use = Counter(name for _, pattern in self._waiting for name in pattern.needs)
         for name, pattern in self._waiting:
-            needed = [
-                term.names[0]
-                for row in pattern.rows
-                for term in row
-                if not term.optional and len(term.names) == 1
-            ]
-            key = min(needed, key=use.__getitem__) if needed else ""
+            key = min(pattern.needs, key=use.__getitem__) if pattern.needs else ""
             self._by_key.setdefault(key, []).append((name, pattern))
 
     def concepts_in(self, words: Words) -> dict[str, list[Spot]]:
@@ -201,6 +211,8 @@ class Patterns:
         """Every pattern that fits somewhere, with where."""
         for key in (*spots, ""):
             for name, pattern in self._by_key.get(key, ()):
+                if len(pattern.needs) > 1 and not all(map(spots.__contains__, pattern.needs)):
+                    continue
                 fit = fit_of(pattern, words, spots)
                 if fit is not None:
                     yield name, pattern, fit
@@ -224,7 +236,8 @@ class Patterns:
             if row:
                 rows.append(tuple(row))
         says_no = any(not _NEGATIONS.isdisjoint(term.names) for row in rows for term in row)
-        return Pattern(text, tuple(rows), tuple(forbidden), "", says_no)
+        needs = [t.names[0] for row in rows for t in row if not t.optional and len(t.names) == 1]
+        return Pattern(text, tuple(rows), tuple(forbidden), "", says_no, tuple(dict.fromkeys(needs)))
 
     def _names(self, term: str) -> tuple[str, ...]:
         names: list[str] = []
@@ -252,8 +265,9 @@ class Patterns:
 
 def fit_of(pattern: Pattern, words: Words, spots: Mapping[str, list[Spot]]) -> Fit | None:
     """Where a pattern fits into a sentence, or None."""
-    if any(name in spots for name in pattern.forbidden):
-        return None
+    for name in pattern.forbidden:
+        if name in spots:
+            return None
     taken: set[int] = set()
     for row in pattern.rows:
         found = _row(row, words, spots)
