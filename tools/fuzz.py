@@ -1,6 +1,8 @@
 """A million wrong inputs: nothing crashes, everything refused says why. Writes a dated report.
 
-    python -m tools.fuzz [how many]
+    python -m tools.fuzz [how many] [documents]
+
+With `documents` so many spoiled documents are read instead, which takes longer.
 
 Sentences, conditions, quantities and records are made by cutting, doubling, swapping and spoiling good
 ones, with letters from anywhere in Unicode and types from anywhere in JSON. Each must be read, or refused
@@ -24,6 +26,7 @@ from handrail import load_medicine, parse_course, read_fhir, write_course
 from handrail.errors import HandrailError, InputError, PackError
 from handrail.medicine.conditions import parse_condition
 from handrail.units import read_quantity
+from tools.fuzz_read import document, spoiled_document
 from tools.fuzz_records import spoiled_record
 
 REPORTS = Path(__file__).resolve().parent.parent / "docs" / "reports"
@@ -139,20 +142,27 @@ def run(title: str, make: Callable[[random.Random], Any], reader: Callable[[Any]
 
 
 def main() -> None:
-    """All four readers, and the report of today."""
+    """All four readers, or the reader of documents, and the report of today."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    if "documents" in sys.argv:
+        _report([run("documents", spoiled_document, document, count)], count, "-read", " documents")
+        return
     rows = [
         run("course sentences", from_texts(SENTENCES), course, count * 3 // 10),
         run("conditions of rules", from_texts(CONDITIONS), condition, count * 2 // 10),
         run("quantities with units", from_texts(QUANTITIES), quantity, count * 2 // 10),
         run("FHIR records", spoiled_record, record, count * 3 // 10),
     ]
+    _report(rows, count)
+
+
+def _report(rows: list[str], count: int, name: str = "", asked: str = "") -> None:
     REPORTS.mkdir(exist_ok=True)
     today = dt.date.today()
     machine = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
-    (REPORTS / f"{today}-fuzz.md").write_text(
-        f"# Wrong inputs, {today}\n\nMade by `python -m tools.fuzz {count}` on {machine}. A crash stops the "
-        "run, so a report without crashes is the only kind there is.\n\n"
+    (REPORTS / f"{today}-fuzz{name}.md").write_text(
+        f"# Wrong inputs, {today}\n\nMade by `python -m tools.fuzz {count}{asked}` on {machine}. A crash "
+        "stops the run, so a report without crashes is the only kind there is.\n\n"
         "| what | inputs | read | refused with a reason | crashed | slowest | in all |\n"
         "|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n",
         encoding="utf-8",
