@@ -25,8 +25,8 @@ def pool_text(found: Pooling, medicine: Medicine, console: Console) -> None:
     page = Page(console)
     pooled = found.pooled
     page.heading(found.title)
-    page.paragraph(_comes_to(pooled, found.is_good))
-    page.paragraph(_how_sure(pooled))
+    page.paragraph(comes_to_words(pooled, found.is_good))
+    page.paragraph(how_sure_words(pooled))
     page.rows(
         ("Trial", "Treated v control", NAMED[pooled.measure], "Weight"),
         [
@@ -78,7 +78,8 @@ def published_lines(found: Pooling, medicine: Medicine) -> list[str]:
     return lines
 
 
-def _comes_to(pooled: Pooled, is_good: bool) -> str:
+def comes_to_words(pooled: Pooled, is_good: bool) -> str:
+    """What they come to, and whether no effect is within the interval."""
     said = f"{NAMED[pooled.measure]} {interval_words(pooled.effect, pooled.low, pooled.high)}"
     none = 1.0 if pooled.measure in RATIOS else 0.0
     if pooled.low <= none <= pooled.high:
@@ -89,7 +90,8 @@ def _comes_to(pooled: Pooled, is_good: bool) -> str:
     return f"{said}: {verdict}. {count}, {pooled.people:g} people; {METHODS[pooled.method]}."
 
 
-def _how_sure(pooled: Pooled) -> str:
+def how_sure_words(pooled: Pooled) -> str:
+    """How much trials differ, and where a further one may lie."""
     interval = "Hartung and Knapp's interval. " if pooled.is_hartung_knapp else ""
     spread = f"{interval}Differences between trials: tau2 {pooled.tau2:.3g}, I2 {pooled.i2_percent:.0f} %."
     if pooled.predicted is None:

@@ -32,6 +32,7 @@ from handrail.web.api import (
     urgent,
 )
 from handrail.web.api import follow as follow_api
+from handrail.web.api import trials as trials_api
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import cds_settings
 from handrail.web.guards import Guards
@@ -61,6 +62,7 @@ from handrail.web.screens import (
     sign_in,
     simulate,
     smart,
+    trials,
     ward,
 )
 from handrail.web.screens import emergency as emergency_screen
@@ -78,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     simulations.router,
     fhir.router,
     readings.router,
+    trials_api.router,
     medicines.router,
     health.router,
 )
@@ -89,6 +92,7 @@ SCREENS: tuple[APIRouter, ...] = (
     evidence_known.router,
     simulate.router,
     jobs.router,
+    trials.router,
     check.router,
     recognise.router,
     read.router,

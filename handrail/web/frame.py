@@ -68,6 +68,7 @@ PLACES = (
     Place("/accounts", "Accounts", only="admin"),
     Place("/data", "What is saved", only="admin"),
     Place("/evidence", "Evidence"),
+    Place("/trial", "Trial lab"),
     Place("/read", "Read a text"),
     Place("/help", "Getting help"),
 )

@@ -151,6 +151,14 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /jobs/{job_id}                   GET /jobs/{job_id}/state.json
         GET /jobs/{job_id}/population.json   GET /jobs/{job_id}/figure.svg
         GET /jobs/{job_id}/people.parquet    POST /jobs/{job_id}/{what}
+        GET /trial                           GET /trial.json
+        GET /trial.csv                       GET /trial.svg
+        GET /trial.toml                      GET /trial.py
+        GET /trial/power.json                GET /trial/assurance.json
+        GET /trial/check.json                GET /trial/pool
+        GET /trial/pool.json                 GET /trial/pool.csv
+        GET /trial/pool.svg                  GET /trial/pool.py
+        POST /api/v1/trial/run               POST /api/v1/evidence/pool
         """,
     ),
     # Accounts and the store as a whole; nobody's record.

@@ -22,7 +22,7 @@ schemathesis.openapi.format(
     st.sampled_from(("48", "1.2 mg/dL", "106 umol/L", "70 kg", "5 ft 10", "0")) | st.text(max_size=9),
 )
 
-SLOW = r"/(plan/|simulate)"
+SLOW = r"/(plan/|simulate|trial)"
 """Addresses whose answers take a second: asked less often."""
 
 MUST_HOLD = (
