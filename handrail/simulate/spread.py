@@ -70,19 +70,7 @@ def _client(cluster: str | int, stack: ExitStack) -> Client:
     if isinstance(cluster, int):
         if not 1 <= cluster <= MOST_PROCESSES:
             raise InputError(f"{cluster} processes can't be started.", fix=f"From 1 to {MOST_PROCESSES}.")
-        # Its own annotations refuse some of what its manual says may be given.
-        local: Any = distributed.LocalCluster
-        address: Any = stack.enter_context(
-            local(
-                n_workers=cluster,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address=None,
-                silence_logs="CRITICAL",
-                # Each process has one core of its own, instead of all of them wanting all.
-                env={"NUMBA_NUM_THREADS": "1"},
-            )
-        )
+        address: Any = stack.enter_context(local_cluster(cluster))
     else:
         address = cluster
     try:
@@ -95,6 +83,25 @@ def _client(cluster: str | int, stack: ExitStack) -> Client:
             where="--cluster",
         ) from None
     return client
+
+
+def local_cluster(processes: int) -> Any:
+    """So many workers on this machine, to be closed by whoever asked; several such go side by side."""
+    from distributed import LocalCluster
+
+    # Its own annotations refuse some of what its manual says may be given.
+    local: Any = LocalCluster
+    return local(
+        n_workers=processes,
+        threads_per_worker=1,
+        processes=True,
+        # Also without a dashboard the scheduler answers over HTTP, on one fixed port unless it is told
+        # another: who started second would be warned of the first.
+        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+        silence_logs="CRITICAL",
+        # Each process has one core of its own, instead of all of them wanting all.
+        env={"NUMBA_NUM_THREADS": "1"},
+    )
 
 
 def spread_pieces(

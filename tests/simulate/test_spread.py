@@ -42,19 +42,9 @@ def made(place, cluster=None, **more):
 @pytest.fixture
 def workers():
     """Two workers in processes of their own, and a client to ask for their numbers."""
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
-    with (
-        LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            silence_logs="CRITICAL",
-            env={"NUMBA_NUM_THREADS": "1"},
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+    with spread.local_cluster(2) as cluster, Client(cluster, set_as_default=False) as client:
         yield client
 
 
@@ -76,6 +66,14 @@ def test_a_worker_that_is_killed_costs_time_and_no_rows(tmp_path, workers):
     assert parquet.read_table(tmp_path / "together").equals(parquet.read_table(tmp_path / "alone"))
     assert str(together) == str(alone)
     assert killed[0] not in dict(workers.run(os.getpid)).values()
+
+
+def test_several_clusters_can_be_started_on_one_machine():
+    """By itself the second is warned that the first has its port, and a warning is an error here."""
+    with spread.local_cluster(0) as one, spread.local_cluster(0) as other:
+        ports = {cluster.scheduler.http_server.port for cluster in (one, other)}
+
+    assert len(ports) == 2
 
 
 @pytest.mark.parametrize("processes", [0, 1000])

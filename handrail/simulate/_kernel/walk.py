@@ -66,6 +66,7 @@ from handrail.simulate._kernel.rows import (
     Needs,
     Watch,
 )  # fmt: skip
+from handrail.simulate._kernel.whole import Whole
 
 MOST_IN_A_BLOCK = 4096
 """Bodies stepped together. Measured: with fewer, the histograms of each hour are fetched too often; with
@@ -270,7 +271,7 @@ def _walk(
             _keep_one(work[M0], to[4], at, lo, n, kept, counts, bins)
 
 
-@njit(parallel=True, fastmath=True, error_model="numpy", cache=True)
+@njit(parallel=True, fastmath=True, error_model="numpy", cache=True, pipeline_class=Whole)
 def run_stretch(
     bodies, states, summaries, lengths_h, lengths, kind, given, end_h, row, needs, watch, thresholds, to,
     kept, counts,
