@@ -133,6 +133,7 @@ def test_days_written_without_a_server_arrive_once_in_order_after_it_returns(
         if number:
             page.locator(".dose").first.get_by_role("radio", name="taken", exact=True).check()
         save(page)
+        expect(page.locator("#waiting-list li")).to_have_count(len(written))
         expect(page.locator("#status")).to_contain_text("kept on this device")
     page.reload()
     expect(page.locator("#waiting-list li")).to_have_count(3)

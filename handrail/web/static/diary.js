@@ -195,6 +195,7 @@ async function sync() {
 async function save(event) {
   event.preventDefault();
   const day = form.elements.day.value, now = new Date();
+  status.textContent = "";
   const writtenAt = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19) + clock(offset(now));
   const id = form.elements.entry_id.value, replaces = form.elements.replaces.value.split(" ").filter(Boolean);
   const entry = { person, account, id, day, replaces, state: "queued", writtenAt: now.getTime(), fields: [...fields(), ["device", queue.device()], ["written_at", writtenAt]] };
@@ -206,6 +207,7 @@ async function save(event) {
     form.submit(); // this browser keeps nothing: as any other form
     return;
   }
+  status.textContent = `Kept on this device: ${inWords(day)}.`;
   form.elements.entry_id.value = queue.newMark();
   form.elements.replaces.value = [...new Set([...replaces, id])].join(" ");
   await sync();

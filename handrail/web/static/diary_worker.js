@@ -11,9 +11,13 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   const { keep, forget } = event.data ?? {};
+  if (forget) left += 1;
   const done = forget ? forgetAll() : keep ? keepPage(keep) : Promise.resolve();
-  event.waitUntil(done.then(() => event.source?.postMessage({ kept: Boolean(keep) })).catch(() => {}));
+  const answer = event.ports[0] ?? event.source;
+  event.waitUntil(done.then(() => answer?.postMessage({ kept: Boolean(keep) })).catch(() => {}));
 });
+
+let left = 0; // how often someone has left: what was begun before is not kept after
 
 async function forgetAll(but = "") {
   const names = await caches.keys();
@@ -22,13 +26,14 @@ async function forgetAll(but = "") {
 
 /** The page as it is now, with its styles and scripts: all of it, or nothing of it is changed. */
 async function keepPage({ account, page, files }) {
-  const name = `${KEPT}${account}-${MARK}`;
+  const name = `${KEPT}${account}-${MARK}`, begun = left;
   const answered = await fetch(page, { credentials: "same-origin", cache: "no-store" });
-  if (!answered.ok || answered.redirected) return;
+  if (!answered.ok || answered.redirected || begun !== left) return;
   const cache = await caches.open(name);
   for (const file of files) if (!(await cache.match(file))) await cache.add(file);
   await cache.put(page, answered);
-  await forgetAll(name);
+  if (begun === left) await forgetAll(name);
+  else await caches.delete(name);
 }
 
 self.addEventListener("fetch", (event) => {

@@ -1,4 +1,5 @@
 // Signing out deletes what is kept on this device. What was never sent is sent before, or the one who leaves is asked.
+const LONGEST_WAIT_MS = 2000;
 const form = document.querySelector("form[action='/sign-out']");
 
 async function waiting() {
@@ -10,9 +11,21 @@ async function waiting() {
 
 /** Everything that was kept on this device. The server asks for it too, but not every browser listens. */
 async function forget() {
+  await stopKeeping();
   indexedDB.deleteDatabase("handrail-diary");
   localStorage.removeItem("handrail-device");
   for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+}
+
+/** The worker may be keeping a page just now: it is told first, and goes. */
+async function stopKeeping() {
+  const worker = await navigator.serviceWorker?.getRegistration("/diary/");
+  if (!worker) return;
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise((done) => { port1.onmessage = done; });
+  worker.active?.postMessage({ forget: true }, [port2]);
+  await Promise.race([heard, new Promise((done) => setTimeout(done, LONGEST_WAIT_MS))]);
+  await worker.unregister();
 }
 
 async function leave() {
