@@ -1,4 +1,4 @@
-"""Score the reader on a probe: sentences with what should be found in them, written without sight of its words.
+"""Score the reader on a probe: sentences with what should be found in them, written by someone else.
 
     python tools/reading_probe.py tests/read/probe_a.jsonl [--show claims|denials|contradicted|danger]
 
@@ -58,7 +58,10 @@ def found_in(reading: Reading) -> dict[str, Any]:
 def score(rows: Iterable[dict[str, Any]], show: str | None) -> list[str]:
     """The figures of a probe, as lines."""
     medicine = handrail.load_medicine()
-    counts = {name: Count() for name in ("claims", "denials", "contradicted", "supported", "severe", "danger")}
+    counts = {
+        name: Count()
+        for name in ("claims", "denials", "any denial", "contradicted", "supported", "severe", "danger")
+    }
     rows = list(rows)
     divided = shown_wrong = accounts = 0
     for number, row in enumerate(rows):
@@ -66,6 +69,7 @@ def score(rows: Iterable[dict[str, Any]], show: str | None) -> list[str]:
         wanted = {
             "claims": {one["id"] for one in row["claims"]},
             "denials": {one["id"] for one in row["claims"] if one["stance"] == "denies"},
+            "any denial": {number} if any(one["stance"] == "denies" for one in row["claims"]) else set(),
             "contradicted": {number} if row["verdict"] == "contradicted" else set(),
             "supported": {number} if row["verdict"] == "supported" else set(),
             "severe": {number} if row["danger"] == "severe" else set(),
@@ -74,6 +78,7 @@ def score(rows: Iterable[dict[str, Any]], show: str | None) -> list[str]:
         got = {
             "claims": found["claims"],
             "denials": found["denials"],
+            "any denial": {number} if found["denials"] else set(),
             "contradicted": {number} if found["verdict"] == "contradicted" else set(),
             "supported": {number} if found["verdict"] == "supported" else set(),
             "severe": {number} if found["severe"] else set(),
@@ -86,8 +91,9 @@ def score(rows: Iterable[dict[str, Any]], show: str | None) -> list[str]:
         accounts += row["verdict"] == "unsettled" and found["verdict"] == "supported"
         if show and wanted[show] != got[show]:
             more, less = got[show] - wanted[show], wanted[show] - got[show]
-            print(f"{'+' + ','.join(map(str, more)) if more else ''} {'-' + ','.join(map(str, less)) if less else ''}"
-                  f" | {row['text']} | {sorted(found['stances'])} | {row['verdict']} {[(o['id'], o['stance']) for o in row['claims']]} {row['danger']}")  # fmt: skip
+            labels = [(one["id"], one["stance"]) for one in row["claims"]]
+            print(f"+{sorted(more)} -{sorted(less)} | {row['text']}")
+            print(f"    found {sorted(found['stances'])}; labelled {row['verdict']} {labels} {row['danger']}")
     lines = [f"{len(rows)} sentences"]
     lines += [f"{name}: {count.words()}" for name, count in counts.items()]
     lines.append(f"false severe alarms a sentence: {counts['severe'].wrong / len(rows):.3f}")
@@ -99,7 +105,9 @@ def main() -> None:
     """Print the figures of one probe."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("probe", type=Path)
-    parser.add_argument("--show", choices=("claims", "denials", "contradicted", "supported", "severe", "danger"))
+    parser.add_argument(
+        "--show", choices=("claims", "denials", "contradicted", "supported", "severe", "danger")
+    )
     asked = parser.parse_args()
     rows = [json.loads(line) for line in asked.probe.read_text("utf-8").splitlines() if line.strip()]
     print("\n".join(score(rows, asked.show)))

@@ -283,7 +283,7 @@ def medicine_or_not(
 
 
 def counted(number: int, one: str, several: str = "") -> str:
-    """How many there are, in a sentence: "1 source." """
+    """How many there are, such as `1 source.`."""
     return f"{number} {one if number == 1 else several or one + 's'}."
 
 

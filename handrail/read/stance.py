@@ -55,7 +55,7 @@ def stance_of(claim: Claim, seen: Seen) -> Found:
     ]
     if denials:
         pattern, fit = max(denials, key=lambda one: (one[0].says_no, len(one[1].taken)))
-        if _rejected(seen, fit):
+        if _rejected(seen, fit, same_clause=True):
             return _found(claim, "asserts", fit, seen)
         thought = _thought(seen, fit)
         if thought == "no":
@@ -113,11 +113,13 @@ def _aside(seen: Seen, at: int) -> bool:
     return at + 1 < len(words) and words[at + 1] in _ASIDE
 
 
-def _rejected(seen: Seen, fit: Fit) -> bool:
+def _rejected(seen: Seen, fit: Fit, *, same_clause: bool = False) -> bool:
     """Whether a word of rejection turns the sentence round, and is not turned round itself."""
     negations = {first for first, _ in seen.spots.get("no", ())}
     for first, last in seen.spots.get("reject", ()):
         if set(range(first, last)) & fit.taken:
+            continue
+        if same_clause and seen.words.clause[first] not in {seen.words.clause[at] for at in fit.taken}:
             continue
         if negations & {first - 1, first - 2}:
             continue

@@ -15,6 +15,11 @@ DENIALS: dict[str, list[str]] = tomllib.loads((HERE / "denial_wordings.toml").re
 SENTENCES: list[dict[str, list[str]]] = tomllib.loads((HERE / "own_sentences.toml").read_text("utf-8"))[
     "sentence"
 ]
+MORE = [
+    line.split(" ", 1)
+    for line in (HERE / "more_sentences.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
 SAFETY = ("DP01", "TP01", "WD01", "WD03", "IX01", "IX02", "KD02", "KD03", "FA01", "FA04", "DS05", "OD01")
 SIGNS = {"asserts": "+", "denies": "-", "unclear": "?"}
 
@@ -67,3 +72,10 @@ def test_every_claim_with_frames_says_itself_in_the_words_of_the_pack(checker: C
     ]
 
     assert silent == []
+
+
+@pytest.mark.parametrize(("said", "sentence"), MORE, ids=lambda value: value[:50])
+def test_a_sentence_is_seen_to_say_or_to_deny_its_claim(said: str, sentence: str, checker: Checker):
+    found = {one.claim + SIGNS[one.stance] for one in checker.claims_in(sentence, is_about=True)}
+
+    assert said in found
