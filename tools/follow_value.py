@@ -183,7 +183,9 @@ class Truth:
         """What is written of a day; None where nothing is."""
         data = self.scene.prior.data
         levels = drawn_levels(np.array([[felt]]), self.baseline, data, self.chance)[:, 0, 0]
-        if self.chance.random() < DAY_LEFT_OUT:
+        is_left_out = self.chance.random() < DAY_LEFT_OUT
+        # The diary begins with the plan: what was agreed counts its days from the first entry on.
+        if is_left_out and day.date != FIRST_DAY:
             return None
         scores = {
             item.id: int(levels[place]) for place, item in enumerate(data.items) if item.kind == "score"
