@@ -36,9 +36,10 @@ TITLES = {"dutch_600": "everyone followed", "alpadir": "leaving is relapse", "da
 
 OPERATING = """# How the analyses of virtual trials behave
 
-Where nothing differs between the arms, a test at 0.05 should find something in one trial of twenty, estimates
-should be 0 on average, and 19 of 20 intervals should hold 0. Every analysis that a protocol may ask for, in
-{trials:,} trials each (150 people in each arm, seed 11); in brackets what so many trials leave open.
+Where nothing differs between the arms, a test at 0.05 should find something in one trial of twenty,
+estimates should be 0 on average, and 19 of 20 intervals should hold 0. Every analysis that a protocol may
+ask for, in {trials:,} trials each (150 people in each arm, seed 11); in brackets what so many trials
+leave open.
 
 | outcome | analysis | finds something | estimate, mean (error) | intervals that hold 0 |
 |---|---|---|---|---|
@@ -47,17 +48,18 @@ should be 0 on average, and 19 of 20 intervals should hold 0. Every analysis tha
 LEFT = """
 ## What leaving does
 
-Treated people leave a little less often by the priors. Where leaving counts as relapse, that alone favours
-treatment: without any effect on drinking, but with people leaving as the priors have it, {share} of trials of
-150 in each arm find something, with a mean risk ratio of {ratio}. It is small, and it is not an effect.
+By one prior treated people leave a little less often, by another some leave because they can't tolerate
+the medicine. Where leaving counts as relapse, both show as effects: without any effect on drinking, but
+with people leaving as the priors have it, {share} of trials of 150 in each arm (up to 180 mg) find
+something, with a middle risk ratio of {ratio}.
 """
 
 KNOWN = """
 ## Estimates where there is an effect
 
 The pooled effect for everybody, the same in every trial, at its middle. The marginal effect is told for
-everyone
-at 45 mg a day from the first day; titration, tolerance and leaving make what a trial finds smaller.
+everyone at 45 mg a day from the first day; titration, tolerance and leaving make what a trial finds
+smaller.
 
 | protocol | told | found, middle | power |
 |---|---|---|---|
@@ -66,11 +68,10 @@ at 45 mg a day from the first day; titration, tolerance and leaving make what a 
 PLACEBO = """
 ## What does not hold
 
-- On placebo any drinking (81.6 %) and days without drinking (53.6 %) are those of the review; the standard
-  deviation of those days is {sd:.1f} here, where 34 was wanted.
-- Effects are looked up on a grid: where hardly anyone stays abstinent (a placebo risk over 97 %) an effect
-is hard
-  to tell, and is good to about 0.1 on the log scale.
+- On placebo any drinking (81.6 %) and days without drinking (53.6 %) are those of the review; the
+  standard deviation of those days is {sd:.1f} here, where 34 was wanted.
+- Effects are looked up on a grid: where hardly anyone stays abstinent (a placebo risk over 97 %) an
+  effect is read from a nearly flat curve, and only roughly.
 - People leave whatever they drink. In life, who relapses leaves; no figures for that were found.
 """
 
@@ -81,9 +82,8 @@ PREDICTIONS = """# Published trials, and what was expected of them
 ![Predictions by the model](trial-predictions.svg)
 
 Risk ratios of relapse, whoever is missing counted as relapsed where the trial did so; {trials:,} virtual
-trials
-of each (seed {seed}). The same trials informed the priors, so that this shows only that the parts fit
-together.
+trials of each (seed {seed}). The same trials informed the priors, so that this shows only that the parts
+fit together.
 
 | trial | relapsed | found | expected (95 %) | inside | share below |
 |---|---|---|---|---|---|
@@ -96,14 +96,19 @@ Log scores (log density at what was found; higher is better):
 |---|---|---|---|
 """
 
+TAIL = """
+{better} of the {trials} trials, each alone, would be better predicted without any effect: it is the others
+that decide. The density is that of a smooth curve through the virtual trials; far out in its tail (the
+trial in cirrhosis, without any effect) the figure says that it is far out, and no more.
+"""
+
 DOSES = """
 ## Through the dose
 
-How a dose acts is open. The trials above go through the simulated effect in the brain, with the
-half-effect level
-of drinking (that of 15 mg a day in the reference adult). With the half-effect level by which withdrawal is
-simulated (that of about 88 mg a day) low doses do less and high ones more; by the dose alone people's kidneys
-don't matter. Sum of the log scores, and trials outside:
+How a dose acts is open. The trials above go through the simulated effect in the brain, with the half-
+effect level of drinking (that of 15 mg a day in the reference adult). With the half-effect level by which
+withdrawal is simulated (that of about 88 mg a day) low doses do less and high ones more; by the dose
+alone people's kidneys don't matter. Sum of the log scores, and trials outside:
 
 | dose acts through | log score | outside |
 |---|---|---|
@@ -114,10 +119,9 @@ OTHERS = """
 
 ![Predictions by the other trials](trial-predictions-others.svg)
 
-Each trial with counts, predicted by pooling the others (restricted likelihood, t with two degrees of freedom
-fewer than trials). Nothing else is used. With so few trials that differ so much the intervals are very
-wide: they
-hold almost anything, and that is the honest answer.
+Each trial with counts, predicted by pooling the others (restricted likelihood, t with two degrees of
+freedom fewer than trials). Nothing else is used. With so few trials that differ so much the intervals are
+very wide: they hold almost anything, and that is the honest answer.
 
 | trial | relapsed | found | expected (95 %) | inside | share below |
 |---|---|---|---|---|---|
@@ -192,11 +196,8 @@ def predictions_pages() -> dict[str, str]:
         page.append(f"| {one.title} | {' | '.join(f'{one.log_score(name):.2f}' for name in names)} |\n")
     totals = [sum(one.log_score(name) for one in found) for name in names]
     page.append(f"| all | {' | '.join(f'{total:.2f}' for total in totals)} |\n")
-    page.append(
-        "\nThe density is that of a smooth curve through the virtual trials. Far out in its tail (the "
-        "trial in "
-        "cirrhosis, without any effect) the figure says that it is far out, and no more.\n"
-    )
+    better = sum(one.log_score("no_effect") > one.log_score("model") for one in found)
+    page.append(TAIL.format(better=better, trials=len(found)))
     page.append(DOSES)
     for how in ("brain", "brain_of_withdrawal", "dose"):
         plans = [replace(read_protocol(name), dose_effect=how) for name in _of_studies(found)]
