@@ -114,7 +114,6 @@ _NOT_ACTORS = frozenset(
         "before",
         "patients",
         "people",
-        "baclofen",
         "treatment",
         "withdrawal",
         "tolerance",

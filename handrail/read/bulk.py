@@ -229,7 +229,7 @@ def _rows_of(
             rows["documents"].append({**blank, "copy_of": copy_of, "problem": problem})
             continue
         try:
-            reading = read_text(text, loaded, kind=kind, source=source)  # type: ignore[arg-type]
+            reading = read_text(text, loaded, kind=kind, source=source)
         except Exception as error:  # one bad document never stops the run; its row says what was wrong
             rows["documents"].append({**blank, "problem": f"{type(error).__name__}: {error}"[:500]})
             continue

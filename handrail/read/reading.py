@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 Kind = Literal["html", "text", "thread", "wikitext"]
 KINDS: tuple[Kind, ...] = ("html", "text", "thread", "wikitext")
 LONGEST_CHARACTERS = 20_000_000
-_MARKUPS: dict[Kind, Markup] = {"html": "html", "wikitext": "wikitext", "text": "plain", "thread": "plain"}
+_MARKUPS: dict[str, Markup] = {"html": "html", "wikitext": "wikitext", "text": "plain", "thread": "plain"}
 _GRAVITY: tuple[VerdictName, ...] = ("contradicted", "unsettled", "supported", "not checked")
 _PRONOUN = re.compile(
     r"^(?:and |but |so |also,? |however,? |yet |then )?(?:it|it's|its|this|they|these)\b|\b(?:it|it's)\b",
@@ -83,7 +83,7 @@ class _Work:
 
 
 def read_text(
-    data: bytes | str, medicine: Medicine, *, kind: Kind | None = None, source: str | None = None
+    data: bytes | str, medicine: Medicine, *, kind: str | None = None, source: str | None = None
 ) -> Reading:
     """Read a document about a medicine.
 
@@ -124,14 +124,14 @@ def _engine_version() -> str:
 
 
 def take_apart(
-    data: bytes | str, medicine: Medicine, *, kind: Kind | None = None, source: str | None = None
+    data: bytes | str, medicine: Medicine, *, kind: str | None = None, source: str | None = None
 ) -> Parts:
     """The document's parts with their statements, before anything is judged; arguments as for `read_text`."""
     return _taken_apart(data, medicine, kind, source)[0]
 
 
 def _taken_apart(
-    data: bytes | str, medicine: Medicine, kind: Kind | None, source: str | None
+    data: bytes | str, medicine: Medicine, kind: str | None, source: str | None
 ) -> tuple[Parts, _Work]:
     if kind is not None and kind not in KINDS:
         raise InputError(
@@ -171,7 +171,7 @@ def _taken_apart(
     return parts, work
 
 
-def _reader(text: str, kind: Kind | None) -> Taken:
+def _reader(text: str, kind: str | None) -> Taken:
     """The reader for this kind of text; threads get their answers."""
     markup: Markup = markup_of(text) if kind is None else _MARKUPS[kind]
     if markup == "html":
@@ -255,9 +255,7 @@ def _sentences(work: _Work, quotes: list[Quote], quoted: dict[int, list[tuple[in
         offset += len(cut.shown.text)
         # What is repeated from an earlier comment was that one's statement.
         statements = (
-            []
-            if sentence.quotes
-            else extract(sentence, hits, work.book, spoken, steps=steps, medicine=about)
+            [] if sentence.quotes else extract(sentence, hits, work.book, spoken, steps=steps, medicine=about)
         )
         if statements:
             steps += sum(isinstance(statement, FirstAid) for statement in statements)
@@ -298,7 +296,7 @@ def _sentence(
     work: _Work,
     spans: tuple[tuple[int, int], ...],
     subject: str | None,
-    from_others: list[tuple[int, int, str | None]],
+    from_others: list[tuple[int, int, str]],
 ) -> Sentence:
     text, shown = cut.shown.text, cut.shown
     voice: Voice = work.taken.voices[cut.block.voice]
@@ -350,8 +348,8 @@ def _claim_statements(parts: Parts, matches: tuple[Match, ...], named: bool) -> 
         held = by_sentence.get(sentence.index, [])
         if not held and not (named and _claims_something(sentence)):
             continue
-        checked = [match for match in held if match.verdict != "not checked"]
-        verdict = min((match.verdict for match in checked), key=_GRAVITY.index, default="not checked")
+        held_to = {match.verdict for match in held}
+        verdict: VerdictName = next((name for name in _GRAVITY if name in held_to), _GRAVITY[-1])
         claims.append(
             ClaimStatement(
                 passage=sentence.passage,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from handrail.read.doses import FoundDose
 from handrail.read.figures import NUMBER, read_number
@@ -238,7 +238,7 @@ def _daily(dose: FoundDose) -> float:
     return dose.daily_mg if dose.daily_mg is not None else dose.low
 
 
-def _over(text: str, span: tuple[int, int] | None = None) -> dict[str, float | str | None]:
+def _over(text: str, span: tuple[int, int] | None = None) -> dict[str, Any]:
     for match in _OVER.finditer(text):
         if span and match.start() < span[1] and span[0] < match.end():
             continue
@@ -248,7 +248,7 @@ def _over(text: str, span: tuple[int, int] | None = None) -> dict[str, float | s
     return {}
 
 
-def _length(match: re.Match[str]) -> dict[str, float | str | None]:
+def _length(match: re.Match[str]) -> dict[str, Any]:
     low = read_number(match["low"]) if match["low"] else None
     high = read_number(match["high"]) if match["high"] else low
     return {"over_low": low, "over_high": high, "over_unit": _plain(match["unit"])}

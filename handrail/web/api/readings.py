@@ -1,4 +1,4 @@
-"""POST /api/v1/read: what a text says, held against what is known. The text comes in the body; nothing is fetched."""
+"""POST /api/v1/read: what a text says, held against what is known. The text is the body; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["read"], route_class=JsonRoute)
 LONGEST_CHARACTERS = 1_000_000
 EXAMPLE: Example = {
     "summary": "A sentence about stopping",
-    "value": {"text": "Baclofen must be tapered. I take 30 mg a day and have no side effects."},
+    "value": {"text": "It must be tapered. I take 30 mg a day and have no side effects."},
 }
 
 
