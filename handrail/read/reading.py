@@ -348,7 +348,7 @@ def _claim_statements(parts: Parts, matches: tuple[Match, ...], named: bool) -> 
         held = by_sentence.get(sentence.index, [])
         if not held and not (named and _claims_something(sentence)):
             continue
-        held_to = {match.verdict for match in held}
+        held_to: set[VerdictName] = {match.verdict for match in held}
         verdict: VerdictName = next((name for name in _GRAVITY if name in held_to), _GRAVITY[-1])
         claims.append(
             ClaimStatement(
