@@ -11,7 +11,8 @@ c. by the middle plan with `handrail.follow`: they write a diary, and once a wee
    says.
 
 The way of each person is kept in `file` as soon as it is known, a line each, so that a run that was stopped
-goes on where it was. The page and its figure are written to `docs/reference/`.
+goes on where it was; more people can be added to those that are there. The page and its figure are written
+to `docs/reference/`.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ from handrail.simulate.nouns import Draws, FloatArray
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "follow-value.md"
 PICTURE = ROOT / "docs" / "reference" / "follow-value.svg"
+KEPT = ROOT / "benchmarks" / "results" / "follow-value.jsonl"
 
 PEOPLE = 2000
 FAULTY = 8
@@ -403,7 +405,7 @@ def faulty_line(scene: Setting, number: int, fault: Fault) -> dict[str, Any]:
 def main() -> None:
     """Reckon what is missing, and write the page and its figure."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
-    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "out" / "follow-value.jsonl"
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else KEPT
     from follow_value_page import page, picture
 
     lines = run(people, kept, faulty=FAULTY)

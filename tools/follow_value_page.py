@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from follow_value import (
 
 import handrail
 from handrail.simulate.nouns import FloatArray
+
+WIDTH = 110
 
 WAYS = {"fixed": "10 % a week", "plan": "the middle plan", "follow": "the middle plan, followed"}
 GRADES = ("any", "moderate or worse", "severe")
@@ -95,24 +98,26 @@ def page(lines: Sequence[dict[str, Any]]) -> str:
     changes = float(np.mean([line["follow"]["changes"] for line in people]))
     red = float(np.mean([line["follow"]["red_days"] > 0 for line in people]))
     broken = [one for line in lines for one in line["follow"]["broken"]]
-    return PAGE_WORDS.format(
-        people=f"{len(people):,}",
-        asked_for=_asked_for_words(len(people)),
-        before=BEFORE,
-        worth=f"{worth:.0f}",
-        verdict=verdict(numbers),
-        rows="\n".join(rows),
-        weeks=OFTEN_UNTIL_DAYS // WEEK,
-        sooner=WORTH_CHANGING,
-        held=HELD_AFTER_A_RED_DAY,
-        changes=f"{changes:.1f}",
-        red=f"{100 * red:.0f}",
-        mild=_mild_words(numbers["apart"]["any"]),
-        faults=_fault_words(faulty),
-        ways=f"{len(lines):,}",
-        broken=_broken_words(broken),
-        particles=PARTICLES,
-        bodies=2 * BODIES,
+    return _wrapped(
+        PAGE_WORDS.format(
+            people=f"{len(people):,}",
+            asked_for=_asked_for_words(len(people)),
+            before=BEFORE,
+            worth=f"{worth:.0f}",
+            verdict=verdict(numbers),
+            rows="\n".join(rows),
+            weeks=OFTEN_UNTIL_DAYS // WEEK,
+            sooner=WORTH_CHANGING,
+            held=HELD_AFTER_A_RED_DAY,
+            changes=f"{changes:.1f}",
+            red=f"{100 * red:.0f}",
+            mild=_mild_words(numbers["apart"]["any"]),
+            faults=_fault_words(faulty),
+            ways=f"{len(lines):,}",
+            broken=_broken_words(broken),
+            particles=PARTICLES,
+            bodies=2 * BODIES,
+        )
     )
 
 
@@ -120,8 +125,17 @@ def _mild_words(apart: Number) -> str:
     """What following does to the mildest kind, as the figures say."""
     more = f"{100 * abs(apart.value):.1f} percentage points {'more' if apart.value > 0 else 'fewer'}"
     if apart.low > 0:
-        return f"It shows: {more} feel some withdrawal, of any grade."
+        return f"Not without a price: {more} feel some withdrawal, of any grade."
     return f"{more.capitalize()} feel some withdrawal, of any grade; the range holds zero."
+
+
+def _wrapped(text: str) -> str:
+    """The page with its paragraphs wrapped; headings, tables and pictures stay as they are."""
+    parts = [
+        part if part.startswith(("#", "|", "!")) else textwrap.fill(" ".join(part.split()), WIDTH)
+        for part in text.strip().split("\n\n")
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def _asked_for_words(people: int) -> str:
@@ -138,14 +152,14 @@ a sensitivity as the prior has it, one in ten one far outside it (about three st
 either side). The sensitive were drawn more often and weighted back, so that the rare is seen: the
 sample is worth {worth} people drawn plainly.
 
-{verdict}
+{verdict} {mild}
 
 | way down | days to stop | any withdrawal | moderate or worse | severe |
 |---|---|---|---|---|
 {rows}
 
 In brackets: 19 of 20 draws of the people lie within. The last row compares the same people with
-themselves.
+themselves. Of what is rare, of severe withdrawal above all, {people} people say little.
 
 ![Days and chances](follow-value.svg)
 
@@ -157,7 +171,7 @@ prior. A red sign ends the look: the plan stands still for {held} days. On avera
 {changes} times.
 
 **What it costs.** A quiet diary is taken here as a reason to ask, and the clinician always says yes:
-where going faster stays within the limits, days are won and mild withdrawal is spent. {mild} Where it is not
+where going faster stays within the limits, days are won and mild withdrawal is spent. Where it is not
 quiet, going slower saves the graver kinds. {red} % had a red sign at a look: the list calls every
 hallucination red, and people report some that have nothing to do with the medicine.
 
