@@ -13,6 +13,7 @@ import pytest
 
 import handrail
 from handrail.errors import InputError
+from handrail.simulate.spread import local_cluster
 from handrail.trial.nouns import NO_EFFECT_AT_ALL, Truths
 from handrail.trial.protocol import read_protocol
 from handrail.trial.running import TrialQuestion, block_elsewhere, run_trials
@@ -37,11 +38,7 @@ def test_two_processes_run_the_same_trials(alone):
 
 
 def test_a_cluster_runs_the_same_trials(alone):
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL"
-    ) as cluster:
+    with local_cluster(2) as cluster:
         same(alone, run_trials(DUTCH, trials=TRIALS, seed=5, cluster=cluster.scheduler_address))
 
 
