@@ -325,6 +325,37 @@ STATES = (
     State(name="evidence-rules", path="/evidence/rules", look="Every rule."),
     State(name="evidence-rule", path="/evidence/rules/FL-05", look="One rule: when, what, who says so."),
     State(name="evidence-numbers", path="/evidence/numbers", look="Every number of the model."),
+    # the trial lab
+    State(name="trial-empty", path="/trial", look="Protocols to start from; what it rests on."),
+    State(
+        name="trial",
+        path=asking("/trial", protocol="dutch", trials="60"),
+        look="The design; the cloud with what was published; findings counted; the estimand.",
+        dark=True,
+    ),
+    State(
+        name="trial-changed",
+        path=asking("/trial", protocol="dutch", people_1="160", people_2="0", people_0="160", trials="40"),
+        look="Another design, told by its own estimand; findings wait to be asked for.",
+    ),
+    State(
+        name="trial-refused",
+        path=asking("/trial", protocol="dutch", people_1="lots", trials="40"),
+        status=422,
+        look="A field that can't be read; what was typed is there.",
+    ),
+    State(
+        name="trials-together",
+        path=asking("/trial/pool", by="dose"),
+        look="The forest plot, groups, without each in turn, the prediction interval.",
+        dark=True,
+    ),
+    State(
+        name="trials-together-refused",
+        path=asking("/trial/pool", measure="MD"),
+        status=422,
+        look="A measure that this outcome has not.",
+    ),
     State(name="health", path="/health.html", look="Which rules are loaded."),
     # people
     State(name="people", path="/people", look="Who is saved; someone new."),

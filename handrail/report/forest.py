@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WIDTH, NAMES, COUNTS, RIGHT, TOP, ROW = 860.0, 240.0, 170.0, 160.0, 96.0, 32.0
 BLUE, MEAN = "#0072b2", "#1a1a1a"
 KEY = "Risk ratio of relapse: bar, 95 % predicted; dot, what the trial found"
+CUT_OFF = "An interval that leaves the picture is cut off."
 RATIOS = ("RR", "OR")
 RATIO_MARKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10)
 NAMED = {
@@ -69,7 +70,7 @@ def forest_figure(found: Pooling, *, name: str = "forest") -> str:
     """The trials of a pooled result as an SVG."""
     pooled = found.pooled
     rows = len(pooled.rows)
-    height = TOP + ROW * (rows + 3) + 76
+    height = TOP + ROW * (rows + 3) + 96
     drawing = Drawing(
         WIDTH, height, title=f"Trials together: {found.title}", description=forest_words(found), name=name
     )
@@ -91,7 +92,8 @@ def forest_figure(found: Pooling, *, name: str = "forest") -> str:
         drawing.rectangle(x - half, y - half, 2 * half, 2 * half, fill=BLUE)
         drawing.text(WIDTH - 14, y + 5, interval_words(row.effect, row.low, row.high), anchor="end", size=14)
     _together(drawing, scale, pooled, TOP + ROW * (rows + 1))
-    drawing.text(20, height - 18, _spread_words(pooled), size=14, colour=QUIET)
+    drawing.text(20, height - 38, _spread_words(pooled), size=14, colour=QUIET)
+    drawing.text(20, height - 18, CUT_OFF, size=14, colour=QUIET)
     return drawing.svg()
 
 
@@ -137,8 +139,7 @@ def _together(drawing: Drawing, scale: _Scale, pooled: Pooled, y: float) -> None
 def _spread_words(pooled: Pooled) -> str:
     return (
         f"Differences between trials: tau2 {pooled.tau2:.3g}, I2 {pooled.i2_percent:.0f} %, "
-        f"Q {pooled.q:.2f} on {pooled.k - 1} degrees of freedom. "
-        "An interval that leaves the picture is cut off."
+        f"Q {pooled.q:.2f} on {pooled.k - 1} degrees of freedom."
     )
 
 

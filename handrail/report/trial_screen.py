@@ -226,7 +226,7 @@ def groups_table(found: Pooling) -> FigureTable | None:
     if found.subgroups is None:
         return None
     return FigureTable(
-        caption=f"By {found.subgroups.by}",
+        caption=f"Each group by itself, by {found.subgroups.by}",
         header=("Group", "Trials", NAMED[found.pooled.measure]),
         rows=tuple(
             (name, str(one.k), interval_words(one.effect, one.low, one.high))

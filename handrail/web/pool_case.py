@@ -23,6 +23,7 @@ LABELS = {
     "by": "Groups",
     "study": "Trials",
     "without": "Without",
+    "ticked_for": "Ticked for",
     "split_arms": "Arms apart",
 }
 OUTCOMES = (
@@ -62,12 +63,18 @@ WITHOUT_SPREAD = ("fixed", "mantel_haenszel")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PoolCase:
-    """Trials that were pooled, and how it was asked."""
+    """Trials that were pooled, and how it was asked.
+
+    Attributes:
+        usual: the trials that have figures for the outcome.
+        no_groups: why there are no groups of the kind that was asked for; None where there are, or none were.
+    """
 
     asked: dict[str, Any]
     medicine: handrail.Medicine
     found: Any
     usual: tuple[tuple[str, str], ...]
+    no_groups: InputError | None = None
 
     def command(self) -> str:
         """The command that gives the same answer."""
@@ -114,14 +121,31 @@ def read_pool(case: Case) -> PoolCase | None:
         return None
     try:
         usual = usual_trials(medicine, asked["outcome"])
+        if case.text("ticked_for") not in (None, asked["outcome"]):
+            # Ticks of a list of other trials, before something else was counted.
+            asked["studies"] = ()
         if set(asked["studies"]) == {study for study, _ in usual}:
             # All that are ticked at first: the question of an address that names none.
             asked["studies"] = ()
-        found = handrail.pool(medicine, **asked)
+        found = handrail.pool(medicine, **{**asked, "by": None})
+        found, no_groups = _grouped(medicine, asked, found)
     except InputError as error:
         case.refuse(error, _field(error, asked))
         return None
-    return PoolCase(asked=asked, medicine=medicine, found=found, usual=usual)
+    asked["by"] = asked["by"] if no_groups is None else None
+    return PoolCase(asked=asked, medicine=medicine, found=found, usual=usual, no_groups=no_groups)
+
+
+def _grouped(medicine: handrail.Medicine, asked: dict[str, Any], found: Any) -> tuple[Any, InputError | None]:
+    """The same with groups; where trials don't differ in that, the result stands without and says so."""
+    if asked["by"] is None:
+        return found, None
+    try:
+        return handrail.pool(medicine, **asked), None
+    except InputError as error:
+        if asked["by"] not in dict(GROUPS):
+            raise
+        return found, error
 
 
 def usual_trials(medicine: handrail.Medicine, outcome: str) -> tuple[tuple[str, str], ...]:

@@ -272,7 +272,12 @@ async def _of_trial(request: Request, kind: str, name: str, make: Callable[[Tria
 async def _of_pool(
     request: Request, kind: str, name: str, make: Callable[[pool_case.PoolCase], str]
 ) -> Response:
-    return await _file(request, pool_case.LABELS, pool_case.read_pool, kind, name, make)
+    def made(one: pool_case.PoolCase) -> str:
+        if one.no_groups is not None:
+            raise Refused("input-refused", one.no_groups.message, fix=one.no_groups.fix, where="by")
+        return make(one)
+
+    return await _file(request, pool_case.LABELS, pool_case.read_pool, kind, name, made)
 
 
 async def _file(
