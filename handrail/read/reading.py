@@ -348,8 +348,6 @@ def _claim_statements(parts: Parts, matches: tuple[Match, ...], named: bool) -> 
         held = by_sentence.get(sentence.index, [])
         if not held and not (named and _claims_something(sentence)):
             continue
-        held_to: set[VerdictName] = {match.verdict for match in held}
-        verdict: VerdictName = next((name for name in _GRAVITY if name in held_to), _GRAVITY[-1])
         claims.append(
             ClaimStatement(
                 passage=sentence.passage,
@@ -361,10 +359,19 @@ def _claim_statements(parts: Parts, matches: tuple[Match, ...], named: bool) -> 
                 asserted=sentence.asserted,
                 anecdote=sentence.anecdote,
                 matches=tuple(held),
-                verdict=verdict,
+                verdict=_gravest(held),
             )
         )
     return claims
+
+
+def _gravest(held: list[Match]) -> VerdictName:
+    """The gravest verdict of a sentence's matches."""
+    verdicts = [match.verdict for match in held]
+    for name in _GRAVITY:
+        if name in verdicts:
+            return name
+    return "not checked"
 
 
 def _claims_something(sentence: Sentence) -> bool:

@@ -1,4 +1,4 @@
-"""POST /api/v1/read: what a text says, held against what is known. The text is the body; none is fetched."""
+"""POST /api/v1/read: what a text says, held against what is known. Nothing is fetched, nothing kept."""
 
 from __future__ import annotations
 
