@@ -23,6 +23,29 @@ OUTSIDE = {
 }
 """Pages of the project's first folder, and where they stand in the site."""
 
+PART_OF_FOLDER = {
+    "tutorials": "Tutorials",
+    "how-to": "How to",
+    "reference": "Reference",
+    "measured": "Measured",
+    "reports": "Measured",
+    "decisions": "Decisions",
+}
+"""Where a page stands that mkdocs.yml doesn't name."""
+MEASURED_REFERENCE = {
+    f"reference/{name}.md"
+    for name in (
+        "follow-calibration",
+        "follow-value",
+        "reading-probe",
+        "reading-scores",
+        "readings",
+        "trial-operating",
+        "trial-predictions",
+    )
+}
+"""Pages made by the program that tell how well it does."""
+
 _LINK = re.compile(r"(?P<open>\]\()(?P<place>[^)#\s]+)(?P<rest>(?:#[^)\s]*)?\))")
 _FENCE = re.compile(r"^(```.*?^```)", re.MULTILINE | re.DOTALL)
 
@@ -50,7 +73,25 @@ def on_files(files: Any, config: Any) -> Any:
     for path, place in _from_outside().items():
         content = (ROOT / path).read_text(encoding="utf-8")
         files.append(File.generated(config, place, content=content))
+    _into_the_navigation(config["nav"], sorted(file.src_uri for file in files.documentation_pages()))
     return files
+
+
+def _into_the_navigation(nav: list[Any], pages: list[str]) -> None:
+    """Put every page that the navigation doesn't name at the end of the part that its folder belongs to."""
+    parts: dict[str, list[Any]] = {
+        title: inside
+        for part in nav
+        if isinstance(part, dict)
+        for title, inside in part.items()
+        if isinstance(inside, list)
+    }
+    named = set(re.findall(r"[\w./-]+\.md", repr(nav)))
+    for page in pages:
+        if page not in named:
+            folder = page.split("/")[0]
+            measured = page in MEASURED_REFERENCE
+            parts["Measured" if measured else PART_OF_FOLDER.get(folder, "About")].append(page)
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
