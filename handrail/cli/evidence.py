@@ -156,7 +156,7 @@ def trials(
 def metas(
     text: Words = "",
     substance: Annotated[str | None, typer.Option(help="Such as alcohol.", show_default=False)] = None,
-    treatment: Annotated[str | None, typer.Option(help="Such as acamprosate.", show_default=False)] = None,
+    treatment: Annotated[str | None, typer.Option(help="As the reviews call it.", show_default=False)] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
     csv: CsvFile = None,

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from handrail.medicine.nouns import Medicine
     from handrail.medicine.trial_forms import MetaAnalysis
 
-_ANY = ("relapse", "any drinking")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparedCellFound:
@@ -25,7 +23,7 @@ class ComparedCellFound:
 
     Attributes:
         meta: the pooled result, or None.
-        of_1000: how many of 1000 drink again, with both ends of the interval; None where no ratio tells.
+        of_1000: to how many of 1000 it happens, with both ends of the interval; None where no ratio tells.
         says: in words, beside an effect or instead of one; "" for none.
     """
 
@@ -70,7 +68,7 @@ def compare_treatments(medicine: Medicine) -> TreatmentsCompared:
     cells = {
         (one.treatment, one.row): ComparedCellFound(
             meta=metas.get(one.meta),
-            of_1000=_of_1000(metas.get(one.meta), base),
+            of_1000=_of_1000(metas.get(one.meta), base) if one.row == comparators.frequencies.row else None,
             says=one.says,
             sources=one.sources,
             verified=one.verified if not one.meta else metas[one.meta].verified,
@@ -86,10 +84,8 @@ def compare_treatments(medicine: Medicine) -> TreatmentsCompared:
 
 
 def _of_1000(meta: MetaAnalysis | None, base: float) -> tuple[float, float, float] | None:
-    """How many of 1000 drink again: the placebo's number times the ratio; only of that outcome."""
+    """To how many of 1000 it happens: the placebo's number times the ratio, of ratios against placebo."""
     if meta is None or meta.measure != "RR" or meta.comparator != "placebo":
-        return None
-    if not any(word in meta.outcome for word in _ANY) or "heavy" in meta.outcome:
         return None
     if meta.effect is None or meta.low is None or meta.high is None:
         return None

@@ -82,10 +82,23 @@ class ComparedCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frequencies:
-    """The starting point from which all ratios are told in natural frequencies."""
+    """The starting point from which all ratios are told in natural frequencies.
+
+    Attributes:
+        row: the line of the comparison that is told so.
+        happens: what happens to so many of them; `people`: of whom.
+        about: what the page "A medicine or not?" is about.
+        talk: what to talk about; `asked`: the questions that stand on it.
+    """
 
     title: str
     placebo_per_1000: float
+    row: str
+    happens: str
+    people: str
+    about: str
+    talk: tuple[str, ...]
+    asked: tuple[str, ...]
     says: str
     sources: tuple[str, ...]
     verified: bool
@@ -168,8 +181,14 @@ FREQUENCIES = Form(
             kind="number",
             low=0,
             high=1000,
-            meaning="How many of 1000 drink again on placebo.",
+            meaning="To how many of 1000 it happens on placebo.",
         ),
+        _text("row", "The line of the comparison that is told so."),
+        _text("happens", "What happens, such as: drink again."),
+        _text("people", "Of whom."),
+        _text("about", "What the page for whoever is choosing is about."),
+        Column(name="talk", kind="lines", meaning="What to talk about."),
+        Column(name="asked", kind="names", meaning="Questions that stand on the page."),
         SAYS,
         SOURCES,
         VERIFIED,
@@ -285,9 +304,16 @@ def _comparators(reader: Reader, metas: Mapping[str, tuple[str, ...]]) -> Compar
     if not heads:
         return None
     head = heads[0]
+    _known(reader, head, head.text("row"), known[1], "line")
     frequencies = Frequencies(
         title=head.text("title"),
         placebo_per_1000=head.number("placebo_per_1000"),
+        row=head.text("row"),
+        happens=head.text("happens"),
+        people=head.text("people"),
+        about=head.text("about"),
+        talk=head.names("talk"),
+        asked=head.names("asked"),
         says=head.text("says"),
         **head.grounds(),
     )

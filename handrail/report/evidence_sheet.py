@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 TITLE = "A medicine or not?"
 ON_PLACEBO = "Nothing but a placebo"
-TALK = (
-    "What matters most to me: not drinking at all, or drinking less?",
-    "Have I stopped already, and how was it to stop?",
-    "What else do I take, and how are my kidneys and my liver?",
-    "How will I come off it again, and who helps me with that?",
-)
-ASKED = ("cure", "drink-on-it", "dependence", "try-less")
 
 
 def medicine_or_not(
@@ -43,14 +36,14 @@ def medicine_or_not(
         _frequencies(compared),
         _stays(compared, "needs"),
         _stays(compared, "stopping"),
-        _asked(medicine),
-        Part(heading="To talk about", bullets=TALK),
+        _asked(compared, medicine),
+        Part(heading="To talk about", bullets=compared.frequencies.talk),
     )
     return sheet_of(
         medicine,
         name="medicine-or-not",
         title=TITLE,
-        description="What treatments for alcohol dependence can do, out of 1000 people, and what they ask.",
+        description=compared.frequencies.about,
         made_on=made_on or dt.date.today(),
         country=country,
         parts=parts,
@@ -60,11 +53,9 @@ def medicine_or_not(
 
 def _sources(compared: TreatmentsCompared, medicine: Medicine) -> tuple[str, ...]:
     questions = medicine.answers.questions if medicine.answers else ()
-    asked = [key for one in questions if one.id in ASKED for key in one.sources]
-    shown = [
-        key for (_, row), cell in compared.cells.items() if row in ("any", "needs", "stopping")
-        for key in cell.sources
-    ]  # fmt: skip
+    asked = [key for one in questions if one.id in compared.frequencies.asked for key in one.sources]
+    rows = (compared.frequencies.row, "needs", "stopping")
+    shown = [key for (_, row), cell in compared.cells.items() if row in rows for key in cell.sources]
     return tuple(dict.fromkeys((*compared.frequencies.sources, *shown, *asked)))
 
 
@@ -73,7 +64,7 @@ def _frequencies(compared: TreatmentsCompared) -> Part:
         (ON_PLACEBO, words.number_words(compared.frequencies.placebo_per_1000), "")
     ]
     for one in compared.treatments:
-        cell = compared.cells.get((one.id, "any"))
+        cell = compared.cells.get((one.id, compared.frequencies.row))
         if cell is None:
             rows.append((one.name, NONE_FOUND, ""))
         elif cell.of_1000 is None:
@@ -82,9 +73,9 @@ def _frequencies(compared: TreatmentsCompared) -> Part:
             middle, low, high = (round(value) for value in cell.of_1000)
             rows.append((one.name, str(middle), f"{low} to {high}"))
     return Part(
-        heading="Out of 1000 people who have stopped drinking",
+        heading=f"Out of 1000 {compared.frequencies.people}",
         text=(compared.frequencies.says, NOT_HEAD_TO_HEAD),
-        header=("Treatment", "drink again", "may be"),
+        header=("Treatment", compared.frequencies.happens, "may be"),
         rows=tuple(rows),
     )
 
@@ -98,8 +89,8 @@ def _stays(compared: TreatmentsCompared, row_id: str) -> Part:
     )
 
 
-def _asked(medicine: Medicine) -> Part | None:
+def _asked(compared: TreatmentsCompared, medicine: Medicine) -> Part | None:
     questions = medicine.answers.questions if medicine.answers else ()
     chosen = {one.id: one for one in questions}
-    pairs = tuple((chosen[id].asks, chosen[id].answer) for id in ASKED if id in chosen)
+    pairs = tuple((chosen[id].asks, chosen[id].answer) for id in compared.frequencies.asked if id in chosen)
     return Part(heading="What people ask", pairs=pairs) if pairs else None

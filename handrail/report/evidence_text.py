@@ -205,14 +205,14 @@ def _claim(id: str, medicine: Medicine) -> Claim:
     return medicine.claims.claims[id]
 
 
-def cell_words(cell: ComparedCellFound | None, *, is_effect: bool = True) -> str:
-    """One cell of the comparison; that nothing is there is an answer too."""
+def cell_words(cell: ComparedCellFound | None, happens: str = "", *, is_effect: bool = True) -> str:
+    """One cell of the comparison; that nothing is there is an answer too. `happens`: to so many of 1000."""
     if cell is None:
         return NONE_FOUND if is_effect else NOT_HERE
     said: list[str] = []
     if cell.of_1000 is not None:
         middle, low, high = (round(value) for value in cell.of_1000)
-        said.append(f"{middle} of 1000 drink again ({low} to {high}).")
+        said.append(f"{middle} of 1000 {happens} ({low} to {high}).")
     if cell.meta is not None:
         said.append(f"{cell.meta.outcome[:1].upper()}{cell.meta.outcome[1:]}: {effect_words(cell.meta)}.")
     if cell.says:
@@ -225,16 +225,12 @@ def cell_words(cell: ComparedCellFound | None, *, is_effect: bool = True) -> str
 def comparison_lines(compared: TreatmentsCompared) -> list[str]:
     """The whole comparison, line by line of the table."""
     lines = [compared.frequencies.title, compared.frequencies.says, NOT_HEAD_TO_HEAD]
+    happens = compared.frequencies.happens
     for row in compared.rows:
-        lines += [
-            "",
-            row.label,
-            *(
-                f"  {one.name}: {cell_words(compared.cells.get((one.id, row.id)), is_effect=row.is_effect)}"
-                + _keys(compared.cells.get((one.id, row.id)))
-                for one in compared.treatments
-            ),
-        ]
+        lines += ["", row.label]
+        for one in compared.treatments:
+            cell = compared.cells.get((one.id, row.id))
+            lines.append(f"  {one.name}: {cell_words(cell, happens, is_effect=row.is_effect)}{_keys(cell)}")
     return lines
 
 
