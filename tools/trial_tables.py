@@ -118,9 +118,10 @@ LOOKED = """
 These trials were looked at while the model was made, in four forms. With effects set for everyone followed
 and the half-effect level of withdrawal, the trial in cirrhosis lay outside (0.57 to 1.17, in 200 virtual
 trials). With effects set for the outcome as it is counted, leaving included, it still did (0.43 to 1.12, in
-200), also with fewer people leaving after week 12 (0.43 to 1.14, in 4,000). With the half-effect level of drinking it lies inside, barely. That
-level stood among the priors before, but it was taken as the usual one after this was seen: that all five lie
-inside is a choice among four, and a trial that nobody has looked at yet is what would test it.
+200), also with fewer people leaving after week 12 (0.43 to 1.14, in 4,000). With the half-effect level of
+drinking it lies inside, barely. That level stood among the priors before, but it was taken as the usual one
+after this was seen: that all five lie inside is a choice among four, and a trial that nobody has looked at
+yet is what would test it.
 """
 
 OTHERS = """
