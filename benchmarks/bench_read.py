@@ -67,7 +67,8 @@ def main(arguments: list[str]) -> int:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}"
     rows = "\n".join(f"| {name} | {value} |" for name, value in lines)
     RESULTS.write_text(
-        f"# Reading\n\n{machine}. The goal is {GOAL} texts a second on one core.\n\n| what | result |\n|---|---|\n{rows}\n",
+        f"# Reading\n\n{machine}. The goal is {GOAL} texts a second on one core.\n\n"
+        f"| what | result |\n|---|---|\n{rows}\n",
         encoding="utf-8",
     )
     return 0

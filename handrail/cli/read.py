@@ -66,8 +66,7 @@ def read(
         )
     import handrail
 
-    the_medicine = handrail.load_medicine(medicine)
-    data = _bytes_of(file)
+    the_medicine, data = handrail.load_medicine(medicine), _bytes_of(file)
     with output.working("Reading ..."):
         reading = handrail.read_text(
             data, the_medicine, kind=kind, source=None if file == "-" else Path(file).name

@@ -22,7 +22,7 @@ _SAID = {
 
 @lru_cache(maxsize=256)  # every dose of a sentence asks for the same
 def said_in(text: str) -> frozenset[str]:
-    """What a sentence as a whole speaks of: a supply, a change, taking, a trial, a label, a reader, a route."""
+    """What a sentence speaks of as a whole: a supply, a change, taking, a trial, a label, a route."""
     return frozenset(name for name, words in _SAID.items() if words.search(text))
 
 
