@@ -325,6 +325,15 @@ STATES = (
     State(name="evidence-rules", path="/evidence/rules", look="Every rule."),
     State(name="evidence-rule", path="/evidence/rules/FL-05", look="One rule: when, what, who says so."),
     State(name="evidence-numbers", path="/evidence/numbers", look="Every number of the model."),
+    State(name="evidence-questions", path="/evidence/questions", look="What people ask, the answer first."),
+    State(name="evidence-question", path="/evidence/questions/try-less", look="One answer, and its claims."),
+    State(name="evidence-claims", path="/evidence/claims", look="What people say, and whether it holds."),
+    State(name="evidence-claim", path="/evidence/claims/EF01", look="Both sides, each with its sources."),
+    State(name="evidence-trials", path="/evidence/trials", look="Trials and cohorts, arm by arm."),
+    State(name="evidence-positions", path="/evidence/positions", look="What official bodies say, dated."),
+    State(name="evidence-compare", path="/evidence/compare", look="Beside what else there is."),
+    # reading
+    State(name="read-empty", path="/read", look="Paste a text; nothing is fetched."),
     # the trial lab
     State(name="trial-empty", path="/trial", look="Protocols to start from; what it rests on."),
     State(
@@ -364,6 +373,7 @@ STATES = (
     ),
     State(name="person-bare", path="{bare}", look="Nothing is known yet, and the page says so."),
     State(name="person-log", path="{ada}/log", look="Who did what, when."),
+    State(name="follow-empty", path="{ada}/follow", look="No diary yet, and the page says so."),
     State(name="plan-keep", path=asking("/people/save/plan", **PLAN), look="For whom a plan is kept."),
     State(name="plan-draft", path="{draft}", look="A draft is nobody's plan yet; to sign."),
     State(
