@@ -26,8 +26,8 @@ LEAVERS = {
     "followed": "Everyone is followed to the end, with or without the medicine (treatment policy).",
 }
 COUNTED_FROM = (
-    "Everyone of one virtual trial, each on their own course, judged as anyone's order would be. Somebody "
-    "who meets a finding would have been stopped and thought about; nobody is called free of danger."
+    "Everyone of one virtual trial, each on their own course, judged as anyone's order would be. Each of "
+    "these is a reason to stop and think; nobody else is called free of danger."
 )
 OTHER_DESIGN = (
     "The dashed line is what was published. It was found with the trial's own design; the cloud is of the "

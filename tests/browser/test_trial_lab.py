@@ -1,4 +1,4 @@
-"""A way through the trial lab: load a trial, change it, run it, take the file along; then all trials together."""
+"""A way through the trial lab: load a trial, change it, run it, take the file; then all trials together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_design_is_loaded_changed_run_and_taken_along(opened, width):
 
     page.get_by_label("Arm 1: mg a day").fill("60")
     page.get_by_label("Arm 2: people").fill("0")
-    page.get_by_label("Virtual trials").fill("30")
+    page.get_by_label("Virtual trials", exact=True).fill("30")
     page.get_by_text("Who takes part").click()
     page.get_by_label("High anxiety, %").fill("100")
     page.get_by_role("button", name="Run these trials").click()
