@@ -42,11 +42,27 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
     for sentence in parts.sentences:
         seen = checker.look(sentence.text)
         held = by_sentence.get(sentence.index, [])
-        for rule in base.dangers:
+        for rule in _worth_trying(base.dangers, sentence, seen, held):
             place = _place(rule, sentence, seen, held, medicine)
             if place is not None:
                 found.append(_danger(rule, sentence, place))
     return tuple(sorted(_once(found), key=lambda one: (_RANK[one.severity], one.start)))
+
+
+def _worth_trying(
+    rules: Sequence[DangerRule], sentence: Sentence, seen: Seen, held: Sequence[Match]
+) -> Iterator[DangerRule]:
+    """The rules that could find something here, in their order: most sentences hold nothing for any."""
+    measured = any(isinstance(one, Dose | Taper) for one in sentence.statements)
+    if not (held or measured or "danger" in seen.kinds):
+        return
+    denied = {match.claim for match in held}
+    for rule in rules:
+        if rule.kind == "denial":
+            if rule.claim in denied:
+                yield rule
+        elif measured if rule.kind != "phrase" else ("danger", rule.id) in seen.fits:
+            yield rule
 
 
 def _once(found: Sequence[Danger]) -> Iterator[Danger]:

@@ -52,7 +52,7 @@ class Checker:
         for name, pattern, fit in self._patterns.fits(words, spots):
             key: tuple[str, str] = name  # type: ignore[assignment]
             fits[key] = (*fits.get(key, ()), (pattern, fit))
-        return Seen(words, spots, fits)
+        return Seen(words, spots, fits, frozenset(kind for kind, _ in fits))
 
     def claims_in(self, text: str, *, is_about: bool = False) -> list[Found]:
         """The claims that a text is about, each once, whatever it says of them.
@@ -153,6 +153,8 @@ def _of_trial(sentence: Sentence, checker: Checker, medicine: Medicine) -> Itera
 def _numbers_alone(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
     """Numbers that clash in a sentence that no frame of their claim fits."""
     seen = checker.look(sentence.text)
+    if "when" not in seen.kinds:
+        return
     framed = {one.claim for one in checker.claims_in(sentence.text, is_about=True)}
     for claim_id in dict.fromkeys(number.claim for number in checker.base.numbers):
         if claim_id in framed:

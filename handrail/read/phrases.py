@@ -49,6 +49,7 @@ class PhraseBook:
         for key in [key for key in self._filed if len(key) < _KEY]:
             for longer in [one for one in self._filed if len(one) == _KEY and one.startswith(key)]:
                 self._filed[longer].extend(self._filed[key])
+        self._any_of: dict[str, re.Pattern[str]] = {}
 
     def find(self, text: str) -> list[Hit]:
         """The longest phrase at each place, table by table; of one table none overlaps another."""
@@ -59,13 +60,20 @@ class PhraseBook:
         filed = self._filed
         for word in _WORD.finditer(lowered):
             start = word.start()
-            candidates = filed.get(lowered[start : min(start + _KEY, word.end())])
-            if candidates:
+            key = lowered[start : min(start + _KEY, word.end())]
+            candidates = filed.get(key)
+            if candidates and (self._any_of.get(key) or self._together(key)).match(lowered, start):
                 for pattern, table, name in candidates:
                     match = pattern.match(lowered, start)
                     if match:
                         hits.append(Hit(table=table, id=name, start=start, end=match.end()))
         return _longest(hits)
+
+    def _together(self, key: str) -> re.Pattern[str]:
+        """One pattern for all phrases filed under a key: most words that begin so begin none of them."""
+        patterns = dict.fromkeys(pattern.pattern for pattern, _, _ in self._filed[key])
+        made = self._any_of[key] = re.compile("|".join(patterns))
+        return made
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

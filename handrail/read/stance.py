@@ -18,11 +18,15 @@ _BEFORE = 3
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What stands in a text: its words, the concepts, and every pattern that fits, by kind and name."""
+    """What stands in a text: its words, the concepts, and every pattern that fits, by kind and name.
+
+    `kinds` are the kinds of patterns that fit.
+    """
 
     words: Words
     spots: dict[str, list[Spot]]
     fits: dict[tuple[str, str], tuple[tuple[Pattern, Fit], ...]]
+    kinds: frozenset[str] = frozenset()
 
     def of(self, kind: str, name: str) -> tuple[tuple[Pattern, Fit], ...]:
         """The patterns of one kind and name that fit."""

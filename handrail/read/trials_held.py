@@ -52,13 +52,24 @@ class WrongFacts:
     sources: tuple[str, ...]
 
 
-_KEPT: weakref.WeakKeyDictionary[object, tuple[Named, ...]] = weakref.WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of a study, and one pattern that finds any: most sentences hold none."""
+
+    each: tuple[Named, ...]
+    any_of: re.Pattern[str]
+
+
+_KEPT: weakref.WeakKeyDictionary[object, Names] = weakref.WeakKeyDictionary()
 
 
 def wrong_facts(sentence: Sentence, medicine: Medicine) -> WrongFacts | None:
     """What the sentence says of a trial that its report doesn't, or None."""
     text = sentence.text
-    named = [one for one in _names(medicine) if one.name.search(text)]
+    names = _names(medicine)
+    if not names.any_of.search(text):
+        return None
+    named = [one for one in names.each if one.name.search(text)]
     years = set(_YEAR.findall(text))
     met = [one for one in named if not one.needs_year or one.year in years]
     met = [one for one in met if not one.needs_year] or met
@@ -96,7 +107,7 @@ def _wrong(one: Named, text: str, sentence: Sentence, years: set[str], medicine:
     return said
 
 
-def _names(medicine: Medicine) -> tuple[Named, ...]:
+def _names(medicine: Medicine) -> Names:
     kept = _KEPT.get(medicine.claims) if medicine.claims is not None else None
     if kept is not None:
         return kept
@@ -107,9 +118,11 @@ def _names(medicine: Medicine) -> tuple[Named, ...]:
         own = first[0].lower() in study.id.partition("_")[2]
         name = re.compile(rf"\b{re.escape(first[0])}\b", re.I)
         made.append(Named(study, name, year, needs_year=not own))
+    words = "|".join(dict.fromkeys(one.name.pattern for one in made)) or r"(?!)"
+    names = Names(tuple(made), re.compile(words, re.I))
     if medicine.claims is not None:
-        _KEPT[medicine.claims] = tuple(made)
-    return tuple(made)
+        _KEPT[medicine.claims] = names
+    return names
 
 
 def _people(study: Study) -> set[int]:
