@@ -20,43 +20,8 @@ from handrail.errors import InputError
 from handrail.exchange.protocol_toml import FILE, protocol_toml, read_protocol_text
 from handrail.report.trial_screen import estimand_of
 from handrail.web.case import Case
+from handrail.web.trial_fields import FIELD_OF_KEY, LABELS, SLOTS
 
-SLOTS = (1, 2, 3)
-"""Arms that are treated."""
-LABELS = {
-    "protocol": "Protocol",
-    **{f"mg_{slot}": f"Arm {slot}: mg a day" for slot in SLOTS},
-    **{f"people_{slot}": f"Arm {slot}: people" for slot in SLOTS},
-    "people_0": "Placebo: people",
-    "weeks": "Weeks",
-    "start_mg": "First daily dose",
-    "step_mg": "Rise at each step",
-    "step_days": "Days of a step",
-    "times": "Doses a day",
-    "ceiling": "Who stops going up",
-    "taper_mg": "Fall at each step after the trial",
-    "taper_days": "Days of such a step",
-    "detoxified": "Stopped drinking before",
-    "anxiety": "High anxiety, in %",
-    "cirrhosis": "Cirrhosis, in %",
-    "grams": "Alcohol before, in g a day",
-    "leave": "Leave each week on placebo, in %",
-    "leave_harm": "Leave for what they can’t bear",
-    "leaving": "Whoever leaves",
-    "outcome": "Primary outcome",
-    "from_week": "Looked at from the end of week",
-    "method": "Test",
-    "alpha": "Two-sided limit of p",
-    "placebo": "Placebo risk as in trials of",
-    "placebo_percent": "Placebo risk, in %",
-    "effect": "What the medicine does",
-    "dose_effect": "How the dose acts",
-    "published": "Published result to draw",
-    "trials": "Virtual trials",
-    "seed": "Seed",
-    "null": "Nothing differs",
-    "check": "Count findings",
-}
 MOST_S = 1.8
 """Of one core, for all that a page works out."""
 TRIAL_S, PERSON_DAYS_A_SECOND = 0.001, 20e6
@@ -68,35 +33,6 @@ MOST_TRIALS, MOST_PEOPLE, MOST_WEEKS, MOST_SEED = 100_000, 20_000, 156, 2**31 - 
 CHECKED_AT_ONCE = 150
 """So many treated people are checked without being asked for."""
 VISIT_EVERY_WEEKS = 4
-_FIELDS = {
-    "start_mg": "start_mg",
-    "step_mg": "step_mg",
-    "step_days": "step_days",
-    "times_a_day": "times",
-    "taper_step_mg": "taper_mg",
-    "taper_step_days": "taper_days",
-    "high_anxiety_percent": "anxiety",
-    "cirrhosis_percent": "cirrhosis",
-    "grams_per_day": "grams",
-    "per_week": "leave",
-    "for_harm": "leave_harm",
-    "leaving": "leaving",
-    "id": "outcome",
-    "is_primary": "outcome",
-    "from_week": "from_week",
-    "method": "method",
-    "alpha": "alpha",
-    "placebo": "placebo",
-    "placebo_percent": "placebo_percent",
-    "effect": "effect",
-    "dose_effect": "dose_effect",
-    "ceiling": "ceiling",
-    "weeks": "weeks",
-    "visit_weeks": "weeks",
-    "target_mg": "mg_1",
-    "people": "people_1",
-    "study": "published",
-}
 _KEY = re.compile(r"(\w+) is\b")
 
 
@@ -244,7 +180,7 @@ def read_trial(case: Case) -> TrialCase | None:
 def _refused(case: Case, error: InputError) -> None:
     """Keep what the reader of protocols refused, at its field and by the field's name."""
     key = _KEY.match(error.message)
-    field = _FIELDS.get(key[1], "") if key else ""
+    field = FIELD_OF_KEY.get(key[1], "") if key else ""
     message = f"{LABELS[field]} {error.message[len(key[1]) + 1 :]}" if key and field else error.message
     case.refuse(InputError(message, fix=error.fix), field or "protocol")
 

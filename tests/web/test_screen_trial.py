@@ -20,7 +20,8 @@ from handrail.exchange.trial_csv import trials_csv
 from handrail.report.trial_screen import estimand_of
 from handrail.web.case import Case
 from handrail.web.roles import may
-from handrail.web.trial_case import LABELS, MOST_S, read_trial, seconds_of, usual_trials
+from handrail.web.trial_case import MOST_S, read_trial, seconds_of, usual_trials
+from handrail.web.trial_fields import LABELS
 from tests.web.pages import page_of
 
 PUBLISHED = {"protocol": "dutch", "trials": "40"}

@@ -21,7 +21,7 @@ from handrail.exchange.trial_json import answers_json, checked_json
 from handrail.report import forest_text, trial_screen, trial_text
 from handrail.report.forest import forest_figure
 from handrail.report.trial_figure import cloud_figure, cloud_words
-from handrail.web import pool_case, trial_case
+from handrail.web import pool_case, trial_case, trial_fields
 from handrail.web.case import Case
 from handrail.web.frame import show
 from handrail.web.known_fields import refuse_unknown
@@ -42,7 +42,7 @@ TOML, PYTHON = "application/toml; charset=utf-8", "text/x-python; charset=utf-8"
 @router.get("/trial")
 async def trial(request: Request) -> HTMLResponse:
     """The design, and what such trials find where one was asked for."""
-    case = _case(request, trial_case.LABELS)
+    case = _case(request, trial_fields.LABELS)
     if case.is_empty and not case.is_sent:
         return _design(request, case, {})
     values = await in_turn(request, lambda: _answered(case))
@@ -165,7 +165,7 @@ def _design(request: Request, case: Case, values: dict[str, Any]) -> HTMLRespons
         design=one.protocol if one else base,
         protocols=protocols,
         names=[(each.id, each.title) for each in protocols],
-        slots=trial_case.SLOTS,
+        slots=trial_fields.SLOTS,
         usual_trials=trial_case.usual_trials(one.protocol if one else base),
         studies=[("none", "None"), *((key, by_study[key]) for key in studies)],
         placebo=[(name, one.says) for name, one in medicine.efficacy.placebo.items()]
@@ -266,7 +266,7 @@ def _cloud(one: TrialCase) -> str:
 
 
 async def _of_trial(request: Request, kind: str, name: str, make: Callable[[TrialCase], str]) -> Response:
-    return await _file(request, trial_case.LABELS, trial_case.read_trial, kind, name, make)
+    return await _file(request, trial_fields.LABELS, trial_case.read_trial, kind, name, make)
 
 
 async def _of_pool(
