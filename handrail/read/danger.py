@@ -14,6 +14,7 @@ from handrail.medicine import Medicine
 from handrail.medicine.claims import DangerRule
 from handrail.read.match import checker_of
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
+from handrail.read.numbers_held import is_too_little
 
 if TYPE_CHECKING:
     from handrail.read.stance import Seen
@@ -79,7 +80,7 @@ def _place(
 ) -> tuple[int, int] | None:
     """Where in the source a rule finds something dangerous, or None."""
     if rule.kind == "denial":
-        return _denial(rule, held, medicine)
+        return _denial(rule, sentence, seen, held, medicine)
     if seen.of("spares", rule.id) or _only_told(sentence):
         return None
     if rule.kind == "phrase":
@@ -104,11 +105,17 @@ def _only_told(sentence: Sentence) -> bool:
     return bool(sentence.quotes) or sentence.asserted in ("question", "quoted")
 
 
-def _denial(rule: DangerRule, held: Sequence[Match], medicine: Medicine) -> tuple[int, int] | None:
+def _denial(
+    rule: DangerRule, sentence: Sentence, seen: Seen, held: Sequence[Match], medicine: Medicine
+) -> tuple[int, int] | None:
     """Where a claim is denied; of a refuted one, where it is asserted."""
-    is_refuted = medicine.claims is not None and medicine.claims.claims[rule.claim].state == "refuted"
+    base = medicine.claims
+    is_refuted = base is not None and base.claims[rule.claim].state == "refuted"
     for match in held:
         if match.claim != rule.claim or match.how == "near":
+            continue
+        is_numeric = match.how == "numeric"
+        if is_numeric and base and is_too_little(rule.claim, sentence, seen, base, medicine.name):
             continue
         # Somebody's own account denies nothing, yet whoever follows it comes to the same harm.
         told = match.verdict == "unsettled" and match.stance == "denies" and not is_refuted
@@ -163,9 +170,14 @@ def _is_advice(dose: Dose, sentence: Sentence) -> bool:
 
 
 def _wrong_unit(dose: Dose, rule: DangerRule, intrathecal: bool) -> bool:
+    if rule.patterns and dose.daily_mg is None:
+        # A bolus: one amount, into the spine. What a tablet holds or somebody took is another thing.
+        is_bolus = (
+            intrathecal and dose.unit == "mg" and dose.per is None and dose.role in ("advised", "stated")
+        )
+        return is_bolus and dose.high > (rule.high or 0)
     if rule.patterns:
-        is_daily = dose.daily_mg is not None and dose.unit == "mg"
-        return is_daily and (dose.daily_mg or 0) > (rule.high or 0)
+        return dose.unit == "mg" and (dose.daily_mg or 0) > (rule.high or 0)
     piece = rule.low or 0
     single = dose.unit == "mg" and not intrathecal and dose.role == "advised" and dose.high > 0
     return (

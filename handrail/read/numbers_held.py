@@ -27,6 +27,22 @@ def clash_of(claim: Claim, sentence: Sentence, seen: Seen, base: ClaimsBase, med
     return ""
 
 
+def is_too_little(claim: str, sentence: Sentence, seen: Seen, base: ClaimsBase, medicine: str) -> bool:
+    """Whether every amount that clashes with a number of the claim lies under it.
+
+    A lower maximum, a lower first dose or a slower pace is not what the labels say, and hurts nobody.
+    """
+    values = [
+        (value, number)
+        for number in base.numbers
+        if number.claim == claim and number.unit.startswith("mg ") and seen.of("when", number.id)
+        if not seen.of("unless", number.id)
+        for statement in sentence.statements
+        for value in _values(statement, number, medicine)
+    ]
+    return bool(values) and all(number.high is not None and value <= number.high for value, number in values)
+
+
 def _agrees(value: float, number: ClaimNumber) -> bool:
     return (number.low is None or value >= number.low) and (number.high is None or value <= number.high)
 

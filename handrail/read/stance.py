@@ -69,7 +69,11 @@ def stance_of(claim: Claim, seen: Seen) -> Found:
         return _found(claim, "unclear" if unsure else "denies", fit, seen)
     _, fit = max(frames, key=lambda one: (not _left_over(seen, one[1]), len(one[1].taken)))
     stance: Stance = "unclear" if _left_over(seen, fit) else "asserts"
-    return _found(claim, "denies" if _rejected(seen, fit) else stance, fit, seen)
+    if _rejected(seen, fit):
+        stance = "denies"
+    elif _rejected(seen, fit, pointing_back=True):
+        stance = "asserts" if _said_of_that(seen) else "unclear"
+    return _found(claim, stance, fit, seen)
 
 
 def _thought(seen: Seen, fit: Fit) -> str:
@@ -117,8 +121,12 @@ def _aside(seen: Seen, at: int) -> bool:
     return at + 1 < len(words) and words[at + 1] in _ASIDE
 
 
-def _rejected(seen: Seen, fit: Fit, *, same_clause: bool = False) -> bool:
-    """Whether a word of rejection turns the sentence round, and is not turned round itself."""
+def _rejected(seen: Seen, fit: Fit, *, same_clause: bool = False, pointing_back: bool = False) -> bool:
+    """Whether a word of rejection turns the sentence round, and is not turned round itself.
+
+    "That is wrong: stopping suddenly brings fits" rejects what was said before, so only what is
+    `pointing_back` counts it.
+    """
     negations = {first for first, _ in seen.spots.get("no", ())}
     for first, last in seen.spots.get("reject", ()):
         if set(range(first, last)) & fit.taken:
@@ -127,8 +135,29 @@ def _rejected(seen: Seen, fit: Fit, *, same_clause: bool = False) -> bool:
             continue
         if negations & {first - 1, first - 2}:
             continue
+        if _points_back(seen, first, last, fit) != pointing_back:
+            continue
         return True
     return False
+
+
+_OF_BEFORE = frozenset(("that", "that's", "this"))
+_BESIDE = frozenset(
+    ("is", "was", "simply", "plainly", "quite", "just", "completely", "a", "all", "and", "not")
+)
+
+
+def _points_back(seen: Seen, first: int, last: int, fit: Fit) -> bool:
+    """Whether a rejection is of the sentence before: "That is wrong: ...", "This is a myth, ..."."""
+    words = seen.words.words
+    if not words or words[0] not in _OF_BEFORE or fit.first < last:
+        return False
+    return set(words[1:first]) <= _BESIDE and (last >= len(words) or words[last] not in ("that", "to"))
+
+
+def _said_of_that(seen: Seen) -> bool:
+    """Whether it is "that" which is rejected: what was said. "This is false: ..." may be what comes."""
+    return seen.words.words[0] != "this"
 
 
 def _found(claim: Claim, stance: Stance, fit: Fit, seen: Seen) -> Found:

@@ -149,10 +149,46 @@ def test_what_can_hurt_is_found_and_says_what_to_do(text: str, rule: str):
         "Is it safe to stop at once?",
         "In one trial people took up to 270 mg a day.",
         "Keep the tablets away from children.",
+        'Some say "you can just stop". That is wrong: stopping baclofen suddenly can cause seizures.',
+        "The usual dose of baclofen is up to 60 mg a day.",
+        "Do not take more than 60 mg of baclofen a day.",
+        "Start baclofen with 2.5 mg three times a day.",
+        "Intrathecal baclofen comes in ampoules of 10 mg in 20 mL.",
+        "The baclofen pump was filled with 18 mg.",
+        "Before the pump he took 80 mg of baclofen.",
     ],
 )
 def test_good_advice_raises_no_severe_alarm(text: str):
     assert [one for one in read(text).dangers if one.severity == "severe"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You must taper, doctors say. That is wrong: you can stop baclofen at once.",
+        "That is wrong, nobody has to taper baclofen.",
+        "It is a myth that baclofen must be tapered.",
+    ],
+)
+def test_a_rejection_of_what_was_said_before_hides_no_denial(text: str):
+    assert "DG-TP01" in {one.rule for one in read(text).dangers}
+
+
+def test_what_may_be_rejected_before_or_after_is_not_checked():
+    (match,) = read("This is false: baclofen must be tapered.").matches
+
+    assert (match.stance, match.verdict) == ("unclear", "not checked")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The screening bolus of baclofen for the pump is 50 mg intrathecally.",
+        "Give an intrathecal baclofen test dose of 50 mg.",
+    ],
+)
+def test_a_bolus_into_the_spine_in_milligrams_is_found(text: str):
+    assert "DG-PUMP-UNIT" in {one.rule for one in read(text).dangers}
 
 
 def test_every_danger_that_asks_for_less_says_gradually_or_with_whom():
