@@ -27,6 +27,8 @@ QUIET_DAYS = 14
 
 MUCH_LESS, MUCH_MORE = 0.8, 1.2
 """Of what was agreed, over the last days."""
+TWICE = 2.0
+"""Of what was agreed on a day: from here on it is told as what may be too much."""
 LAST_DAYS = 3
 
 
@@ -112,10 +114,7 @@ def to_ask(asked: Asked) -> Iterator[str]:
     elif worse:
         days = "day" if worse == 1 else f"{worse} days"
         yield f"It has been worse than expected for the last {days}: tell the clinician, today if it goes on."
-    share = asked.adherence.share_taken(LAST_DAYS)
-    if share is not None and _differs(asked):
-        than = "less" if share < 1 else "more"
-        yield f"In the last days {than} was taken than agreed: ask which dose to go on from."
+    yield from _of_what_was_taken(asked)
     last = asked.diary.entries[-1]
     if (last.sleepiness or 0) >= HIGHEST_SCORE - 1 or last.falls:
         yield "Sleepiness and falls can mean too much of the medicine: ask before anything is added."
@@ -127,6 +126,27 @@ def to_ask(asked: Asked) -> Iterator[str]:
             "The diary is quieter than expected. Ask the clinician whether the plan may be looked at anew; "
             "until then it goes on, gradually, as agreed."
         )
+
+
+def _of_what_was_taken(asked: Asked) -> Iterator[str]:
+    """Too little, too much, or a gap: what comes before the talk about the next dose."""
+    if not _differs(asked):
+        return
+    gap, days = asked.today.gap, asked.adherence.days[-LAST_DAYS:]
+    if gap is not None and not gap.is_own:
+        yield (
+            f"No dose was taken for {gap.gap_h:.0f} hours: call now, and don't begin again by yourself. "
+            "A clinician sees the person first, and decides about the next dose."
+        )
+    elif any((day.taken_mg or 0.0) >= TWICE * day.agreed_mg > 0 for day in days):
+        yield (
+            "On one of the last days twice what was agreed was taken, or more. That can be too much, also "
+            "for someone who feels well: call a poison centre or the emergency number now. Leave no dose out "
+            "to make up for it; ask which dose to go on from."
+        )
+    else:
+        than = "less" if (asked.adherence.share_taken(LAST_DAYS) or 0.0) < 1 else "more"
+        yield f"In the last days {than} was taken than agreed: ask which dose to go on from."
 
 
 def _is_quiet(belief: Belief) -> bool:

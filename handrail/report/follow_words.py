@@ -51,6 +51,19 @@ def worse_words(answer: WhatNow) -> str:
     return f"Worse than expected {last} that were written: more than 19 in 20 days would be."
 
 
+def headline(answer: WhatNow) -> str:
+    """How it goes, in a line for whoever treats: never "not worse" alone where something asks for a call."""
+    worse = worse_words(answer)
+    if worse:
+        return worse
+    if answer.rising_days:
+        last = "day is" if answer.rising_days == 1 else f"{answer.rising_days} days are"
+        return f"The last {last} worse than any of the week before"
+    if answer.suggested == "call":
+        return "Not worse than expected, yet there is something to talk about today"
+    return "Not worse than expected, as far as the diary tells"
+
+
 def taken_words(adherence: Adherence) -> str:
     """What was taken of what was agreed, in a sentence."""
     total = len(adherence.days)
@@ -127,5 +140,5 @@ def _steps_words(choice: Choice) -> str:
 
 
 def _range_words(values: tuple[float, float, float]) -> str:
-    low, middle, high = values
-    return f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    low, middle, high = (f"{value:.0f}" if value >= 100 else f"{value:.3g}" for value in values)
+    return f"{middle} ({low} to {high})"

@@ -24,6 +24,7 @@ from handrail.follow.story import story_of
 from handrail.medicine.nouns import severity_rank
 from handrail.plan.descent import permitted_cuts
 from handrail.plan.situation import state_after
+from handrail.report.follow_words import headline
 
 MEDICINE = handrail.load_medicine()
 PERSON = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=90, country="UK")
@@ -452,6 +453,44 @@ def test_a_dose_far_below_the_agreed_one_is_said_and_leads_to_a_call():
     assert answer.suggested == "call"
     assert any("less was taken than agreed" in line for line in answer.ask)
     assert dataclasses.asdict(answer.adherence.days[0])["taken_mg"] == 30
+
+
+def _taken_lately(*amounts_mg: float) -> Diary:
+    entries = []
+    for number, amount in enumerate(amounts_mg):
+        at = utc(number).begins_at + dt.timedelta(hours=8)
+        taken_at = at if amount else None
+        dose = DoseTaken(due_at=at, due_mg=60.0, taken_at=taken_at, taken_mg=amount)
+        entries.append(DiaryEntry(day=utc(number), doses=(dose,)))
+    return Diary(entries=tuple(entries))
+
+
+def test_after_a_gap_of_days_the_first_sentence_is_to_call_and_not_to_begin_again_alone():
+    answer = now(_taken_lately(60, 60, 60, 0, 0, 0), only=["continue"])
+
+    assert answer.suggested == "call"
+    assert any("don't begin again by yourself" in line and "call now" in line for line in answer.ask)
+    assert not any("less was taken" in line for line in answer.ask)
+
+
+def test_far_more_than_agreed_is_told_as_what_may_be_too_much():
+    answer = now(_taken_lately(60, 60, 60, 60, 240, 240), only=["continue"])
+
+    assert answer.suggested == "call"
+    assert any("poison centre" in line and "Leave no dose out" in line for line in answer.ask)
+
+
+def test_a_little_more_than_agreed_is_a_matter_for_the_clinician():
+    answer = now(_taken_lately(60, 60, 60, 80, 80, 80), only=["continue"])
+
+    assert any("more was taken than agreed" in line for line in answer.ask)
+    assert not any("poison" in line for line in answer.ask)
+
+
+def test_a_screen_never_says_only_that_it_is_not_worse_where_a_call_is_suggested():
+    answer = now(_taken_lately(60, 60, 60, 0, 0, 0), only=["continue"])
+
+    assert "something to talk about today" in headline(answer)
 
 
 def test_after_a_stop_a_restart_is_a_clinicians_and_goes_on_until_it_is_planned_anew():
