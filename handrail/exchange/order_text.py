@@ -38,11 +38,22 @@ WITH = re.compile(r"(?P<who>.+?)\s+(?:with|who has|known)\s+(?P<what>.+)", re.IG
 GOES_ON = re.compile(
     r"\d|[½¼]|(?:then|at|for|until|take|takes|give|one|two|three|half|and|prn|as needed|max)\b", re.IGNORECASE
 )
+STAGE_AND_FIGURE = re.compile(
+    r"(?P<stage>ckd(?: stage| g)? ?[1-5][ab]?)[\s,(]+(?P<figure>(?:e?gfr|crcl|creat|cr)\b.*?)\)?"
+    r"|(?P<figure_first>(?:e?gfr|crcl|creat|cr)\b.*?)[\s,(]+(?P<stage_last>ckd(?: stage| g)? ?[1-5][ab]?)\)?",
+    re.IGNORECASE,
+)
 AND = re.compile(r"\s+(?:and|plus|with|&|\+)\s+", re.IGNORECASE)
 DOSE = re.compile(r"\d\s*(?:mg|g|mcg|micrograms?|ug|µg|ml|units?|iu|%)\b|\bpatch(?:es)?\b", re.IGNORECASE)
 NO_CONDITION = "no illness that these rules ask for, or not understood"
 MAYBE_COURSE = "not understood; it may belong to the course before it, so look at that again"
 TWO_WAYS = "one tablet three times and three tablets once are both written like this: write it out"
+ONLY_SIGNS = "only the signs were read from it; look at its figures again"
+ENDS = re.compile(
+    r"\b(?:stop(?:ped|ping|s)?|hold(?:ing)?|held|withh[eo]ld|d/?c'?d?|discontinu\w+|ceased?|omit(?:ted)?|"
+    r"suspend(?:ed)?|no longer)\b",
+    re.IGNORECASE,
+)
 PUMP = re.compile(r"\bintrathecal|\bpump\b|\bITB\b", re.IGNORECASE)
 NO_NAMES = frozenset(
     """
@@ -129,6 +140,13 @@ def read_order(text: str, medicine: Medicine) -> OrderRead:
     return reader.done()
 
 
+def may_end_it(text: str, medicine: Medicine) -> bool:
+    """Whether words of an order may say that the medicine is to be stopped or held."""
+    plain = plain_words(text)
+    named = any(re.search(rf"\b{re.escape(name)}\b", plain) for name in own_names(medicine))
+    return named and ENDS.search(text) is not None
+
+
 @dataclass(slots=True)
 class _Reader(Figures):
     """Reads one part after the other."""
@@ -171,6 +189,9 @@ class _Reader(Figures):
         halves = AND.split(piece)
         if len(halves) > 1 and all(self._is_a_medicine(half) for half in halves):
             return halves
+        kidneys = STAGE_AND_FIGURE.fullmatch(piece)
+        if kidneys:
+            return [half for half in kidneys.groups() if half]
         who = WITH.match(piece)
         if who and AGED.fullmatch(" ".join(who["who"].casefold().split())):
             return [who["who"], *AND.split(who["what"])]
@@ -268,6 +289,12 @@ class _Reader(Figures):
             return False
         return self._try_course(f"{self.course}, {piece}", f"{before}, {_as_course(piece)}")
 
+    def refuse(self, piece: str, why: str) -> None:
+        """Keep a part from which nothing is concluded; one that may end the medicine says so."""
+        if may_end_it(piece, self.medicine):
+            why = f"{why.rstrip('.')}. It may say that {self.medicine.name} is stopped or held: never at once"
+        Figures.refuse(self, piece, why)
+
     def _course_failed(self) -> None:
         two_ways = re.search(r"\b\d\s*x\s*\d\b(?!\s*(?:mg|tab))", self.failed)
         self.refuse(self.course, TWO_WAYS if two_ways else self.why or "the dose can't be read")
@@ -340,6 +367,9 @@ class _Reader(Figures):
             self.keep(piece, "symptom", name)
         for name, value in figures.items():
             self.keep(piece, "fact", f"{name}={value:g}", f"{vocabulary.label(name)}: {value:g}.")
+        told = len(figures) + sum(any(letter.isdigit() for letter in name) for name in names)
+        if len(re.findall(r"\d+(?:[.,/]\d+)*", piece)) > told:
+            self.refuse(piece, ONLY_SIGNS)
         return True
 
 

@@ -64,6 +64,14 @@ _UNIT_WORDS = _words(
 )
 _FAHRENHEIT = (77.0, 113.0)
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,2})?)(?:\s*/\s*\d{1,3})?(?![\d.])")
+_MEASURED_WITHIN = re.compile(
+    r"(?<![\w.])(?<!\d )(?P<what>t(?= ?(?:[34]\d|9\d|10\d)(?!\d))|"
+    r"temp(?:erature)?|fever|pulse|hr|heart ?rate|rr|resp(?:iratory)?(?: rate)?|"
+    r"gcs|sats?|spo2|bp|blood pressure)(?: (?:of|is))? ?(?P<n>\d{1,3}(?:\.\d{1,2})?(?: ?/ ?\d{1,3})?)"
+    r"(?P<unit> ?(?:c|f|degrees?(?: [cf])?|bpm|mmhg)\b)?"
+    r"(?![\w.])(?! ?(?:x|times?|h|hrs?|hours?|d|days?|weeks?|months?|l|litres?|ml|mg|g)\b)"
+)
+"""A figure that stands in the middle of other words: "HR 128 T 39.1 rigid"."""
 _HOURS_IN = {"h": 1, "hr": 1, "hrs": 1, "hour": 1, "hours": 1, "d": 24, "day": 24, "days": 24}
 _TIME = r"(?P<number>\d{1,3}(?:\.\d)?)\s*(?P<unit>h|hrs?|hours?|d|days?)\b"
 _LAST_DOSE = re.compile(
@@ -144,6 +152,8 @@ class _Reader:
         if self._time(plain) or self._measured(plain):
             return
         words = plain_words(part).split()
+        if words and words[0] not in _NO | _MAYBE and not part.endswith("?") and self._figures_within(plain):
+            return
         if " ".join(words) in _NOT_THERE:
             self.absent.append(_NOT_THERE[" ".join(words)])
         elif part.endswith("?") or (words and words[0] in _MAYBE):
@@ -152,6 +162,19 @@ class _Reader:
             self._denied(words[1:], part)
         else:
             self._symptom(part)
+
+    def _figures_within(self, plain: str) -> bool:
+        """Take each figure out of a phrase that says more, and read the rest by itself: no figure is lost."""
+        figures = list(_MEASURED_WITHIN.finditer(plain))
+        for figure in figures:
+            said = f"{figure['what']} {figure['n']}{figure['unit'] or ''}"
+            if not self._measured(said):
+                self.present.append(said)
+        for rest in _MEASURED_WITHIN.split(plain)[:: _MEASURED_WITHIN.groups + 1] if figures else ():
+            bare = re.sub(r"^(?:(?:and|with|plus|but) )+|(?: (?:and|with|plus|but))+$", "", rest.strip())
+            if bare not in ("", "and", "with", "plus", "but", "%", "per min", "/min"):
+                self.read(bare)
+        return bool(figures)
 
     def _is_known(self, name: str) -> bool:
         _, unknown = find_words((name,), self.vocabulary.symptoms, self.also)

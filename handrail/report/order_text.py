@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 CONFIRM = "Nothing has been judged yet. Is this what was meant? Correct what isn't, and then ask:"
 NOT_READ = "NOT READ: nothing was concluded from it, and nothing of it will be checked."
+MAY_END = (
+    "The order may say that {medicine} is stopped or held, and that part was not read. It must not end at "
+    "once: speak with whoever wrote it before a dose is left out; less of it only gradually."
+)
+NOT_IN_IT = "Part of what was pasted was NOT READ and isn't in this answer."
 FIELDS = {
     "course": "What is taken",
     "also": "Other medicine",

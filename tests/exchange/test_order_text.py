@@ -59,7 +59,11 @@ def test_a_list_as_a_ward_prints_it_is_read_line_by_line() -> None:
     ("text", "field", "value"),
     [
         ("Lioresal 20 mg three times daily", "course", "20 mg three times daily"),
-        ("baclofen tablets 10 mg: 2 tablets three times a day", "course", "2 tablets of 10 mg three times a day"),
+        (
+            "baclofen tablets 10 mg: 2 tablets three times a day",
+            "course",
+            "2 tablets of 10 mg three times a day",
+        ),
         ("baclofen 20 mg at 08:00, 14:00 and 22:00", "course", "20 mg at 08:00, 14:00 and 22:00"),
         ("baclofen 25,5 mg tds", "course", "25,5 mg tds"),
         ("eGFR: 45 ml/min/1.73m2", "egfr", "45"),
@@ -168,3 +172,33 @@ def test_the_order_of_the_parts_changes_nothing_that_is_read(parts: list[str]) -
 
     assert forward.question() == backward.question()
     assert sorted(forward.not_read) == sorted(backward.not_read)
+
+
+def test_figures_beside_a_sign_are_read_or_named_as_not_read() -> None:
+    assert read("HR 128 T 39.1 rigid") == {
+        "symptom": ("rigid",),
+        "fact": ("heart_rate_per_min=128", "temperature_c=39.1"),
+    }
+    assert not_read("stiff 39.1") == ["stiff 39.1"]
+
+
+@pytest.mark.parametrize("text", ["CKD3b eGFR 38", "eGFR 38 (CKD 3b)", "ckd stage 3b, eGFR 38"])
+def test_a_stage_beside_its_figure_gives_both(text: str) -> None:
+    assert read(text)["egfr"] == ("38",)
+    assert read(text)["condition"] == ("chronic_kidney_disease",)
+
+
+@pytest.mark.parametrize(
+    "text", ["STOP baclofen 25 mg tds", "HOLD baclofen 20 mg tid x 3 days (AKI", "d/c Lioresal 60mg/day"]
+)
+def test_an_order_that_may_end_the_medicine_says_so_where_it_was_not_read(text: str) -> None:
+    ((written, why),) = read_order(text, BACLOFEN).not_read
+
+    assert written == text
+    assert "baclofen is stopped or held: never at once" in why
+
+
+def test_stopping_something_else_is_not_taken_for_the_medicine() -> None:
+    (entry,) = read_order("stop smoking, baclofen 10 mg tds", BACLOFEN).not_read
+
+    assert entry == ("stop smoking", "not understood")

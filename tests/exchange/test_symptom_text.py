@@ -81,9 +81,7 @@ def test_numbers_times_and_what_is_absent_or_unsure_become_facts(text, facts):
     assert read(text).symptoms is None
 
 
-@pytest.mark.parametrize(
-    "text", ["gcs 2", "gcs 7.5", "temp 20", "pulse 5", "sats 5", "temp 38 pulse 90", "dose 40"]
-)
+@pytest.mark.parametrize("text", ["gcs 2", "gcs 7.5", "temp 20", "pulse 5", "sats 5", "dose 40"])
 def test_a_number_that_nobody_has_or_that_says_nothing_is_not_understood(text):
     assert read(text).symptoms == (text,)
     assert read(text).facts == {}
@@ -153,3 +151,31 @@ def test_tablets_that_were_swallowed_are_not_dropped_with_the_time():
 
 def test_hard_to_rouse_is_understood():
     assert read_symptoms("hard to rouse", load_medicine()).symptoms == ("hard to rouse",)
+
+
+@pytest.mark.parametrize(
+    ("said", "symptoms", "facts"),
+    [
+        ("temp 38 pulse 90", None, {"temperature_c": 38, "heart_rate_per_min": 90}),
+        ("HR 128 T 39.1 rigid", ("rigid",), {"temperature_c": 39.1, "heart_rate_per_min": 128}),
+        ("rigid and T 39.1", ("rigid",), {"temperature_c": 39.1}),
+        ("fever 102 and stiff", ("fever", "stiff"), {"temperature_c": 38.9}),
+        ("sats 88% drowsy", ("drowsy",), {"spo2_pct": 88}),
+        ("bp 180/100 confused", ("confused",), {"systolic_mm_hg": 180}),
+    ],
+)
+def test_figures_between_other_words_are_not_lost(said: str, symptoms: tuple[str, ...] | None, facts: object):
+    found = read_symptoms(said, load_medicine())
+
+    assert (found.symptoms, found.facts) == (symptoms, facts)
+
+
+@pytest.mark.parametrize(
+    "said", ["fever 30 hours", "stiff for 2 hr 39 c", "stiff, T10 injury", "on oxygen 2 l"]
+)
+def test_a_time_a_flow_or_a_level_of_the_spine_is_no_measurement(said: str):
+    assert not read_symptoms(said, load_medicine()).facts
+
+
+def test_a_figure_that_nobody_has_stays_in_sight_beside_the_symptom():
+    assert read_symptoms("gcs 17 drowsy", load_medicine()).symptoms == ("gcs 17", "drowsy")

@@ -227,3 +227,29 @@ def test_an_override_needs_a_finding_of_the_answer_and_a_reason_of_the_list(clie
 @pytest.mark.parametrize("token", [None, "x" * 43])
 def test_an_override_from_elsewhere_is_refused(client, token):
     assert override(client, form_token=token).status_code == 403
+
+
+def test_an_unread_order_that_may_end_the_medicine_leads_the_page_and_the_answer(client):
+    order = "STOP baclofen 25 mg tds. Start tizanidine 4 mg tds"
+    read_back = page_of(client.get("/check", params={"text": order}))
+    answered = page_of(client.get("/check", params={"course": "20 mg tds", "unread": order}))
+    fields = {one["name"]: one.get("value", "") for one in read_back.all("input") if one.get("value")}
+
+    for page in (read_back, answered):
+        assert "may say that baclofen is stopped or held" in page.text
+        assert page.text.index("must not end at once") < page.text.index("NOT READ")
+    assert fields["unread"] == order
+
+
+def test_an_answer_says_before_its_findings_that_something_was_not_read(client):
+    page = page_of(client.get("/check", params={"course": "20 mg tds", "unread": "blorp"}))
+
+    assert page.text.index("NOT READ and isn't in this answer") < page.text.index("NOT READ: nothing")
+    assert "stopped or held" not in page.text
+
+
+def test_what_was_not_read_stays_when_a_field_is_refused(client):
+    answered = client.get("/check", params={"ask": "yes", "age": "58", "unread": "STOP baclofen"})
+    fields = {one["name"]: one.get("value", "") for one in page_of(answered, 422).all("input")}
+
+    assert fields["unread"] == "STOP baclofen"

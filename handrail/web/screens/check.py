@@ -6,6 +6,7 @@ only that page's form asks the question. The address of an answer is the questio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,10 +16,12 @@ import handrail
 from handrail.errors import InputError
 from handrail.exchange.json import check_json
 from handrail.exchange.order_json import order_json
+from handrail.exchange.order_text import may_end_it
 from handrail.report import checks, kidney_text, load_text, setting_text, words
 from handrail.report.grounds import source_lines
 from handrail.report.numbers import SUICIDE_RISK, crisis_words
-from handrail.report.order_text import FIELDS, NOT_READ
+from handrail.report.order_text import FIELDS, MAY_END, NOT_IN_IT, NOT_READ
+from handrail.report.stop_words import ALREADY
 from handrail.store import SavedPerson
 from handrail.web.answers import answer
 from handrail.web.case import Case
@@ -128,6 +131,7 @@ def _confirm(request: Request, case: Case) -> HTMLResponse:
         case=filled,
         read=read,
         names=FIELDS,
+        may_end=_may_end((written for written, _ in read.not_read), case),
         pasted=case.text("text"),
         not_read_says=NOT_READ,
     )
@@ -247,8 +251,17 @@ def _found(asked: dict[str, Any], case: Case) -> dict[str, Any]:
         "groups": groups,
         "unread": unread,
         "unread_says": NOT_READ,
+        "not_in_it": NOT_IN_IT,
+        "may_end": _may_end(unread, case),
         "sources": source_lines(keys, medicine.bibliography, links=False),
     }
+
+
+def _may_end(lines: Iterable[str], case: Case) -> list[str]:
+    """What comes first where a line that wasn't read may end the medicine; nothing otherwise."""
+    if not any(may_end_it(line, case.medicine) for line in lines):
+        return []
+    return [MAY_END.format(medicine=case.medicine.name), ALREADY]
 
 
 def _crisis(urgent: list[Any], case: Case) -> str:
