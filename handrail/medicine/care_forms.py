@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handrail.medicine.care_nouns import ADVICE_KINDS
-from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
+from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN, flag
 from handrail.medicine.nouns import SEVERITIES
 from handrail.medicine.tables import Column, Form
 
@@ -20,12 +20,7 @@ CARE_LEVELS = Form(
         Column(name="rank", kind="whole", low=1, high=20, meaning="1 is the least."),
         Column(name="title", meaning="What it is called."),
         SAYS,
-        Column(
-            name="is_ordinary",
-            kind="yes_no",
-            required=False,
-            meaning="true for the one level of a taper of which nothing special is known.",
-        ),
+        flag("is_ordinary", "true for the one level of a taper of which nothing special is known."),
         Column(
             name="fits_when",
             kind="condition",
@@ -147,12 +142,7 @@ KIDNEY_RISKS = Form(
             low=0,
             meaning="Of 1,000 in the second group.",
         ),
-        Column(
-            name="without_is_below",
-            kind="yes_no",
-            required=False,
-            meaning="true where the second figure is only known to be less.",
-        ),
+        flag("without_is_below", "true where the second figure is only known to be less."),
         *_THREE,
         SOURCES,
         VERIFIED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from handrail.medicine.claims import GRADES, STATES, DangerKind, DangerSeverity
-from handrail.medicine.columns import DO, ID, NOTE, SOURCES, VERIFIED
+from handrail.medicine.columns import DO, ID, NOTE, SOURCES, VERIFIED, flag, measured
 from handrail.medicine.tables import Column, Form
 
 FILE = "claims.toml"
@@ -13,14 +13,6 @@ FILE = "claims.toml"
 
 def _lines(name: str, meaning: str) -> Column:
     return Column(name=name, kind="lines", required=False, meaning=meaning)
-
-
-def _yes(name: str, meaning: str) -> Column:
-    return Column(name=name, kind="yes_no", required=False, meaning=meaning)
-
-
-def _number(name: str, meaning: str) -> Column:
-    return Column(name=name, kind="number", required=False, meaning=meaning)
 
 
 CONCEPTS = Form(
@@ -47,8 +39,8 @@ CLAIMS = Form(
         Column(name="against", kind="sources", required=False, meaning="Who says otherwise."),
         Column(name="other_side", required=False, meaning="What they say."),
         _lines("people", "In whom it was looked at."),
-        _yes("is_safety", "true if its denial is dangerous in itself."),
-        _yes("beside", "true if it speaks of another substance too."),
+        flag("is_safety", "true if its denial is dangerous in itself."),
+        flag("beside", "true if it speaks of another substance too."),
         _lines("frames", "Patterns of sentences that say it."),
         _lines("denials", "Patterns of sentences that deny it."),
         Column(name="folds", kind="names", required=False, meaning="Broader claims that it speaks for too."),
@@ -69,8 +61,8 @@ CLAIM_NUMBERS = Form(
         Column(name="says", meaning="What the number is, with its value."),
         Column(name="when", kind="lines", meaning="Patterns of which one must stand in the sentence."),
         _lines("unless", "Patterns of which none may."),
-        _number("low", "The smallest value that agrees."),
-        _number("high", "The largest value that agrees."),
+        measured("low", "The smallest value that agrees."),
+        measured("high", "The largest value that agrees."),
         Column(
             name="unit",
             meaning="Of the value.",
@@ -111,8 +103,8 @@ DANGERS = Form(
         DO,
         _lines("patterns", "Patterns of which one must stand in the sentence."),
         _lines("unless", "Patterns of which none may."),
-        _number("low", "Below this it is dangerous."),
-        _number("high", "Above this it is dangerous."),
+        measured("low", "Below this it is dangerous."),
+        measured("high", "Above this it is dangerous."),
         Column(name="claim", required=False, meaning="The claim whose denial it is."),
         SOURCES,
         VERIFIED,

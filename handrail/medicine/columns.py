@@ -15,3 +15,13 @@ UNIT = Column(name="unit", meaning="The unit of value, low and high.")
 WHEN = Column(name="when", kind="condition", meaning="A condition in the pack's vocabulary.")
 SAYS = Column(name="says", meaning="A sentence for the reader.")
 DO = Column(name="do", meaning="A sentence to act on.")
+
+
+def flag(name: str, meaning: str) -> Column:
+    """A column of true or false that may be left out."""
+    return Column(name=name, kind="yes_no", required=False, meaning=meaning)
+
+
+def measured(name: str, meaning: str, *, low: float | None = None, high: float | None = None) -> Column:
+    """A column of a number that may be left out."""
+    return Column(name=name, kind="number", required=False, low=low, high=high, meaning=meaning)

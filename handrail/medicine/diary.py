@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from handrail.medicine.columns import HIGH, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED
+from handrail.medicine.columns import HIGH, LOW, NOTE, SOURCES, UNIT, VALUE, VERIFIED, flag
 from handrail.medicine.nouns import Figure
 from handrail.medicine.tables import Column, Form
 
@@ -129,12 +129,7 @@ DIARY_ITEMS = Form(
         Column(
             name="red_from", kind="number", required=False, meaning="Red from this answer.", low=0, high=45
         ),
-        Column(
-            name="red_with_fever",
-            kind="yes_no",
-            required=False,
-            meaning="true if any of it makes an amber temperature red.",
-        ),
+        flag("red_with_fever", "true if any of it makes an amber temperature red."),
         Column(name="symptom", required=False, meaning="The symptom of the vocabulary that it is."),
         SOURCES,
         VERIFIED,
@@ -231,9 +226,7 @@ def _item(reader: Reader, row: Row, symptoms: Collection[str]) -> DiaryItem:
         red_from=row.maybe("red_from"),
         red_with_fever=row.yes("red_with_fever"),
         symptom=symptom,
-        sources=row.names("sources"),
-        verified=row.yes("verified"),
-        note=row.text("note"),
+        **row.grounds(),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED
+from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED, flag
 from handrail.medicine.tables import Column, Form, did_you_mean
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ TREATMENTS = Form(
         ID,
         _text("name", "Its name."),
         _text("what", "What it is, in a sentence."),
-        Column(name="is_ours", kind="yes_no", required=False, meaning="true for the pack's medicine."),
+        flag("is_ours", "true for the pack's medicine."),
     ),
 )
 
@@ -215,12 +215,7 @@ COMPARED_ROWS = Form(
     columns=(
         ID,
         _text("label", "What it is about."),
-        Column(
-            name="is_effect",
-            kind="yes_no",
-            required=False,
-            meaning="true if an empty cell means that no evidence was found.",
-        ),
+        flag("is_effect", "true if an empty cell means that no evidence was found."),
     ),
 )
 
@@ -234,7 +229,7 @@ CELLS = Form(
         _text("meta", "The id of a row of meta_analyses.csv.", required=False),
         _text("says", "In words, beside an effect or instead of one.", required=False),
         Column(name="sources", kind="sources", required=False, meaning="Keys; an effect brings its own."),
-        Column(name="verified", kind="yes_no", required=False, meaning="true if read at the source."),
+        flag("verified", "true if read at the source."),
         NOTE,
     ),
 )

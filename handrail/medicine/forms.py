@@ -18,7 +18,7 @@ from handrail.medicine.body_forms import (
 )
 from handrail.medicine.care_forms import CARE_FORMS
 from handrail.medicine.claims_forms import CLAIMS_FORMS
-from handrail.medicine.columns import DO, ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN
+from handrail.medicine.columns import DO, ID, NOTE, SAYS, SOURCES, VERIFIED, WHEN, flag
 from handrail.medicine.diary import DIARY_FORMS
 from handrail.medicine.efficacy import EFFICACY_FORMS
 from handrail.medicine.evidence_answers import EVIDENCE_FORMS
@@ -67,12 +67,7 @@ PRODUCTS = Form(
             low=0.001,
             high=5000,
         ),
-        Column(
-            name="is_scored",
-            kind="yes_no",
-            required=False,
-            meaning="true if the label lets a tablet be halved; empty if not known.",
-        ),
+        flag("is_scored", "true if the label lets a tablet be halved; empty if not known."),
         Column(
             name="measure_step_ml",
             kind="number",

@@ -7,10 +7,10 @@ ending, `a/b` for either, `?` after a word that may be missing, `..` for up to f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED
-from handrail.medicine.tables import Column, Form
+from handrail.medicine.columns import ID, NOTE, SAYS, SOURCES, VERIFIED, flag
+from handrail.medicine.tables import Column, Form, Row
 
 if TYPE_CHECKING:
     from handrail.medicine.nouns import Symptom
@@ -134,12 +134,7 @@ OUTCOMES = Form(
             meaning="no, where the words tell of a time without the medicine.",
             choices=("no",),
         ),
-        Column(
-            name="only_near",
-            kind="yes_no",
-            required=False,
-            meaning="true if it counts only where the text is about the medicine.",
-        ),
+        flag("only_near", "true if it counts only where the text is about the medicine."),
     ),
 )
 FIRST_AID = Form(
@@ -165,24 +160,9 @@ SYMPTOM_WORDS = Form(
     columns=(
         Column(name="term", meaning="As in symptoms.csv, or a name of its own."),
         _PHRASES,
-        Column(
-            name="is_reason",
-            kind="yes_no",
-            required=False,
-            meaning="true if the medicine may be taken for it: a bare mention is no symptom.",
-        ),
-        Column(
-            name="is_general",
-            kind="yes_no",
-            required=False,
-            meaning="true if it only names symptoms in general.",
-        ),
-        Column(
-            name="is_left_out",
-            kind="yes_no",
-            required=False,
-            meaning="true if texts that name it don't tell a symptom.",
-        ),
+        flag("is_reason", "true if the medicine may be taken for it: a bare mention is no symptom."),
+        flag("is_general", "true if it only names symptoms in general."),
+        flag("is_left_out", "true if texts that name it don't tell a symptom."),
     ),
 )
 SUBSTANCES = Form(
@@ -220,8 +200,7 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
         ),
         substances=tuple(
             SubstanceWords(
-                id=row.text("id").replace("_", " "),
-                phrases=row.names("phrases"),
+                **_named(row),
                 kind=row.text("kind"),
                 counted=row.names("counted"),
             )
@@ -229,8 +208,7 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
         ),
         outcomes=tuple(
             OutcomeWords(
-                id=row.text("id").replace("_", " "),
-                phrases=row.names("phrases"),
+                **_named(row),
                 on_medicine=row.text("on_medicine"),
                 only_near=row.yes("only_near"),
             )
@@ -238,16 +216,14 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
         ),
         first_aid=tuple(
             FirstAidWords(
-                id=row.text("id").replace("_", " "),
-                phrases=row.names("phrases"),
+                **_named(row),
                 condition=row.text("condition"),
             )
             for row in reader.rows(FIRST_AID)
         ),
         topics=tuple(
             TopicWords(
-                id=row.text("id").replace("_", " "),
-                phrases=row.names("phrases"),
+                **_named(row),
                 says=row.text("says"),
                 sources=row.names("sources"),
                 verified=row.yes("verified"),
@@ -255,6 +231,16 @@ def read_lexicon(reader: Reader, symptoms: tuple[Symptom, ...]) -> ReadingLexico
             for row in reader.rows(TOPICS)
         ),
     )
+
+
+class _Named(TypedDict):
+    id: str
+    phrases: tuple[str, ...]
+
+
+def _named(row: Row) -> _Named:
+    """What a row is called in a reading, and how people write it."""
+    return {"id": row.text("id").replace("_", " "), "phrases": row.names("phrases")}
 
 
 def _symptoms(reader: Reader, symptoms: tuple[Symptom, ...]) -> tuple[SymptomWords, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED
+from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED, flag, measured
 from handrail.medicine.tables import Column, Form
 
 if TYPE_CHECKING:
@@ -154,10 +154,6 @@ def _words(name: str, meaning: str, choices: tuple[str, ...] = ()) -> Column:
     return Column(name=name, required=False, meaning=meaning, choices=choices)
 
 
-def _number(name: str, meaning: str, low: float | None = 0, high: float | None = None) -> Column:
-    return Column(name=name, kind="number", required=False, low=low, high=high, meaning=meaning)
-
-
 def _count(name: str, meaning: str) -> Column:
     return Column(name=name, kind="whole", required=False, low=0, meaning=meaning)
 
@@ -172,35 +168,25 @@ TRIALS = Form(
         Column(name="arm", meaning="The arm's name within the study."),
         Column(name="is_control", kind="yes_no", meaning="true if the others are compared with it."),
         Column(name="is_randomised", kind="yes_no", meaning="true if chance decided who got what."),
-        Column(
-            name="is_blind",
-            kind="yes_no",
-            required=False,
-            meaning="true if neither side knew; empty if not told.",
-        ),
+        flag("is_blind", "true if neither side knew; empty if not told."),
         Column(name="substance", meaning="What people were dependent on."),
         _words("design", "In the field's words."),
         Column(name="population", meaning="Who took part."),
-        Column(
-            name="detoxified",
-            kind="yes_no",
-            required=False,
-            meaning="true if everyone had stopped before; empty if not told.",
-        ),
+        flag("detoxified", "true if everyone had stopped before; empty if not told."),
         _words("anxiety", "Whether people were chosen for it; empty if not told.", ANXIETIES),
         _words("registration", "Number in a register."),
-        _number("dose_mg_per_day", "The daily dose or the target; 0 on placebo."),
+        measured("dose_mg_per_day", "The daily dose or the target; 0 on placebo.", low=0),
         _words("dose_words", "The dose as told."),
-        _number("weeks", "How long."),
+        measured("weeks", "How long.", low=0),
         _count("n_randomised", "How many began."),
         _count("n_analysed", "How many were analysed."),
         _count("n_abstinent", "How many stayed abstinent, by the study's definition."),
         _count("n_relapsed", "How many did not, of those analysed."),
         _words("events_basis", "How the counts came about."),
-        _number("abstinent_days_mean", "Days without drinking, mean."),
-        _number("abstinent_days_sd", "Standard deviation of it."),
-        _number("heavy_days_percent_mean", "Heavy drinking days, % of days, mean.", 0, 100),
-        _number("heavy_days_percent_sd", "Standard deviation of it."),
+        measured("abstinent_days_mean", "Days without drinking, mean.", low=0),
+        measured("abstinent_days_sd", "Standard deviation of it.", low=0),
+        measured("heavy_days_percent_mean", "Heavy drinking days, % of days, mean.", low=0, high=100),
+        measured("heavy_days_percent_sd", "Standard deviation of it.", low=0),
         _words("anxiety_measure", "How anxiety was measured."),
         _count("n_left", "How many left early."),
         _words("primary_outcome", "What the study set out to measure."),
@@ -226,12 +212,12 @@ META_ANALYSES = Form(
         _count("n_people", "How many people."),
         _words("model", "How it was pooled."),
         _words("measure", "Ratio or difference.", MEASURES),
-        _number("effect", "The pooled effect.", None),
-        _number("low", "Lower end of the 95 % interval.", None),
-        _number("high", "Upper end.", None),
-        _number("i2_percent", "I2 as printed.", 0, 100),
+        measured("effect", "The pooled effect."),
+        measured("low", "Lower end of the 95 % interval."),
+        measured("high", "Upper end."),
+        measured("i2_percent", "I2 as printed.", low=0, high=100),
         _words("i2_words", "I2 where a range was printed."),
-        _number("p", "As printed.", 0, 1),
+        measured("p", "As printed.", low=0, high=1),
         _words("certainty", "As the authors grade it."),
         _words("says", "Subgroups and what else a reader should know."),
         SOURCES,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED
+from handrail.medicine.columns import ID, NOTE, SOURCES, VERIFIED, measured
 from handrail.medicine.tables import Column, Form
 
 if TYPE_CHECKING:
@@ -70,10 +70,6 @@ class WithdrawalCase:
     note: str = ""
 
 
-def _number(name: str, meaning: str, high: float | None = None) -> Column:
-    return Column(name=name, kind="number", required=False, low=0, high=high, meaning=meaning)
-
-
 def _words(name: str, meaning: str, choices: tuple[str, ...] = ()) -> Column:
     return Column(name=name, required=False, meaning=meaning, choices=choices)
 
@@ -90,10 +86,12 @@ WITHDRAWAL_CASES = Form(
         Column(name="report", meaning="Who reported it, and when."),
         Column(name="n", kind="whole", low=1, meaning="How many people; 1 for a single case."),
         Column(name="route", meaning="How it was taken.", choices=ROUTES),
-        _number("age_years", "Age; of a newborn 0.", 120),
+        measured("age_years", "Age; of a newborn 0.", low=0, high=120),
         _words("sex", "Of the person, as reported.", ("female", "male")),
-        _number("dose_low", "Dose a day before the stop, or the lower end; the mother's in `in_utero`."),
-        _number("dose_high", "The upper end; the same for one dose."),
+        measured(
+            "dose_low", "Dose a day before the stop, or the lower end; the mother's in `in_utero`.", low=0
+        ),
+        measured("dose_high", "The upper end; the same for one dose.", low=0),
         _words("dose_unit", "Unit of the dose.", ("mg", "micrograms")),
         Column(
             name="times_a_day",
@@ -103,22 +101,22 @@ WITHDRAWAL_CASES = Form(
             high=12,
             meaning="In how many doses, where it was told.",
         ),
-        _number("duration_low_days", "How long it was taken, or the lower end."),
-        _number("duration_high_days", "The upper end."),
+        measured("duration_low_days", "How long it was taken, or the lower end.", low=0),
+        measured("duration_high_days", "The upper end.", low=0),
         _words("stop", "How it ended.", STOPS),
-        _number("gap_h", "Hours until it came back, where it was only interrupted."),
-        _number("onset_low_h", "Hours from the last dose to the first signs, or the lower end."),
-        _number("onset_high_h", "The upper end; alone, where signs had begun by then."),
-        _number("peak_h", "Hours to the worst."),
+        measured("gap_h", "Hours until it came back, where it was only interrupted.", low=0),
+        measured("onset_low_h", "Hours from the last dose to the first signs, or the lower end.", low=0),
+        measured("onset_high_h", "The upper end; alone, where signs had begun by then.", low=0),
+        measured("peak_h", "Hours to the worst.", low=0),
         Column(name="signs", kind="names", required=False, meaning="What was seen."),
         _words("severity", "How grave, as the report reads.", SEVERITIES),
-        _number("temperature_c", "The highest.", 45),
+        measured("temperature_c", "The highest.", low=0, high=45),
         _truth("seizures", "Whether there were any."),
         _truth("intensive_care", "Whether it was needed."),
         _words("treatment", "What was given."),
         _words("restarted", "How the medicine came back, where a response is told."),
-        _number("response_low_h", "Hours from then until better, or the lower end."),
-        _number("response_high_h", "The upper end."),
+        measured("response_low_h", "Hours from then until better, or the lower end.", low=0),
+        measured("response_high_h", "The upper end.", low=0),
         _words("outcome", "How it ended."),
         SOURCES,
         VERIFIED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from handrail.read.nouns import BlockRole, Citation, DocumentKind, Markup, PassageRole, Shown
+from handrail.read.shown import Stretch
 
 
 @dataclass(kw_only=True, slots=True)
@@ -53,3 +54,43 @@ class Taken:
     title: str | None = None
     date: str | None = None
     language: str | None = None
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where a walk through marked-up text stands, and the block that is open.
+
+    Attributes:
+        stretch: what the open block shows so far.
+        role, level, voice: of the open block, as `Block` has them.
+        header: the first row of the table that is open.
+    """
+
+    source: str
+    taken: Taken
+    stretch: Stretch = field(default_factory=Stretch)
+    role: BlockRole = "paragraph"
+    level: int = 2
+    voice: int = 0
+    header: str = ""
+
+    def flush(self) -> None:
+        """Close the block that is open."""
+        shown = self.stretch.shown()
+        self.stretch = Stretch()
+        if shown is None:
+            return
+        row = self.role == "table-row"
+        self.taken.blocks.append(
+            Block(
+                role=self.role,
+                shown=shown,
+                start=shown.span(0, 1)[0],
+                end=shown.span(len(shown.text) - 1, len(shown.text))[1],
+                level=self.level,
+                voice=self.voice,
+                header=self.header if row else "",
+            )
+        )
+        if row:
+            self.header = self.header or shown.text

@@ -10,10 +10,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from handrail.read.blocks import Block, Taken, Voice
+from handrail.read.blocks import Taken, Voice, Walk
 from handrail.read.dates import DATE, read_date
-from handrail.read.nouns import BlockRole
-from handrail.read.shown import Stretch
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _BEGIN = re.compile(r"<(?=[a-zA-Z/!?])")
@@ -116,20 +114,11 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Walk:
-    """Where the walk stands."""
-
-    source: str
-    taken: Taken
-    stretch: Stretch = field(default_factory=Stretch)
-    role: BlockRole = "paragraph"
-    level: int = 2
+class _Walk(Walk):
     names: list[str] = field(default_factory=list[str])
     open: list[_Open] = field(default_factory=list[_Open])
     skips: int = 0
-    voice: int = 0
     collecting: list[str] | None = None
-    header: str = ""
     cells: int = 0
     superscript: int = 0
 
@@ -147,7 +136,7 @@ def read_html(source: str) -> Taken:
         if at >= length:
             break
         position = _markup(walk, at)
-    _flush(walk)
+    walk.flush()
     for one in walk.open:
         if one.voice is not None:
             taken.voices[one.voice].end = length
@@ -208,32 +197,10 @@ def _text(walk: _Walk, start: int, end: int) -> None:
     stretch.words(source, position, end)
 
 
-def _flush(walk: _Walk) -> None:
-    """Close the block that is open."""
-    shown = walk.stretch.shown()
-    walk.stretch = Stretch()
-    if shown is None:
-        return
-    row = walk.role == "table-row"
-    walk.taken.blocks.append(
-        Block(
-            role=walk.role,
-            shown=shown,
-            start=shown.span(0, 1)[0],
-            end=shown.span(len(shown.text) - 1, len(shown.text))[1],
-            level=walk.level,
-            voice=walk.voice,
-            header=walk.header if row else "",
-        )
-    )
-    if row:
-        walk.header = walk.header or shown.text
-
-
 def _open(walk: _Walk, name: str, rest: str, at: int) -> None:
     if name in _BLOCKS and not (name in ("td", "th") or (name == "br" and walk.role == "table-row")):
         if name != "br" or _is_break(walk, at):
-            _flush(walk)
+            walk.flush()
         elif walk.stretch:
             walk.stretch.sign(" ", at, at + 1)
     if name in ("td", "th"):
@@ -316,7 +283,7 @@ def _new_voice(walk: _Walk, one: _Open, word: str, at: int, name: str) -> None:
     # A theme wraps a comment's body in another element that is called a comment, too: the same voice.
     if outer is not None and not _has_words(walk, voices[outer].start) and voices[outer].end < 0:
         return
-    _flush(walk)
+    walk.flush()
     role = "answer" if word == "answer" else "question" if word == "question" else "comment"
     if word in ("post", "hentry", "article") and not any(v.role == "post" for v in voices):
         role = "post"
@@ -331,7 +298,7 @@ def _has_words(walk: _Walk, start: int) -> bool:
 
 def _close(walk: _Walk, name: str, at: int) -> None:
     if name in _BLOCKS and name not in ("td", "th"):
-        _flush(walk)
+        walk.flush()
     if name in _HEADINGS or name in ("li", "dd", "dt", "tr", "blockquote"):
         walk.role = "quote" if name == "p" else "paragraph"
     if name in _VOID or name not in walk.names[-200:]:
@@ -347,7 +314,7 @@ def _close(walk: _Walk, name: str, at: int) -> None:
 def _leave(walk: _Walk, one: _Open, at: int) -> None:
     walk.skips -= one.skips
     if one.voice is not None:
-        _flush(walk)
+        walk.flush()
         walk.taken.voices[one.voice].end = at
         outer = next((o.voice for o in reversed(walk.open) if o.voice is not None), None)
         walk.voice = outer or 0

@@ -10,9 +10,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from handrail.read.blocks import Block, Taken, Voice
-from handrail.read.nouns import BlockRole, Citation
-from handrail.read.shown import Stretch
+from handrail.read.blocks import Taken, Voice, Walk
+from handrail.read.nouns import Citation
 
 _SIGN = re.compile(
     r"<!--|\{\{|\[\[|\]\]|<ref\b[^<>]{0,300}>|</?[a-zA-Z][^<>]{0,300}>|"
@@ -28,16 +27,10 @@ _CITED = re.compile(r"\s*(?:cite|citation|vcite)\b", re.I)
 _LONGEST_CITE = 20_000
 
 
-@dataclass(slots=True)
-class _Walk:
-    source: str
-    taken: Taken
+@dataclass(kw_only=True, slots=True)
+class _Walk(Walk):
     closings: dict[int, int]
-    stretch: Stretch = field(default_factory=Stretch)
-    role: BlockRole = "paragraph"
-    level: int = 2
     table: bool = False
-    header: str = ""
     refs: dict[str, int] = field(default_factory=dict[str, int])
     late: dict[str, list[tuple[int, int]]] = field(default_factory=dict[str, list[tuple[int, int]]])
     no_ref_end: bool = False
@@ -47,7 +40,7 @@ class _Walk:
 def read_wikitext(source: str) -> Taken:
     """Wikitext taken apart."""
     taken = Taken(markup="wikitext", kind="wikitext", voices=[Voice(role="page", start=0, end=len(source))])
-    walk = _Walk(source, taken, _closings(source))
+    walk = _Walk(source, taken, closings=_closings(source))
     position, length = _line_start(walk, 0), len(source)
     while position < length:
         sign = _SIGN.search(source, position)
@@ -55,7 +48,7 @@ def read_wikitext(source: str) -> Taken:
         if at > position:
             walk.stretch.words(source, position, at)
         position = _markup(walk, sign) if sign else length
-    _flush(walk)
+    walk.flush()
     _settle(walk)
     return taken
 
@@ -91,12 +84,12 @@ def _markup(walk: _Walk, sign: re.Match[str]) -> int:
         shown = html.unescape(text)
         walk.stretch.sign(" " if shown.isspace() else shown, at, end)
     elif text == "{|":
-        _flush(walk)
+        walk.flush()
         walk.table, walk.header = True, ""
         newline = source.find("\n", end)
         return len(source) if newline < 0 else newline
     elif text == "|}":
-        _flush(walk)
+        walk.flush()
         walk.table = False
     elif text == "[[" or text[0] == "[":
         return end
@@ -135,7 +128,7 @@ def _tag(walk: _Walk, text: str, at: int, end: int) -> int:
     if word == "br":
         walk.stretch.sign(" ", at, end)
     elif word in ("p", "blockquote", "div"):
-        _flush(walk)
+        walk.flush()
         walk.role = "quote" if word == "blockquote" and text[1] != "/" else "paragraph"
     return end
 
@@ -226,7 +219,7 @@ def _new_line(walk: _Walk, at: int) -> int:
         or walk.role in ("list-item", "heading")
         or (start < len(source) and source[start] in "=*#:;|!{")
     ):
-        _flush(walk)
+        walk.flush()
         walk.role = "paragraph"
     else:
         walk.stretch.sign(" ", at, start)
@@ -242,10 +235,10 @@ def _line_start(walk: _Walk, at: int) -> int:
         end = len(walk.source) if end < 0 else end
         line = walk.source[at:end].rstrip()
         if line.endswith(sign[1]) and len(line) > 2 * len(sign[1]):
-            _flush(walk)
+            walk.flush()
             walk.role, walk.level = "heading", len(sign[1])
             walk.stretch.words(walk.source, sign.end(), at + len(line) - len(sign[1]))
-            _flush(walk)
+            walk.flush()
             walk.role = "paragraph"
             return end
         return at
@@ -265,23 +258,3 @@ def _cell(walk: _Walk, sign: re.Match[str], at: int) -> int:
         return (len(walk.source) if newline < 0 else newline) if sign[3] == "|-" else sign.end()
     walk.role = "table-row"
     return sign.end() if not walk.source.startswith("|}", at) else at
-
-
-def _flush(walk: _Walk) -> None:
-    shown = walk.stretch.shown()
-    walk.stretch = Stretch()
-    if shown is None:
-        return
-    row = walk.role == "table-row"
-    walk.taken.blocks.append(
-        Block(
-            role=walk.role,
-            shown=shown,
-            start=shown.span(0, 1)[0],
-            end=shown.span(len(shown.text) - 1, len(shown.text))[1],
-            level=walk.level,
-            header=walk.header if row else "",
-        )
-    )
-    if row:
-        walk.header = walk.header or shown.text

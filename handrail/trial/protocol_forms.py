@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handrail.medicine.columns import flag
 from handrail.medicine.tables import Column, Form
 from handrail.trial.nouns import ANALYSES, DOSE_EFFECTS, EFFECTS, LEAVING, OUTCOMES
 
@@ -101,7 +102,7 @@ OUTCOME = Form(
     meaning="What is looked at; one is primary.",
     columns=(
         Column(name="id", meaning="Which.", choices=OUTCOMES, unique=True),
-        Column(name="is_primary", kind="yes_no", required=False, meaning="true if it decides."),
+        flag("is_primary", "true if it decides."),
         _whole("from_week", "Looked at from the end of this week; 0.", 0, 155, required=False),
     ),
 )
