@@ -287,7 +287,8 @@ def _notes(outcome: Outcome, comparisons: Sequence[Comparison], split_arms: bool
     if unread:
         said.append(f"Not all figures were read at their source: {', '.join(unread)}.")
     if len(comparisons) < 5:
-        said.append(f"{len(comparisons)} studies say little about how much studies differ.")
+        few = "1 study says" if len(comparisons) == 1 else f"{len(comparisons)} studies say"
+        said.append(f"{few} little about how much studies differ.")
     return tuple(said)
 
 

@@ -316,7 +316,10 @@ def _timed_amount(text: str, day: LocalDay, where: str) -> tuple[str, float]:
 def _no_dose(text: str, where: str) -> InputError:
     return InputError(
         f"'{text[:60]}' is no dose of a diary.",
-        fix="Write '08:00 20 mg: taken', '08:00 20 mg: not taken' or 'extra: taken 23:00 5 mg'.",
+        fix=(
+            "Write '08:00 20 mg: taken', '08:00 20 mg: not taken', with time and amount "
+            "'08:00 20 mg: taken 09:00 10 mg', or 'extra: taken 23:00 5 mg'."
+        ),
         where=where,
     )
 

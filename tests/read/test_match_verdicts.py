@@ -198,6 +198,8 @@ def test_every_danger_that_asks_for_less_says_gradually_or_with_whom():
     for rule in base.dangers:
         if "reduce" in rule.do.lower() or "smaller steps" in rule.do:
             assert "gradually" in rule.do or "prescriber" in rule.do
+        if "above 80 mg" in rule.do or "so much already" in rule.do:
+            assert "gradually" in rule.do
 
 
 def test_patterns_are_compiled_once_for_a_base():

@@ -84,6 +84,7 @@ def test_the_diary_stands_beside_the_plan_with_choices_and_their_forecasts(brows
     assert answered.text.count('class="plan-card') >= 3
     assert "never below half of what it was before the diary" in page.text
     assert "Nobody wrote down what was taken" in page.text
+    assert ">0.0 %<" not in answered.text
 
 
 @pytest.mark.parametrize(
