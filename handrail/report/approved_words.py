@@ -10,6 +10,7 @@ from handrail.report.numbers import ambulance_words
 from handrail.report.person_words import person_lines
 
 if TYPE_CHECKING:
+    from handrail.course.nouns import Course
     from handrail.medicine.nouns import Medicine
     from handrail.person.nouns import Person
     from handrail.plan.nouns import PlannedStep, PlanResult
@@ -60,6 +61,42 @@ def changed_lines(found: tuple[Difference, ...], *, approved: bool) -> tuple[str
     if learned:
         lines.append(f"{made} without {words.join_words(learned)}, known now: {again}")
     return tuple(lines)
+
+
+def course_differs_words(result: PlanResult, written: Course, on: dt.date) -> str:
+    """How a course written after the approval differs from what the plan has on that day; "" for not.
+
+    Args:
+        result: the answer of the approved plan.
+        written: what was written down as taken now.
+        on: the day it was written.
+    """
+    said, meant = _last_dose(written), _dose_on(result, on)
+    if said == meant:
+        return ""
+    return (
+        f"Written on {words.day_words(on)} as taken: {_a_day(said)}; this plan has {_a_day(meant)} then. "
+        "Find out what is taken before the next change. Raise nothing meanwhile; less of it only gradually."
+    )
+
+
+def _dose_on(result: PlanResult, day: dt.date) -> int:
+    """Micrograms of a day: before the plan what it goes on from, then its steps, then where it ends."""
+    plan = result.chosen
+    if day < result.starts_on:
+        return _last_dose(result.course)
+    if day >= plan_words.day_after(result, plan):
+        return plan.ends_with_micrograms
+    begun = [step for step in plan.steps if plan_words.step_span(result, step)[0] <= day]
+    return begun[-1].daily_dose_micrograms if begun else _last_dose(result.course)
+
+
+def _last_dose(course: Course) -> int:
+    return course.steps[-1].regimen.daily_dose_micrograms if course.steps else 0
+
+
+def _a_day(micrograms: int) -> str:
+    return f"{words.amount_words(micrograms)} a day" if micrograms else "no dose"
 
 
 def record_differs_words(found: tuple[Difference, ...]) -> str:

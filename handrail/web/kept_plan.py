@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import handrail
 from handrail.report import approved_words
-from handrail.store import PlanVersion, SavedPerson, Store
+from handrail.store import PlanVersion, SavedCourse, SavedPerson, Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,3 +103,22 @@ def changed_words(
         return approved_words.changed_lines(found, approved=version.state == "approved")
     later = version.approved_at is not None and person.changed_at > version.approved_at
     return (approved_words.CHANGED_SINCE,) if later else ()
+
+
+def course_words(
+    result: handrail.PlanResult, course: SavedCourse | None, version: PlanVersion, *, for_care: bool
+) -> tuple[str, ...]:
+    """What to say where a course was written after the approval and isn't what the plan has on that day.
+
+    Args:
+        result: the answer of the version.
+        course: the newest that was written down.
+        version: the approved one.
+        for_care: whether it is said to those who treat.
+    """
+    if course is None or version.approved_at is None or course.created_at <= version.approved_at:
+        return ()
+    products = handrail.load_medicine(course.medicine).products
+    written = handrail.parse_course(course.sentence, products=products)
+    said = approved_words.course_differs_words(result, written, course.created_at.astimezone().date())
+    return () if not said else (said,) if for_care else (approved_words.CHANGED_SINCE,)

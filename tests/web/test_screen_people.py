@@ -431,3 +431,35 @@ def test_someone_on_the_medicine_reads_todays_step_whom_to_call_and_that_somethi
     assert help_now is not None
     assert "Call the prescriber now" in help_now[0]
     assert " mg" not in help_now[0]
+
+
+def test_a_course_written_after_the_approval_that_is_not_the_plans_is_said_before_todays_step(
+    browser: Browser, ada: str
+) -> None:
+    _approve(browser, _plan(browser, ada))
+    assert browser.send(f"{ada}/courses", ada, course="20 mg three times a day for 14 months").is_redirect
+    assert "as taken" not in Page(browser.get(ada).text).text
+
+    assert browser.send(f"{ada}/courses", ada, course="10 mg three times a day for 3 months").is_redirect
+    text = Page(browser.get(ada).text).text
+
+    assert "as taken: 30 mg a day; this plan has 60 mg a day then." in text
+    assert "Raise nothing meanwhile; less of it only gradually." in text
+    assert text.index("as taken: 30 mg") < text.index("Today: what is taken now goes on.")
+    store = browser.app.state.store
+    own = account(store, "ada", "patient", "Ada")
+    store.users.link(own.id, ada.rsplit("/", 1)[1], own=True, by=LOCAL)
+    assert browser.sign_in("ada").status_code == 303
+    theirs = Page(browser.get(ada).text).text
+    assert "Something about you was changed since this was approved: ask the clinic." in theirs
+    assert "as taken: 30 mg" not in theirs
+
+
+def test_a_danger_sign_on_record_comes_before_the_approved_plan(browser: Browser, ada: str) -> None:
+    _approve(browser, _plan(browser, ada))
+    assert "Before any plan" not in Page(browser.get(ada).text).text
+    _change(browser, ada, symptom="hallucinations")
+    text = Page(browser.get(ada).text).text
+
+    assert text.index("Before any plan") < text.index("The plan now")
+    assert "emergency number now" in text[text.index("Before any plan") : text.index("The plan now")]

@@ -7,6 +7,7 @@ was on the page, so that nobody's work is overwritten unseen.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +18,11 @@ import handrail
 from handrail.errors import InputError
 from handrail.report import approved_words
 from handrail.report.person_words import person_lines
-from handrail.store import NotFound, SavedPerson
+from handrail.store import NotFound, PlanVersion, SavedCourse, SavedPerson
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
-from handrail.web.kept_plan import changed_words
+from handrail.web.kept_plan import changed_words, course_words
 from handrail.web.person_form import facts_of, form_of, number
 from handrail.web.saved import note_look, refuse_unless, store_of, the_person, who, with_store
 
@@ -118,9 +119,10 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
         plans=plans if visitor.may_change else [one for one in plans if one.approved_version],
         approved=approved,
         today=approved_words.today_lines(result, dt.date.today()) if result else (),
-        changed=changed_words(result, saved, approved, for_care=visitor.may_change)
+        changed=_changed(result, saved, courses, approved, for_care=visitor.may_change)
         if result and approved
         else (),
+        urgent=_emergencies(saved, medicine) if visitor.may_change else (),
         no_tablets=approved_words.no_tablets_lines(medicine, saved.person.country),
         feeds=[feed for feed in store.feeds.of_person(saved.id) if feed.revoked_at is None],
         opened=store.glass.of_person(saved.id),
@@ -129,6 +131,31 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
         medicine=medicine,
         who=visitor,
     )
+
+
+def _changed(
+    result: handrail.PlanResult,
+    saved: SavedPerson,
+    courses: Sequence[SavedCourse],
+    approved: PlanVersion,
+    *,
+    for_care: bool,
+) -> tuple[str, ...]:
+    """What changed since the approval: the facts, and what is taken; each sentence once."""
+    newest = courses[0] if courses else None
+    said = (
+        *course_words(result, newest, approved, for_care=for_care),
+        *changed_words(result, saved, approved, for_care=for_care),
+    )
+    return tuple(dict.fromkeys(said))
+
+
+def _emergencies(saved: SavedPerson, medicine: Any) -> tuple[Any, ...]:
+    """The danger signs among the symptoms on record: they come before any plan."""
+    if not saved.person.symptoms:
+        return ()
+    found = handrail.urgent_first(None, saved.person, medicine)
+    return tuple(finding for finding in found if finding.urgent == "emergency")
 
 
 @router.post("/{person_id}")
