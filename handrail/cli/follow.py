@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,7 +19,7 @@ from handrail.errors import InputError
 from handrail.exchange import reading
 
 if TYPE_CHECKING:
-    from handrail import Course, Diary, FollowLimits, Medicine, PlanResult, WhatNow
+    from handrail import Course, Diary, FollowLimits, LocalDay, Medicine, PlanResult, WhatNow
 
 FOLLOWED = "What is followed"
 ALLOWED = "What the clinician allows"
@@ -276,7 +278,9 @@ def _template(followed: FollowedOptions, medicine: Medicine, place: str | None) 
         handrail.local_day(first + dt.timedelta(days=number), followed.zone or "UTC")
         for number in range(TEMPLATE_DAYS)
     ]
-    text = handrail.diary_template(medicine, days, doses)
+    text = handrail.diary_template(
+        medicine, days, [_timed(cell, day, followed.zone) for cell, day in zip(doses, days, strict=False)]
+    )
     if place is None:
         typer.echo(text, nl=False)
     else:
@@ -298,6 +302,19 @@ def _doses_of_plan(file: str, medicine: Medicine, first: dt.date | None) -> tupl
         of_day = [step for step in plan.chosen.steps if step.start_day <= number < step.start_day + step.days]
         doses.append(_cell(of_day[0].intakes) if of_day else "")
     return plan.starts_on, doses
+
+
+def _timed(cell: str, day: LocalDay, zone: str | None) -> str:
+    """The doses of a day; where its clocks change each time has its offset, or nobody could read it."""
+    if zone is None or day.begins_offset_min == day.ends_offset_min:
+        return cell
+    here = ZoneInfo(zone)
+
+    def with_offset(found: re.Match[str]) -> str:
+        at = dt.datetime.combine(day.date, dt.time(int(found[1]), int(found[2])), tzinfo=here)
+        return at.isoformat(timespec="minutes")
+
+    return re.sub(r"\b(\d\d):(\d\d)(?= )", with_offset, cell)
 
 
 def _cell(intakes: Iterable[Any]) -> str:

@@ -340,7 +340,10 @@ def _read_time(text: str, day: LocalDay, where: str) -> str:
     if day.begins_offset_min != day.ends_offset_min:
         raise InputError(
             f"The clocks change on {day.date}, so {text} could be two times.",
-            fix=f"Write it as {day.date}T{text}{_clock(day.begins_offset_min).removeprefix('UTC')}.",
+            fix=(
+                f"Write it as {day.date}T{text}{_clock(day.begins_offset_min).removeprefix('UTC')} before "
+                f"the change, as {day.date}T{text}{_clock(day.ends_offset_min).removeprefix('UTC')} after it."
+            ),
             where=where,
         )
     if int(plain[1]) > 23 or int(plain[2]) > 59:

@@ -225,6 +225,25 @@ def test_the_template_is_a_diary_to_fill_in_with_the_doses_that_are_due(terminal
     assert rows[26]["clock_ends"] == ""
 
 
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        ("2026-03-29", "2026-03-29T08:00+01:00 15 mg: taken"),
+        ("2026-10-25", "2026-10-25T08:00+00:00 15 mg: taken"),
+    ],
+)
+def test_a_template_filled_in_over_a_change_of_clocks_can_be_read(terminal, day, first):
+    said = terminal("follow", "template", "--on", day, "--zone", "Europe/London", "--agreed", AGREED)
+    filled = said.out.replace("mg:", "mg: taken")
+    now = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+
+    diary = handrail.read_diary_csv(filled, handrail.load_medicine(), now=now)
+
+    assert first in filled
+    assert {dose.taken_at - dose.due_at for one in diary.entries for dose in one.doses} == {dt.timedelta()}
+    assert diary.entries[0].doses[0].due_at.utcoffset() == diary.entries[1].doses[0].due_at.utcoffset()
+
+
 def test_the_template_of_a_plan_begins_on_its_first_day_with_its_doses_and_is_written_where_asked(
     terminal, tmp_path
 ):
