@@ -86,39 +86,40 @@ def changed_since(result: handrail.PlanResult, person: SavedPerson) -> tuple[app
 
 
 def changed_words(
-    result: handrail.PlanResult, person: SavedPerson, version: PlanVersion, *, for_care: bool
+    store: Store,
+    result: handrail.PlanResult,
+    person: SavedPerson,
+    version: PlanVersion,
+    *,
+    for_care: bool,
 ) -> tuple[str, ...]:
-    """What to say of facts that changed: each to those who treat; to the person that there is something.
+    """What to say of what changed: each to those who treat; to the person that there is something.
 
     Args:
+        store: where a course may have been written since.
         result: the answer of the version.
         person: as they are saved now.
         version: a draft, or approved.
         for_care: whether it is said to those who treat.
     """
-    found = changed_since(result, person)
-    if not found or version.state == "withdrawn":
+    if version.state == "withdrawn":
         return ()
+    courses = store.courses.of_person(person.id)
+    other_dose = _course_words(result, courses[0] if courses else None, version)
+    found = changed_since(result, person)
     if for_care:
-        return approved_words.changed_lines(found, approved=version.state == "approved")
-    later = version.approved_at is not None and person.changed_at > version.approved_at
-    return (approved_words.CHANGED_SINCE,) if later else ()
+        return (*other_dose, *approved_words.changed_lines(found, approved=version.state == "approved"))
+    later = found and version.approved_at is not None and person.changed_at > version.approved_at
+    return (approved_words.CHANGED_SINCE,) if later or other_dose else ()
 
 
-def course_words(
-    result: handrail.PlanResult, course: SavedCourse | None, version: PlanVersion, *, for_care: bool
+def _course_words(
+    result: handrail.PlanResult, course: SavedCourse | None, version: PlanVersion
 ) -> tuple[str, ...]:
-    """What to say where a course was written after the approval and isn't what the plan has on that day.
-
-    Args:
-        result: the answer of the version.
-        course: the newest that was written down.
-        version: the approved one.
-        for_care: whether it is said to those who treat.
-    """
+    """What to say where a course was written after the approval and isn't what the plan has on that day."""
     if course is None or version.approved_at is None or course.created_at <= version.approved_at:
         return ()
     products = handrail.load_medicine(course.medicine).products
     written = handrail.parse_course(course.sentence, products=products)
     said = approved_words.course_differs_words(result, written, course.created_at.astimezone().date())
-    return () if not said else (said,) if for_care else (approved_words.CHANGED_SINCE,)
+    return (said,) if said else ()

@@ -436,11 +436,13 @@ def test_someone_on_the_medicine_reads_todays_step_whom_to_call_and_that_somethi
 def test_a_course_written_after_the_approval_that_is_not_the_plans_is_said_before_todays_step(
     browser: Browser, ada: str
 ) -> None:
-    _approve(browser, _plan(browser, ada))
+    plan = _plan(browser, ada)
+    _approve(browser, plan)
     assert browser.send(f"{ada}/courses", ada, course="20 mg three times a day for 14 months").is_redirect
     assert "as taken" not in Page(browser.get(ada).text).text
 
     assert browser.send(f"{ada}/courses", ada, course="10 mg three times a day for 3 months").is_redirect
+    assert "as taken: 30 mg a day" in Page(browser.get(plan).text).text
     text = Page(browser.get(ada).text).text
 
     assert "as taken: 30 mg a day; this plan has 60 mg a day then." in text

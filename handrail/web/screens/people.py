@@ -7,7 +7,6 @@ was on the page, so that nobody's work is overwritten unseen.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +17,11 @@ import handrail
 from handrail.errors import InputError
 from handrail.report import approved_words
 from handrail.report.person_words import person_lines
-from handrail.store import NotFound, PlanVersion, SavedCourse, SavedPerson
+from handrail.store import NotFound, SavedPerson
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
-from handrail.web.kept_plan import changed_words, course_words
+from handrail.web.kept_plan import changed_words
 from handrail.web.person_form import facts_of, form_of, number
 from handrail.web.saved import note_look, refuse_unless, store_of, the_person, who, with_store
 
@@ -119,7 +118,7 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
         plans=plans if visitor.may_change else [one for one in plans if one.approved_version],
         approved=approved,
         today=approved_words.today_lines(result, dt.date.today()) if result else (),
-        changed=_changed(result, saved, courses, approved, for_care=visitor.may_change)
+        changed=changed_words(store, result, saved, approved, for_care=visitor.may_change)
         if result and approved
         else (),
         urgent=_emergencies(saved, medicine) if visitor.may_change else (),
@@ -131,23 +130,6 @@ def _person(request: Request, person_id: str, case: Case | None = None, status: 
         medicine=medicine,
         who=visitor,
     )
-
-
-def _changed(
-    result: handrail.PlanResult,
-    saved: SavedPerson,
-    courses: Sequence[SavedCourse],
-    approved: PlanVersion,
-    *,
-    for_care: bool,
-) -> tuple[str, ...]:
-    """What changed since the approval: the facts, and what is taken; each sentence once."""
-    newest = courses[0] if courses else None
-    said = (
-        *course_words(result, newest, approved, for_care=for_care),
-        *changed_words(result, saved, approved, for_care=for_care),
-    )
-    return tuple(dict.fromkeys(said))
 
 
 def _emergencies(saved: SavedPerson, medicine: Any) -> tuple[Any, ...]:

@@ -167,11 +167,11 @@ def _plan(
     request: Request, person_id: str, plan_id: str, case: Case | None = None, status: int = 200
 ) -> Response:
     saved, version = _version(request, person_id, plan_id)
-    person = the_person(request, person_id)
+    person, store = the_person(request, person_id), store_of(request.app)
     result = handrail.read_plan(version.answer)
     medicine = handrail.load_medicine(result.medicine)
     chosen, here = result.chosen, f"/people/{person_id}/plans/{plan_id}"
-    standing = standing_of(store_of(request.app), person_id, version)
+    standing = standing_of(store, person_id, version)
     question = Case(with_present_facts(pairs_of(version.question), person.person), LABELS)
     return show(
         request,
@@ -183,7 +183,7 @@ def _plan(
         # A refused form goes on from the state it was opened with, so that it signs nothing unseen.
         revision=(case.typed("revision") if case else "") or saved.revision,
         edition=version,
-        versions=store_of(request.app).plans.versions(plan_id) if who(request).may_change else [],
+        versions=store.plans.versions(plan_id) if who(request).may_change else [],
         person=person,
         who=who(request),
         result=result,
@@ -200,7 +200,7 @@ def _plan(
         do_now=standing.do_now(result),
         facts=person_lines(result.person),
         unsaid=approved_words.unsaid_words(result.person),
-        changed=changed_words(result, person, version, for_care=who(request).may_change),
+        changed=changed_words(store, result, person, version, for_care=who(request).may_change),
         links=[
             (f"{here}/plan.{kind}?version={version.version}", said)
             for kind, (_, said) in FILES.items()
