@@ -126,8 +126,7 @@ def _medicine(head: Row, reader: _Reader) -> Medicine:
 
 
 def _protocol(rows: Mapping[str, list[Row]]) -> Protocol:
-    head, analysis, titration = rows["protocol"][0], rows["analysis"][0], rows["titration"][0]
-    population, leaving, estimand = rows["population"][0], rows["leaving"][0], rows["estimand"][0]
+    head, analysis, leaving = rows["protocol"][0], rows["analysis"][0], rows["leaving"][0]
     return Protocol(
         id=head.text("id"),
         title=head.text("title"),
@@ -138,15 +137,7 @@ def _protocol(rows: Mapping[str, list[Row]]) -> Protocol:
         placebo_percent=head.maybe("placebo_percent"),
         effect=cast("EffectName", head.text("effect")),
         dose_effect=cast("DoseEffect", head.text("dose_effect") or "brain"),
-        population=TrialPopulation(
-            says=population.text("says"),
-            detoxified=population.yes("detoxified"),
-            high_anxiety_percent=population.number("high_anxiety_percent"),
-            cirrhosis_percent=population.number("cirrhosis_percent"),
-            crowd=population.text("crowd") or "adults",
-            grams_per_day=population.maybe("grams_per_day"),
-            grams_per_day_log_spread=population.maybe("grams_per_day_log_spread"),
-        ),
+        population=_population(rows["population"][0]),
         arms=tuple(
             TrialArm(
                 id=row.text("id"),
@@ -156,15 +147,7 @@ def _protocol(rows: Mapping[str, list[Row]]) -> Protocol:
             )
             for row in rows["arm"]
         ),
-        titration=Titration(
-            start_mg=titration.number("start_mg"),
-            step_mg=titration.number("step_mg"),
-            step_days=titration.whole("step_days"),
-            times_a_day=titration.whole("times_a_day"),
-            has_ceiling=titration.text("ceiling") == "tolerability",
-            taper_step_mg=titration.number("taper_step_mg"),
-            taper_step_days=titration.whole("taper_step_days"),
-        ),
+        titration=_titration(rows["titration"][0]),
         leaving_per_week=leaving.maybe("per_week"),
         leaving_for_harm=leaving.yes("for_harm"),
         visit_weeks=tuple(int(week) for week in head.numbers("visit_weeks")),
@@ -179,15 +162,43 @@ def _protocol(rows: Mapping[str, list[Row]]) -> Protocol:
         analysis=cast("AnalysisName", analysis.text("method")),
         alpha=analysis.number("alpha"),
         leaving=cast("Leaving", analysis.text("leaving")),
-        estimand=Estimand(
-            population=estimand.text("population"),
-            treatment=estimand.text("treatment"),
-            endpoint=estimand.text("endpoint"),
-            intercurrent_events=estimand.text("intercurrent_events"),
-            summary=estimand.text("summary"),
-        ),
+        estimand=_estimand(rows["estimand"][0]),
         sources=head.names("sources"),
         note=head.text("note"),
+    )
+
+
+def _population(row: Row) -> TrialPopulation:
+    return TrialPopulation(
+        says=row.text("says"),
+        detoxified=row.yes("detoxified"),
+        high_anxiety_percent=row.number("high_anxiety_percent"),
+        cirrhosis_percent=row.number("cirrhosis_percent"),
+        crowd=row.text("crowd") or "adults",
+        grams_per_day=row.maybe("grams_per_day"),
+        grams_per_day_log_spread=row.maybe("grams_per_day_log_spread"),
+    )
+
+
+def _titration(row: Row) -> Titration:
+    return Titration(
+        start_mg=row.number("start_mg"),
+        step_mg=row.number("step_mg"),
+        step_days=row.whole("step_days"),
+        times_a_day=row.whole("times_a_day"),
+        has_ceiling=row.text("ceiling") == "tolerability",
+        taper_step_mg=row.number("taper_step_mg"),
+        taper_step_days=row.whole("taper_step_days"),
+    )
+
+
+def _estimand(row: Row) -> Estimand:
+    return Estimand(
+        population=row.text("population"),
+        treatment=row.text("treatment"),
+        endpoint=row.text("endpoint"),
+        intercurrent_events=row.text("intercurrent_events"),
+        summary=row.text("summary"),
     )
 
 
