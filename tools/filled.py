@@ -6,8 +6,10 @@ the database: a job that an older program began and this one can't go on with.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
+import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -42,6 +44,7 @@ SMALL_JOB = {
 LARGE_JOB = {**SMALL_JOB, "people": "100000", "replicates": "100", "title": "A hundred thousand people"}
 FIRST_DAY = "2027-01-04"
 PATIENCE_S = 120
+DAYS_WRITTEN = 8
 
 
 class Visitor:
@@ -99,6 +102,16 @@ class Visitor:
             f"{plan}/withdraw", plan, because=because, revision=held["revision"], version=held["version"]
         )
 
+    def write_day(self, person: str, days_ago: int, **written: str) -> None:
+        """A day of the diary, as a phone sends it."""
+        diary = f"/diary/{person.rpartition('/')[2]}"
+        day = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days_ago)).isoformat()
+        fields = {"entry_id": uuid.uuid4().hex, "day": day, "zone": "UTC", **written}
+        token = self.get(f"{diary}/state.json").json()["form_token"]
+        body = {"form_token": token, "fields": list(fields.items())}
+        answered = self.client.post(f"{diary}/entries.json", json=body)
+        assert answered.status_code == 200, answered.text
+
     def start_job(self, **asked: str) -> str:
         """A population; the path of its page."""
         return self.place("/jobs", "/jobs", **asked)
@@ -124,6 +137,10 @@ class Filled:
         approved, draft, withdrawn: plans.
         bare: someone of whom only a label is known.
         done, failed, cancelled: jobs.
+        writes: someone in the second week of an approved plan who keeps a diary; `diary` is its page.
+        unplanned: someone with no approved plan, one day of whose diary, `twice`, was written on two devices.
+        in_danger: someone who wrote down a danger sign today; `red` is the page of that diary.
+        blank: the diary of whoever is `bare`.
     """
 
     visitor: Visitor
@@ -135,6 +152,13 @@ class Filled:
     done: str = ""
     failed: str = ""
     cancelled: str = ""
+    writes: str = ""
+    diary: str = ""
+    unplanned: str = ""
+    twice: str = ""
+    in_danger: str = ""
+    red: str = ""
+    blank: str = ""
     made: dict[str, str] = field(default_factory=dict[str, str])
 
     def path(self, template: str) -> str:
@@ -159,6 +183,7 @@ def fill(server: Server, draws: str = "") -> Filled:
     visitor.approve(found.approved, "Dr M. Okafor")
     found.draft = visitor.keep_plan(found.ada, **asked, choose="slower", title="Slower, if spring is hard")
     visitor.send(f"{found.ada}/feeds", found.ada)
+    _diaries(found, asked)
     visitor.wait_for(found.done, "done")
     found.cancelled = visitor.start_job(**LARGE_JOB)
     visitor.wait_for(found.cancelled, "running")
@@ -166,6 +191,28 @@ def fill(server: Server, draws: str = "") -> Filled:
     visitor.wait_for(found.cancelled, "cancelled")
     visitor.wait_for(found.failed, "failed")
     return found
+
+
+def _diaries(found: Filled, asked: dict[str, str]) -> None:
+    """Three people who write down their days."""
+    visitor = found.visitor
+    began = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)).isoformat()
+    found.writes = visitor.save_person("Cleo (made up)", **ADA)
+    visitor.approve(visitor.keep_plan(found.writes, **{**asked, "start": began}), "Dr M. Okafor")
+    for ago in range(DAYS_WRITTEN, 0, -1):
+        slept, anxious = str(min(3, (DAYS_WRITTEN - ago) // 2)), "1" if ago > 4 else "2"
+        visitor.write_day(
+            found.writes, ago, score_sleep=slept, score_anxiety=anxious, falls="0", goal="Walk to the shop"
+        )
+    found.unplanned = visitor.save_person("Bed 7")
+    for slept in ("1", "3"):
+        visitor.write_day(found.unplanned, 0, score_sleep=slept)
+    found.in_danger = visitor.save_person("Bed 9", country="UK")
+    visitor.write_day(found.in_danger, 0, seizure="yes")
+    found.diary, found.twice, found.red, found.blank = (
+        one.replace("/people/", "/diary/")
+        for one in (found.writes, found.unplanned, found.in_danger, found.bare)
+    )
 
 
 def _failing_job(server: Server) -> str:

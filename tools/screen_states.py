@@ -33,6 +33,10 @@ oxycodone 10 mg bd, and the blue inhaler
 PMH: MS, epilepsy
 eGFR 24 (was 45), Creat 180, missed 2 days
 Disp: 84 tabs"""
+POST = """Baclofen cured my drinking and it will cure yours. I took 180 mg a day on my own.
+It is not addictive and you can stop it from one day to the next.
+You can drink on it, nothing happens. It is safe for the kidneys.
+Doctors don't want you to know. The Cochrane review of 2023 found that fewer people drank again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +126,55 @@ def _start_a_job(page: Page, filled: Filled) -> None:
 def _ask_for_too_few(page: Page, filled: Filled) -> None:
     page.fill("#people", "10")
     page.click("main form.ask button[type=submit]")
+    page.locator(".errors").wait_for()
+
+
+def _save_the_day(page: Page, filled: Filled) -> None:
+    page.get_by_role("button", name="Save this day").click()
+
+
+def _write_without_a_server(page: Page, filled: Filled) -> None:
+    """The page is kept on the device; the network goes; a day is written all the same."""
+    page.locator("#diary[data-offline=yes]").wait_for(timeout=60_000)
+    page.context.set_offline(True)
+    page.get_by_role("group", name="Poor sleep").get_by_role("radio", name="2 clearly").check()
+    _save_the_day(page, filled)
+    page.locator("#waiting-list li").first.wait_for()
+
+
+def _write_a_temperature_in_fahrenheit(page: Page, filled: Filled) -> None:
+    page.locator("#diary[data-offline=yes]").wait_for(timeout=60_000)
+    page.fill("#temperature", "98.6")
+    _save_the_day(page, filled)
+    page.locator("#waiting-list", has_text="Temperature: ").wait_for()
+
+
+def _tick_a_danger_sign(page: Page, filled: Filled) -> None:
+    page.get_by_role("group", name="Very hard to wake").get_by_role("radio", name="yes").check()
+    page.locator("#red").wait_for()
+
+
+def _hold_for_ever(page: Page, filled: Filled) -> None:
+    page.fill("#hold", "400")
+    page.click(".hold button")
+    page.locator(".errors").wait_for()
+
+
+def _choose_when_the_diary_has_changed(page: Page, filled: Filled) -> None:
+    """One more day arrives while the choices are looked at; then one is made."""
+    filled.visitor.write_day(filled.writes, 9, score_sleep="0")
+    page.locator(".plan-card form button").first.click()
+    page.locator(".errors").wait_for()
+
+
+def _read_a_post(page: Page, filled: Filled) -> None:
+    page.fill("#document", POST)
+    page.get_by_role("button", name="Read it", exact=True).click()
+    page.locator(".reading-card").first.wait_for()
+
+
+def _read_nothing(page: Page, filled: Filled) -> None:
+    page.get_by_role("button", name="Read it", exact=True).click()
     page.locator(".errors").wait_for()
 
 
@@ -330,10 +383,19 @@ STATES = (
     State(name="evidence-claims", path="/evidence/claims", look="What people say, and whether it holds."),
     State(name="evidence-claim", path="/evidence/claims/EF01", look="Both sides, each with its sources."),
     State(name="evidence-trials", path="/evidence/trials", look="Trials and cohorts, arm by arm."),
+    State(name="evidence-reviews", path="/evidence/reviews", look="Reviews, and what they found together."),
     State(name="evidence-positions", path="/evidence/positions", look="What official bodies say, dated."),
     State(name="evidence-compare", path="/evidence/compare", look="Beside what else there is."),
     # reading
     State(name="read-empty", path="/read", look="Paste a text; nothing is fetched."),
+    State(
+        name="read-answer",
+        path="/read",
+        act=_read_a_post,
+        look="What is dangerous first; the text with its marks beside what is said of them.",
+        dark=True,
+    ),
+    State(name="read-refused", path="/read", act=_read_nothing, look="There is no text: the field and why."),
     # the trial lab
     State(name="trial-empty", path="/trial", look="Protocols to start from; what it rests on."),
     State(
@@ -373,6 +435,42 @@ STATES = (
     ),
     State(name="person-bare", path="{bare}", look="Nothing is known yet, and the page says so."),
     State(name="person-log", path="{ada}/log", look="Who did what, when."),
+    State(name="diary-empty", path="{blank}", look="Nothing is written, and no plan says what is due."),
+    State(name="diary", path="{diary}", look="Today's doses first, then signs; few words.", dark=True),
+    State(
+        name="diary-offline",
+        path="{diary}",
+        act=_write_without_a_server,
+        look="Without a network a day is kept on the device, and the page says so.",
+    ),
+    State(
+        name="diary-refused",
+        path="{diary}",
+        act=_write_a_temperature_in_fahrenheit,
+        look="A temperature that can't be: why, and it stays to be mended.",
+    ),
+    State(
+        name="diary-danger",
+        path="{diary}",
+        act=_tick_a_danger_sign,
+        look="A danger sign: whom to call, at once.",
+    ),
+    State(name="diary-written-red", path="{red}", look="What was written calls for help now.", dark=True),
+    State(name="diary-twice", path="{twice}", look="Two devices wrote about one day; both are shown."),
+    State(name="follow-unplanned", path="{unplanned}/follow", look="Days, and no plan to hold them against."),
+    State(
+        name="follow", path="{writes}/follow", look="Worse or not; choices with their forecasts.", dark=True
+    ),
+    State(
+        name="follow-refused", path="{writes}/follow", act=_hold_for_ever, look="The field and the reason."
+    ),
+    State(
+        name="follow-changed",
+        path="{writes}/follow",
+        act=_choose_when_the_diary_has_changed,
+        look="The diary changed meanwhile: nothing was kept.",
+    ),
+    State(name="follow-red", path="{in_danger}/follow", look="Care comes first; no choice.", dark=True),
     State(name="follow-empty", path="{ada}/follow", look="No diary yet, and the page says so."),
     State(name="plan-keep", path=asking("/people/save/plan", **PLAN), look="For whom a plan is kept."),
     State(name="plan-draft", path="{draft}", look="A draft is nobody's plan yet; to sign."),
@@ -413,6 +511,8 @@ ACCOUNT_STATES = (
     State(name="patient-plan", path="{plan}", role="patient", look="The plan as it was signed."),
     State(name="patient-log", path="{ada}/log", role="patient", look="Who looked, in words."),
     State(name="my-account", path="/me", role="clinician", look="Password, second factor, sessions."),
+    State(name="my-keys", path="/me/keys", role="clinician", look="Keys for programs; a new one."),
+    State(name="patient-diary", path="{diary}", role="patient", look="Their own diary; whom to call."),
     State(
         name="open-record",
         path="/people/open",

@@ -35,6 +35,7 @@ class Shared:
     ada: str
     plan: str
     other: str
+    diary: str
 
 
 def shared_server(folder: Path, draws: str = "") -> Shared:
@@ -68,7 +69,7 @@ def shared_server(folder: Path, draws: str = "") -> Shared:
     accounts("assign", "patient", "Ada")
     accounts("assign", "clinician", "Ada")
     server.start()
-    return Shared(server, ada, plan, other)
+    return Shared(server, ada, plan, other, ada.replace("/people/", "/diary/"))
 
 
 def sign_in(page: Page, server: Server, role: str, path: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from handrail.errors import InputError
 from handrail.report import follow_words, words
 from handrail.report.figures import BLUE, DARK_BAND, LEFT, LIGHT_BAND, ORANGE, RIGHT, WIDTH
-from handrail.report.svg import QUIET, Drawing, Panel, Stroke, round_top
+from handrail.report.svg import GRID, QUIET, Drawing, Panel, Stroke, round_top
 
 if TYPE_CHECKING:
     from handrail.follow.diary import Diary
@@ -21,6 +21,7 @@ SHADES = ("#eeeeee", "#c6d9ea", "#7fa8cc", "#2f6ba3")
 """Of a score from 0 to 3; each cell of 1 or more holds its number too."""
 MOST_MARKS = 8
 LONGEST_LABEL = 44
+ROW = Stroke(name="", colour=GRID, width=1)
 AGREED = Stroke(name="agreed, mg a day", colour=QUIET, width=2)
 TAKEN = Stroke(name="taken", colour=BLUE, width=2.4)
 EXPECTED = Stroke(name="expected, nine days in ten", colour="none", fill=DARK_BAND)
@@ -121,6 +122,9 @@ def _answers(drawing: Drawing, diary: Diary, items: Sequence[object], days: int,
     for row, item in enumerate(items):
         assert isinstance(item, DiaryItem)
         y = top + CELL * row
+        # A thin line under each row leads from its answers to its words, far from one another early on.
+        under = y + CELL - 0.5
+        drawing.line([(panel.left, under), (panel.left + panel.width, under)], ROW)
         label = item.label.split(",")[0] if len(item.label) > LONGEST_LABEL else item.label
         drawing.text(panel.left + panel.width, y + CELL - 4, label, anchor="end", size=11, colour=QUIET)
         for entry in diary.entries:

@@ -176,3 +176,9 @@ def test_where_something_comes_before_a_plan_it_leads_and_there_is_no_wording(cl
 
     assert "This comes first" in text
     assert "Prescribe" not in text
+
+
+@pytest.mark.parametrize("path", STORIES)
+def test_every_answer_leads_to_who_says_so(client, path):
+    page = client.get(path, params=STORIES[path]).text
+    assert 'href="/evidence/sources/' in page[page.index("<main") : page.index("</main")]

@@ -6,7 +6,7 @@ the command line's. What is not known counts as the graver.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from handrail.errors import InputError
 from handrail.exchange import reading
 from handrail.exchange.overdose_json import admitted_json, overdose_json, ran_out_json, restart_json
 from handrail.report import overdose_text, words
+from handrail.report.grounds import source_lines
 from handrail.report.numbers import number_lines
 from handrail.report.running_out import admitted_lines, ran_out_lines, restart_lines
 from handrail.web.answers import answer
@@ -69,6 +70,7 @@ class Answered:
         lines: what to do, (label, sentence) pairs.
         parts: (heading, sentences) behind it.
         json: the same for other programs.
+        sources: who says so, (key, short citation) pairs.
     """
 
     lines: list[Line]
@@ -76,6 +78,7 @@ class Answered:
     loud: str = ""
     parts: tuple[tuple[str, list[str]], ...] = ()
     figure: str = ""
+    sources: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +143,7 @@ def _overdose(case: Case) -> Answered | None:
         lines=first[1:],
         parts=tuple(part for part in parts if part[1]),
         figure=handrail.overdose_figure(result, medicine) if result.severity else "",
+        sources=source_lines(result.sources, medicine.bibliography, links=False),
         json=lambda: overdose_json(
             result,
             medicine.bibliography,
@@ -170,6 +174,7 @@ def _restart(case: Case) -> Answered | None:
     return Answered(
         loud="" if result.is_own else lines[0][1],
         lines=lines if result.is_own else lines[1:],
+        sources=source_lines(result.sources, medicine.bibliography, links=False),
         json=lambda: restart_json(result, medicine.bibliography, lines=lines),
     )
 
@@ -183,7 +188,9 @@ def _ran_out(case: Case) -> Answered | None:
     result = handrail.ran_out(course, person, medicine, left=left, last_dose_hours_ago=last)
     lines = ran_out_lines(result, medicine)
     return Answered(
-        **_loud_first(lines), json=lambda: ran_out_json(result, medicine.bibliography, lines=lines)
+        **_loud_first(lines),
+        sources=source_lines(result.sources, medicine.bibliography, links=False),
+        json=lambda: ran_out_json(result, medicine.bibliography, lines=lines),
     )
 
 
@@ -203,6 +210,7 @@ def _admitted(case: Case) -> Answered | None:
     return Answered(
         lines=lines,
         parts=tuple(part for part in (("What the rules say today", said), (NOT_KNOWN, unknown)) if part[1]),
+        sources=source_lines(result.sources, medicine.bibliography, links=False),
         json=lambda: admitted_json(result, medicine.bibliography, lines=lines),
     )
 
