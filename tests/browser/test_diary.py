@@ -5,12 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +15,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 
-from handrail.store import SavedEntry, open_store
-from handrail.store.place import FILE_NAME
 from tests.browser.accessibility import (
     CONTRAST,
     everywhere_it_is_too_wide,
@@ -28,53 +23,21 @@ from tests.browser.accessibility import (
     moving,
     violations,
 )
-from tests.browser.conftest import QUICK, Opener, Watched, chromium
-from tools.filled import ADA, Visitor
+from tests.browser.conftest import Opener, Watched, chromium
+from tests.browser.diaries import (
+    GONE,
+    PATIENCE_MS,
+    PHONE,
+    Ward,
+    answer,
+    arrived,
+    days_ago,
+    ready,
+    save,
+    someone,
+    today,
+)
 from tools.served import BROWSER_ARGUMENTS, Server
-
-PHONE = {"width": 360, "height": 740}
-PATIENCE_MS = 60_000
-PASSWORD = "a long walk over the hills"
-GONE = "ERR_"
-"""What a browser says of a server that is not there."""
-
-
-@dataclass(frozen=True)
-class Ward:
-    """A server, and someone in the second week of an approved plan.
-
-    Attributes:
-        person_id: hers.
-    """
-
-    server: Server
-    person_id: str
-
-    @property
-    def diary(self) -> str:
-        """The address of her diary."""
-        return f"/diary/{self.person_id}"
-
-    @property
-    def entries(self) -> list[SavedEntry]:
-        """Everything that arrived, in the order in which it did."""
-        with open_store(f"sqlite:///{self.server.folder / FILE_NAME}") as store:
-            return sorted(store.diaries.of_person(self.person_id), key=lambda one: one.received_at)
-
-
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-def someone(server: Server, name: str = "Ada") -> str:
-    """Someone with a plan that began ten days ago and is approved."""
-    visitor = Visitor(server.origin)
-    ada = visitor.save_person(name, **ADA)
-    began = (today() - dt.timedelta(days=10)).isoformat()
-    plan = visitor.keep_plan(ada, **{**ADA, "draws": QUICK, "start": began})
-    visitor.approve(plan, "Dr M. Okafor")
-    visitor.close()
-    return ada.rpartition("/")[2]
 
 
 @pytest.fixture
@@ -84,36 +47,6 @@ def ward(tmp_path: Path, watched: Watched) -> Iterator[Ward]:
     server = Server(tmp_path).start()
     yield Ward(server, someone(server))
     server.stop()
-
-
-def ready(page: Page) -> None:
-    """Wait until the page is kept on the device."""
-    expect(page.locator("#diary[data-offline=yes]")).to_have_count(1, timeout=PATIENCE_MS)
-
-
-def answer(page: Page, question: str, said: str) -> None:
-    page.get_by_role("group", name=question).get_by_role("radio", name=said).check()
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Save this day").click()
-
-
-def days_ago(page: Page, ward: Ward, number: int) -> str:
-    """The diary's page of a day, opened with or without a server."""
-    day = (today() - dt.timedelta(days=number)).isoformat()
-    page.goto(f"{ward.diary}?day={day}")
-    expect(page.locator("#diary")).to_have_attribute("data-day", day)
-    return day
-
-
-def arrived(page: Page, ward: Ward, many: int) -> None:
-    """Wait until so many entries are on the server, and none waits on the device."""
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while len(ward.entries) < many:
-        assert time.monotonic() < until, f"{len(ward.entries)} of {many} arrived"
-        page.wait_for_timeout(200)
-    expect(page.locator("#waiting")).to_be_hidden(timeout=PATIENCE_MS)
 
 
 # ---- without a server -----------------------------------------------------------------------------
@@ -329,126 +262,6 @@ def test_without_scripts_a_day_is_written_read_and_written_again(opened: Opener,
     assert second.replaces == (first.id,)
     assert second.content["scores"] == {"sleep": 3}
     assert second.content["doses"][0]["taken_mg"] == 0
-
-
-# ---- accounts -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shared(tmp_path: Path, watched: Watched) -> Iterator[Ward]:
-    """A server with accounts: Ada's, and someone else's."""
-    watched.allow(GONE)
-    watched.allow("status of 40")
-    server = Server(tmp_path).start()
-    ada = someone(server)
-    visitor = Visitor(server.origin)
-    visitor.save_person("Eve", **ADA)
-    visitor.close()
-    server.stop()
-    people = (("root", "Admin", "admin"), ("ada", "Ada", "patient"), ("eve", "Eve", "patient"))
-    for login, name, role in people:
-        _accounts(tmp_path, "add", login, "--name", name, "--role", role)
-    for login in ("ada", "eve"):
-        _accounts(tmp_path, "assign", login, login.title())
-    server.start()
-    yield Ward(server, ada)
-    server.stop()
-
-
-def _accounts(folder: Path, *words: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "handrail", "accounts", *words],
-        env={**os.environ, "HANDRAIL_DATA_DIR": str(folder)},
-        input=f"{PASSWORD}\n",
-        text=True,
-        check=True,
-        capture_output=True,
-    )
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_load_state()
-
-
-def kept_here(page: Page) -> list[str]:
-    """Names of the caches of this origin, and of its databases."""
-    return page.evaluate(
-        "async () => [...await caches.keys(), ...(await indexedDB.databases()).map(one => one.name)]"
-    )
-
-
-def test_a_session_that_ended_keeps_what_was_written_and_asks_to_sign_in(
-    opened: Opener, shared: Ward
-) -> None:
-    page = opened("/sign-in?next=/diary", at=shared.server, timezone_id="UTC", **PHONE)
-    sign_in(page, "ada")
-    page.goto(shared.diary)
-    ready(page)
-    page.context.clear_cookies()
-    answer(page, "Sweating", "1 a little")
-    save(page)
-    expect(page.locator("#status")).to_contain_text("Sign in again")
-    page.locator("#status a").click()
-    sign_in(page, "ada")
-    page.wait_for_url(f"**{shared.diary}")
-    arrived(page, shared, 1)
-    (kept,) = shared.entries
-    assert (kept.author, kept.content) == ("Ada", {"scores": {"sweating": 1}})
-
-
-def test_another_account_on_the_device_sees_and_sends_nothing_of_the_first(
-    opened: Opener, shared: Ward
-) -> None:
-    page = opened("/sign-in?next=/diary", at=shared.server, timezone_id="UTC", **PHONE)
-    sign_in(page, "ada")
-    page.goto(shared.diary)
-    ready(page)
-    page.context.clear_cookies()
-    page.fill("#note", "Zq7Canary")
-    save(page)
-    expect(page.locator("#status")).to_contain_text("Sign in again")
-    page.goto("/sign-in?next=/diary")
-    sign_in(page, "eve")
-    page.goto("/diary")
-    ready(page)
-    expect(page.locator("#waiting-list")).to_contain_text("another account")
-    assert "Zq7Canary" not in page.content()
-    assert len([name for name in kept_here(page) if name.startswith("handrail-diary-")]) == 1
-    cached = page.evaluate(
-        """async () => { let all = '';
-            for (const name of await caches.keys())
-                for (const asked of await (await caches.open(name)).keys()) all += asked.url;
-            return all; }"""
-    )
-    assert shared.person_id not in cached
-    assert shared.entries == []
-
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.locator(".leaving")).to_contain_text("never sent")
-    page.get_by_role("button", name="Sign out and delete").click()
-    page.wait_for_url("**/sign-in")
-    assert kept_here(page) == []
-
-
-def test_signing_out_leaves_nothing_of_a_diary_on_the_device(opened: Opener, shared: Ward) -> None:
-    page = opened("/sign-in?next=/diary", at=shared.server, timezone_id="UTC", **PHONE)
-    sign_in(page, "ada")
-    page.goto(shared.diary)
-    ready(page)
-    page.fill("#falls", "1")
-    save(page)
-    page.wait_for_url("**kept=yes")
-    assert kept_here(page) != []
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/sign-in")
-    assert kept_here(page) == []
-    shared.server.stop(hard=True)
-    with contextlib.suppress(Exception):
-        page.goto(shared.diary)
-    assert "10 mg" not in page.content()
 
 
 # ---- for everyone ---------------------------------------------------------------------------------

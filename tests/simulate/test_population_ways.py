@@ -6,8 +6,6 @@ integrator; who reckons which part, and when, changes nothing.
 
 from __future__ import annotations
 
-import gc
-import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -19,24 +17,16 @@ import handrail
 from handrail.course import parse_course, read_events
 from handrail.course.nouns import Dose
 from handrail.errors import InputError
-from handrail.medicine import load_medicine
 from handrail.person import Person
-from handrail.simulate import study as study_file
-from handrail.simulate.arms import PopulationRun, simulate_arms
-from handrail.simulate.by_phases import ByPhases
+from handrail.simulate.arms import simulate_arms
 from handrail.simulate.crowd import read_crowd
-from handrail.simulate.event_schedule import schedule_of
-from handrail.simulate.event_simulation import body_for
-from handrail.simulate.event_walk import Walk
 from handrail.simulate.footing import footing_of
 from handrail.simulate.happenings import (
     Haemodialysis,
     KidneyChange,
     LargeDose,
     PeritonealDialysis,
-    PumpBolus,
     PumpRefill,
-    PumpRestored,
     PumpSetting,
     PumpStop,
 )
@@ -45,58 +35,21 @@ from handrail.simulate.sedation_mix import loads_at
 from handrail.simulate.stepping import Stepping
 from handrail.simulate.timeline import told_of
 from handrail.simulate.trajectories import ByKernel
-from tests.simulate.test_kernel_agrees import LEAST_BURDEN
-
-MEDICINE = load_medicine("baclofen")
-ADULT = Person(age_years=50, sex="female", weight_kg=70, height_cm=170, egfr_ml_min_1_73m2=90)
-COURSE = parse_course("20 mg three times a day for 6 days then stop")
-PUMP = (
-    PumpSetting(at_h=0.0, daily_micrograms=350),
-    PumpBolus(at_h=30.0, micrograms=50),
-    PumpStop(at_h=100.0),
-    PumpRestored(at_h=130.0),
-)
-OVERDOSE = LargeDose(
-    doses=(
-        Dose(time_h=60.0, dose_micrograms=300_000),
-        Dose(time_h=62.0, dose_micrograms=100_000),
-    ),
-    absorption=0.5,
-    absorbs_less=True,
-    half_life_h=20.0,
-)
-EVERYTHING = (
-    KidneyChange(at_h=48.0, share=0.2, back_by_h=150.0),
-    Haemodialysis(at_h=57.0, times_a_week=3, until_h=140.0),
-    PeritonealDialysis(at_h=90.0, until_h=120.0),
+from tests.simulate.populations import (
+    ADULT,
+    BESIDE,
+    COURSE,
+    EVERYTHING,
+    HEAD,
+    MEDICINE,
     OVERDOSE,
-    *PUMP,
+    PUMP,
+    TABLES,
+    Seen,
+    columns,
+    run_of,
 )
-
-
-def run_of(courses=COURSE, person=ADULT, people=6, replicates=3, until_day=9, **asked):
-    return PopulationRun(
-        courses, person, MEDICINE, people=people, replicates=replicates, until_day=until_day, seed=4, **asked
-    )
-
-
-def columns(run):
-    parts = [run.study.run(unit)[0].columns for unit in run.study.question.units()]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-class Seen:
-    """The timelines that a study was stepped through, noted on the way."""
-
-    def __init__(self, monkeypatch):
-        self.timelines = []
-
-        def noting(timeline, at_h, **more):
-            self.timelines.append(timeline)
-            return ByPhases(timeline, at_h, **more)
-
-        monkeypatch.setattr(study_file, "ByPhases", noting)
-
+from tests.simulate.test_kernel_agrees import LEAST_BURDEN
 
 # --- the same draws, one by one ----------------------------------------------------------------------------
 
@@ -263,112 +216,7 @@ def test_what_happens_happens_in_every_arm_to_the_same_people():
     assert str(found.arms[0].outcomes) == str(found.arms[1].outcomes)
 
 
-# --- event tables ------------------------------------------------------------------------------------------
-
-HEAD = "ID,TIME,EVID,AMT,CMT,II,ADDL,SS,RATE\n"
-TABLES = {
-    "swallowed": "1,8,1,20,1,8,17,0,0\n",
-    "steady, then stopped": "1,6,1,20,1,8,5,1,0\n",
-    "steady from the start": "1,0,1,20,1,8,11,1,0\n",
-    "two steady states": "1,6,1,20,1,12,3,1,0\n1,10,1,10,1,12,3,2,0\n",
-    "a reset in the middle": "1,0,1,20,1,8,11,0,0\n1,50,3,0,1,0,0,0,0\n1,60,1,20,1,8,3,0,0\n",
-    "a reset with a dose": "1,0,1,20,1,8,5,0,0\n1,48,4,40,1,0,0,0,0\n",
-    "into the blood": "1,5,1,10,2,8,3,0,0\n1,40,1,20,1,0,0,0,0\n",
-    "an infusion": "1,5,1,24,2,0,0,0,4\n1,20,1,20,1,8,4,0,0\n",
-    "swallowed over hours": "1,8,1,40,1,12,3,0,5\n1,20,1,20,1,0,0,0,0\n",
-    "swallowed over hours, two at a time": "1,8,1,60,1,6,3,0,6\n",
-    "swallowed over hours and reset": "1,8,1,60,1,0,0,0,5\n1,14,3,0,1,0,0,0,0\n1,30,1,20,1,0,0,0,4\n",
-    "swallowed over hours for ever": "1,9,1,30,1,8,5,1,6\n1,12,1,20,1,12,1,2,4\n",
-    "swallowed over hours without an end": "1,30,1,0,1,0,0,1,2.5\n1,40,1,20,1,0,0,0,0\n",
-    "infused for ever, until now": "1,30,1,0,2,0,0,1,2.5\n1,40,1,20,1,0,0,0,0\n",
-    "lumbar": "1,5,1,0.05,3,24,2,0,0\n1,8,1,20,1,8,5,0,0\n",
-    "lumbar infusion": "1,5,1,0.3,3,0,0,0,0.01\n1,8,1,20,1,8,5,0,0\n",
-    "a reset as a dose is due": "1,0,1,20,1,8,11,0,0\n1,48,3,0,1,0,0,0,0\n1,48,1,10,2,0,0,0,0\n",
-}
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_a_table_for_a_population_is_the_table_one_by_one(name, monkeypatch):
-    table = read_events(HEAD + TABLES[name])
-    made = []
-
-    def noting(*rows, **more):
-        made.append(body_for(*rows, **more))
-        return made[-1]
-
-    monkeypatch.setattr(study_file, "body_for", noting)
-    run = run_of(table, until_day=8)
-    found = columns(run)
-
-    (body,) = made
-    alone = Walk(body, schedule_of(table.rows, float(body.draws.lag_h[0])), run.study.at_h)
-    for _ in alone.stretches():
-        pass
-    # Between two nodes a peak is that of a cubic, and the two have other nodes.
-    assert found["peak_mg_per_l"] == pytest.approx(alone.peak_mg_per_l, rel=1e-3)
-    assert found["auc_mg_h_per_l"] == pytest.approx(alone.area_mg_h_per_l, rel=1e-5)
-    assert found["peak_burden"] == pytest.approx(alone.peak_burden, rel=3e-3, abs=1e-4)
-    # The lowest level is looked for at the hours here, and at every node there.
-    assert (found["trough_mg_per_l"] >= alone.outcomes["trough_mg_per_l"] * (1 - 1e-4) - 1e-9).all()
-
-
-ROW = st.one_of(
-    st.builds("{0:g},1,20,1,0,0,0,0".format, st.sampled_from([0.0, 8.0, 20.0, 33.5])),
-    st.builds("{0:g},1,20,1,8,3,1,0".format, st.sampled_from([0.0, 12.0, 30.0])),
-    st.builds("{0:g},1,10,1,12,2,2,0".format, st.sampled_from([14.0, 31.0])),
-    st.builds("{0:g},3,0,1,0,0,0,0".format, st.sampled_from([20.0, 40.0])),
-    st.builds("{0:g},4,30,1,0,0,0,0".format, st.sampled_from([25.0, 50.0])),
-    st.builds("{0:g},1,8,2,0,0,0,0".format, st.sampled_from([3.0, 20.0, 45.0])),
-    st.builds(
-        "{0:g},1,24,2,0,0,0,{1:g}".format, st.sampled_from([10.0, 20.0, 42.0]), st.sampled_from([2, 6])
-    ),
-    st.builds(
-        "{0:g},1,30,1,{1},0,4".format, st.sampled_from([2.0, 16.0, 44.0]), st.sampled_from(["0,0", "9,2"])
-    ),
-    st.builds("{0:g},1,12,1,8,3,1,3".format, st.sampled_from([11.0, 26.0])),
-    st.builds("{0:g},1,0.05,3,0,0,0,0".format, st.sampled_from([7.0, 44.0])),
-    st.builds("{0:g},1,0.2,3,0,0,0,{1:g}".format, st.sampled_from([7.0, 44.0]), st.sampled_from([0.01])),
-)
-
-
-@settings(max_examples=12, deadline=None)
-@given(rows=st.lists(ROW, min_size=1, max_size=6))
-def test_random_tables_for_a_population_are_walked_one_by_one(rows):
-    ordered = sorted(rows, key=lambda row: float(row.split(",")[0]))
-    if not any(row.split(",")[1] in "14" for row in ordered):
-        ordered.append("60,1,20,1,0,0,0,0")
-    table = read_events(HEAD + "".join(f"1,{row}\n" for row in ordered))
-    made = []
-    with pytest.MonkeyPatch.context() as monkeypatch:
-
-        def noting(*of, **more):
-            made.append(body_for(*of, **more))
-            return made[-1]
-
-        monkeypatch.setattr(study_file, "body_for", noting)
-        run = run_of(table, people=3, replicates=2, until_day=5)
-        found = columns(run)
-    alone = Walk(made[0], schedule_of(table.rows, float(made[0].draws.lag_h[0])), run.study.at_h)
-    for _ in alone.stretches():
-        pass
-    assert found["peak_mg_per_l"] == pytest.approx(alone.peak_mg_per_l, rel=1e-3, abs=1e-9)
-    assert found["auc_mg_h_per_l"] == pytest.approx(alone.area_mg_h_per_l, rel=1e-5, abs=1e-9)
-    assert found["peak_burden"] == pytest.approx(alone.peak_burden, rel=3e-3, abs=1e-4)
-
-
-def test_the_people_of_a_table_are_arms_of_the_same_population():
-    table = read_events(HEAD + "7,8,1,20,1,8,17,0,0\n9,8,1,20,1,8,17,0,0\n11,8,1,10,1,8,17,0,0\n")
-    found = simulate_arms(table, ADULT, MEDICINE, people=20, replicates=2)
-
-    assert [arm.name for arm in found.arms] == ["ID 7", "ID 9", "ID 11"]
-    assert str(found.arms[0].outcomes) == str(found.arms[1].outcomes)
-    half = found.arms[2].outcomes["auc_mg_h_per_l"].mean / found.arms[0].outcomes["auc_mg_h_per_l"].mean
-    assert half == pytest.approx(0.5, rel=1e-6)
-
-
 # --- what is taken beside ----------------------------------------------------------------------------------
-
-BESIDE = {"with_": ["lorazepam 1 mg at night"], "drinks": "6 at 20:00 day 3"}
 
 
 def test_the_highest_load_of_everybody_is_their_own(monkeypatch):
@@ -448,93 +296,6 @@ def test_what_is_not_known_of_other_depressants_belongs_to_the_truth_and_not_to_
     of_people = mix.half["the medicine"].reshape(3, 40)
     assert (of_truths == of_truths[:, :1]).all()
     assert (of_people == of_people[0]).all()
-
-
-# --- part by part ------------------------------------------------------------------------------------------
-
-
-def test_parts_merged_after_a_stop_are_the_answer_to_the_last_digit(monkeypatch):
-    of_each = {"people": 60, "replicates": 300, "until_day": 7}
-    ways = {**of_each, "happenings": EVERYTHING[:2], "crowd": read_crowd("adults")}
-    whole = simulate_arms(COURSE, Person(), MEDICINE, seed=4, **ways)
-    first = run_of(person=Person(), **ways)
-    assert first.parts > 2
-    assert sum(first.bodies_in(number) for number in range(first.parts)) == first.bodies == 18_000
-
-    kept = {number: first.part(number) for number in reversed(range(1, first.parts))}
-    again = run_of(person=Person(), **ways)
-    kept[0] = again.part(0)
-
-    assert repr(again.answer(kept[number] for number in range(again.parts))) == repr(whole)
-
-
-def test_parts_of_another_question_missing_or_damaged_are_refused():
-    run, other = run_of(people=10, replicates=2), run_of(people=10, replicates=2, above_mg_per_l=0.2)
-    part = run.part(0)
-
-    assert run.answer([part]).people == 10
-    with pytest.raises(InputError, match="of another population"):
-        other.answer([part])
-    with pytest.raises(InputError, match="0 of 1 parts"):
-        run.answer([])
-    for broken in (b"", part[:100], part[:-30], b"x" * 300):
-        with pytest.raises(InputError, match="damaged"):
-            run.answer([broken])
-
-
-def test_a_run_is_stopped_by_what_progress_raises(tmp_path):
-    class Stopped(Exception):
-        pass
-
-    def progress(done, of):
-        assert (done, of) == (100, 200)
-        raise Stopped
-
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr("handrail.simulate.question.UNIT", 100)
-        with pytest.raises(Stopped):
-            simulate_arms(
-                COURSE, ADULT, MEDICINE, people=100, replicates=2, until_day=7,
-                parquet=tmp_path / "all.parquet", progress=progress,
-            )  # fmt: skip
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("asked", [{"happenings": EVERYTHING}, BESIDE], ids=["happenings", "beside"])
-def test_memory_does_not_grow_with_people(asked, monkeypatch):
-    monkeypatch.setattr("handrail.simulate.question.UNIT", 400)
-
-    held: list[int] = []
-
-    def progress(done, of):
-        gc.collect()
-        held.append(tracemalloc.get_traced_memory()[0])
-
-    tracemalloc.start()
-    simulate_arms(COURSE, ADULT, MEDICINE, people=8000, replicates=1, until_day=4, progress=progress, **asked)
-    tracemalloc.stop()
-
-    assert len(held) == 20
-    # The rows of one part would be 60 kB.
-    assert held[19] - held[9] < 10 * 20_000
-
-
-def test_hours_of_many_draws_of_one_person_go_through_what_happens(monkeypatch):
-    happenings = EVERYTHING
-    streamed = handrail.simulate_population(
-        COURSE, ADULT, MEDICINE, replicates=40, people=50, until_day=9, happenings=happenings
-    )
-    exact = handrail.simulate_course(
-        COURSE, ADULT, MEDICINE, replicates=40, people=50, until_day=9, happenings=happenings
-    )
-
-    assert set(streamed.bands) >= {"level_mg_per_l", "burden", "cord_effect"}
-    for name in ("level_mg_per_l", "effect", "burden", "cord_effect"):
-        top = exact.bands[name].p95.max()
-        # Other draws of the same person: their middle is the same but for chance.
-        assert np.abs(streamed.bands[name].p50 - exact.bands[name].p50).max() <= 0.1 * top, name
-    assert streamed.happenings == happenings
-    assert set(exact.assumptions) == set(streamed.assumptions)
 
 
 # --- what can't be done ------------------------------------------------------------------------------------

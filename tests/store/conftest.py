@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 
@@ -18,26 +17,13 @@ from handrail.store import Store, open_store, passwords
 from handrail.store.audit import BEGINNING
 from handrail.store.database import open_database
 from handrail.store.tables import METADATA, audit_head
+from tests.clocks import Clock
 from tests.store.postgresql import Server, programs
 
 KINDS = ("sqlite", "postgresql")
 
 
 THE_REAL_HASHER = passwords._HASHER
-
-
-class Clock:
-    """A clock that goes a millisecond further each time it is looked at, and jumps when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-    def jump(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 def needed_programs() -> Path:

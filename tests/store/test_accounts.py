@@ -12,7 +12,8 @@ from handrail.errors import InputError
 from handrail.store import LOCAL, ROLES, Conflict, NotFound, Store, User
 from handrail.store import passwords as kept_passwords
 from handrail.store.tables import login_attempts, sessions, users
-from tests.store.conftest import THE_REAL_HASHER, Clock
+from tests.clocks import Clock
+from tests.store.conftest import THE_REAL_HASHER
 from tests.store.saved import ADMIN_PASSWORD, ALAN, GRACE, PASSWORD, ada
 
 HERE = "192.0.2.7"

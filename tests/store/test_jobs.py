@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handrail.errors import InputError
 from handrail.store import LOCAL, Conflict, Job, NotFound, Store, open_store
-from tests.store.conftest import Clock
+from tests.clocks import Clock
 from tests.store.saved import GRACE
 from tests.store.test_people import SOME
 

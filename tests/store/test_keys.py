@@ -12,7 +12,7 @@ from handrail.errors import InputError
 from handrail.store import LOCAL, ROLES, ROLES_OF_KEYS, Conflict, NotFound, Role, Store, User, open_store
 from handrail.store.keys import MOST_OF_USER, PREFIX
 from handrail.store.tables import api_keys
-from tests.store.conftest import Clock
+from tests.clocks import Clock
 from tests.store.saved import PASSWORD
 
 

@@ -7,9 +7,11 @@ import re
 from typing import Any
 
 import httpx
+import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
-from handrail.store import LOCAL, Role, Store, User
+from handrail.store import LOCAL, Role, Store, User, passwords
 
 PASSWORD = "correct horse battery"
 
@@ -68,3 +70,9 @@ def hidden(html: str, name: str) -> str:
 def account(store: Store, login: str, role: Role, name: str = "") -> User:
     """An account with the usual password."""
     return store.users.add(login, name=name or login.title(), role=role, password=PASSWORD, by=LOCAL)
+
+
+def hash_quickly(patched: pytest.MonkeyPatch) -> None:
+    """Keep passwords with the same function and little work; what the real one does is tested elsewhere."""
+    patched.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobodys.cache_clear()

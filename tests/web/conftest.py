@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from handrail.store import LOCAL, Store, open_store
 from handrail.web.app import create_app
 from handrail.web.settings import Settings
+from tests.clocks import Clock
 from tests.doors.terminal import Terminal
+from tests.web.browsing import Browser, hash_quickly
 from tests.web.cds_calls import Hooks
+from tests.web.diaries import ADA
+from tests.web.smart_ward import Ward
 
 HOST = "http://127.0.0.1"
 
@@ -54,3 +61,47 @@ def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
 def hooks(tmp_path: Path) -> Hooks:
     """The CDS Hooks services, with a state folder of their own."""
     return Hooks(tmp_path)
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are kept with little work."""
+    hash_quickly(monkeypatch)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """An empty store that goes by the clock."""
+    with open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}", clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def today(store: Store) -> dt.date:
+    return store.database.now().date()
+
+
+@pytest.fixture
+def browser(store: Store) -> Browser:
+    """At somebody's own server, which has that store."""
+    app = create_app(Settings(warm=False))
+    app.state.store = store
+    return Browser(app)
+
+
+@pytest.fixture
+def ada(store: Store) -> str:
+    """Someone of whom nothing more is saved yet."""
+    return store.people.add("Ada", ADA, by=LOCAL).id
+
+
+@pytest.fixture
+def ward(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ward:
+    """Somebody's own server, and a record system that may launch it."""
+    monkeypatch.setenv("HANDRAIL_DATA_DIR", str(tmp_path))
+    return Ward()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import httpx
 
@@ -110,3 +111,8 @@ def weight(answered: httpx.Response, get) -> int:
         for attributes in Page(answered.text).all(tag)
     }
     return len(answered.content) + sum(len(get(address).content) for address in found)
+
+
+def at(path: str, asked: dict[str, str], **more: str) -> str:
+    """An address that asks this."""
+    return f"{path}?{urlencode({**asked, **more})}"

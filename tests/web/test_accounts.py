@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 
-from handrail.store import LOCAL, Store, open_store, passwords
+from handrail.store import LOCAL, Store, open_store
 from handrail.web.app import create_app
 from handrail.web.settings import Settings
 from tests.web.browsing import PASSWORD, Browser, account, hidden
 from tests.web.pages import Page, page_of
 
-
-class Clock:
-    """A clock that stands until it is told to go on."""
-
-    def __init__(self) -> None:
-        self.now = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
-
-    def __call__(self) -> dt.datetime:
-        self.now += dt.timedelta(milliseconds=1)
-        return self.now
-
-    def jump(self, **by: float) -> None:
-        self.now += dt.timedelta(**by)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobodys.cache_clear()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}", clock=clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-def browser(store: Store) -> Browser:
-    app = create_app(Settings(warm=False))
-    app.state.store = store
-    return Browser(app)
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from handrail.store import LOCAL, Store, open_store, passwords
+from handrail.store import LOCAL, Store, open_store
 from handrail.web.accounts import safe_next
 from handrail.web.app import create_app
 from handrail.web.screens import data
 from handrail.web.settings import Settings
+from tests.clocks import Clock
 from tests.web.browsing import PASSWORD, Browser, account
 from tests.web.pages import Page
-from tests.web.test_accounts import Clock
 
 EVIL = (
     "<script>alert(1)</script>",
@@ -31,15 +30,7 @@ EVIL = (
 )
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobodys.cache_clear()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture

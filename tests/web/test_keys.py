@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
 import handrail
 from handrail.exchange.json import json_text, plan_json
-from handrail.store import LOCAL, ROLES_OF_KEYS, Role, Store, open_store, passwords
+from handrail.store import LOCAL, ROLES_OF_KEYS, Role, Store, open_store
 from handrail.web.app import create_app
 from handrail.web.programs import WRONG_A_MINUTE, Pace, for_programs
 from handrail.web.roles import ALLOWED, EVERYONE
 from handrail.web.settings import Settings
-from tests.web.browsing import PASSWORD, Browser
+from tests.web.browsing import PASSWORD, Browser, hash_quickly
 from tests.web.pages import Page
 from tests.web.shared import CANARY, Shared, own_records, shared_server
 from tests.web.test_roles import FILLED, _keys
@@ -28,16 +27,13 @@ MADE: tuple[tuple[Role, Role], ...] = tuple(
 CHECK = {"course": "20 mg three times a day", "person": {"age_years": 58, "egfr_ml_min_1_73m2": 48}}
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobodys.cache_clear()
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        hash_quickly(patched)
         with open_store(f"sqlite:///{tmp_path_factory.mktemp('keys') / 'h.sqlite'}") as store:
             yield shared_server(store)
 

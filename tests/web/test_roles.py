@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from argon2 import PasswordHasher
 
-from handrail.store import ROLES, Role, open_store, passwords
+from handrail.store import ROLES, Role, open_store
 from handrail.web import roles
 from handrail.web.app import ROUTERS, SCREENS, create_app
 from handrail.web.cds import cds_router
 from handrail.web.cds_settings import CdsSettings
 from handrail.web.roles import ALLOWED, EVERYONE, NOBODY, Doors
 from handrail.web.settings import Settings
+from tests.web.browsing import hash_quickly
 from tests.web.shared import CANARY, Shared, own_records, shared_server
 
 FILLED = {
@@ -45,9 +45,7 @@ def _keys() -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     with pytest.MonkeyPatch.context() as patched:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patched.setattr(passwords, "_HASHER", quick)
-        passwords._nobodys.cache_clear()
+        hash_quickly(patched)
         with open_store(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'h.sqlite'}") as store:
             yield shared_server(store)
 

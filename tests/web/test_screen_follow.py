@@ -12,14 +12,11 @@ import pytest
 
 import handrail
 from handrail.report import diary_figure, follow_words
-from handrail.store import LOCAL, Store, WrittenEntry, open_store
+from handrail.store import LOCAL, Store, WrittenEntry
 from handrail.web import following
-from handrail.web.app import create_app
-from handrail.web.settings import Settings
-from tests.web.browsing import Browser, hidden
+from tests.web.browsing import hidden
+from tests.web.diaries import ADA, approve, plan_from
 from tests.web.pages import page_of
-from tests.web.test_accounts import Clock
-from tests.web.test_screen_diary import ADA, approve, plan_from
 
 DAYS = 12
 
@@ -33,24 +30,6 @@ def few_particles() -> Iterator[None]:
         quick = {"particles": 300, "bodies": 60}
         patched.setattr(following.Followed, "asks", property(lambda self: asks(self) | quick))
         yield
-
-
-@pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'h.sqlite'}", clock=Clock()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def today(store: Store) -> dt.date:
-    return store.database.now().date()
-
-
-@pytest.fixture
-def browser(store: Store) -> Browser:
-    app = create_app(Settings(warm=False))
-    app.state.store = store
-    return Browser(app)
 
 
 @pytest.fixture
