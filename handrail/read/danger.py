@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import DangerRule
-from handrail.read.match import checker_of
+from handrail.read.match import checker_of, questions_before
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
 from handrail.read.numbers_held import is_too_little
 
 if TYPE_CHECKING:
+    from handrail.read.match import Checker
     from handrail.read.stance import Seen
 
 _NOT_MEANT = ("question", "quoted", "hypothetical")
@@ -40,6 +41,7 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
     for match in matches:
         by_sentence.setdefault(match.sentence, []).append(match)
     found: list[Danger] = []
+    asked = questions_before(parts)
     for sentence in parts.sentences:
         seen = checker.look(sentence.text)
         held = by_sentence.get(sentence.index, [])
@@ -47,7 +49,26 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
             place = _place(rule, sentence, seen, held, medicine)
             if place is not None:
                 found.append(_danger(rule, sentence, place))
+        if sentence.index in asked:
+            found.extend(_after_question(sentence, asked[sentence.index], base.dangers, checker))
     return tuple(sorted(_once(found), key=lambda one: (_RANK[one.severity], one.start)))
+
+
+def _after_question(
+    sentence: Sentence, question: str, rules: Sequence[DangerRule], checker: Checker
+) -> Iterator[Danger]:
+    """What is dangerous in a sentence together with the question before it."""
+    seen = checker.look(question + sentence.text)
+    if "danger" not in seen.kinds or sentence.block == "heading" or _only_told(sentence):
+        return
+    for rule in rules:
+        fits = seen.of("danger", rule.id) if rule.kind == "phrase" else ()
+        if not fits or seen.of("spares", rule.id) or "reject" in seen.spots:
+            continue
+        fit = fits[0][1]
+        start, end = seen.words.starts[fit.first], seen.words.ends[fit.last - 1]
+        if end > len(question):
+            yield _danger(rule, sentence, sentence.span(max(0, start - len(question)), end - len(question)))
 
 
 def _worth_trying(

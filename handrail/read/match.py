@@ -7,6 +7,7 @@ can tell; a word of rejection ("a myth") turns an assertion round.
 
 from __future__ import annotations
 
+import itertools
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -112,8 +113,13 @@ def find_matches(parts: Parts, medicine: Medicine) -> tuple[Match, ...]:
         return ()
     checker = checker_of(medicine.claims)
     matches: list[Match] = []
+    asked = questions_before(parts)
     for sentence in parts.sentences:
         found = list(_of_sentence(sentence, checker, medicine))
+        if sentence.index in asked:
+            found.extend(
+                _after_question(sentence, asked[sentence.index], checker, {one.claim for one in found})
+            )
         found.extend(_of_trial(sentence, checker, medicine))
         matches.extend(found or _nearest(sentence, checker))
     return tuple(matches)
@@ -135,6 +141,28 @@ def _of_sentence(sentence: Sentence, checker: Checker, medicine: Medicine) -> It
         yield _match(sentence, claim, stance, start, end, asserted, clash)
     if not answered:
         yield from _numbers_alone(sentence, checker, medicine)
+
+
+def questions_before(parts: Parts) -> dict[int, str]:
+    """By sentence, the question right before it, which it goes on from: "Forgot a dose? Take two."."""
+    asked: dict[int, str] = {}
+    for before, sentence in itertools.pairwise(parts.sentences):
+        near = before.passage == sentence.passage and 0 <= sentence.start - before.end <= 2
+        if near and before.text.endswith("?") and not sentence.text.endswith("?"):
+            asked[sentence.index] = f"{before.text} "
+    return asked
+
+
+def _after_question(sentence: Sentence, question: str, checker: Checker, known: set[str]) -> Iterator[Match]:
+    """What a sentence denies together with the question before it."""
+    if sentence.block == "heading":
+        return
+    for one in checker.claims_in(question + sentence.text, is_about=sentence.subject is not None):
+        if one.claim in known or one.stance != "denies" or one.end <= len(question):
+            continue
+        cut = replace(one, start=max(0, one.start - len(question)), end=one.end - len(question))
+        claim = checker.base.claims[one.claim]
+        yield _match(sentence, claim, one.stance, cut.start, cut.end, _asserted(sentence, cut), "")
 
 
 def _of_trial(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:

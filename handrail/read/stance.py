@@ -58,8 +58,8 @@ def stance_of(claim: Claim, seen: Seen) -> Found:
         and not (frames and one[1].last in rejects)
     ]
     if denials:
-        pattern, fit = max(denials, key=lambda one: (one[0].says_no, len(one[1].taken)))
-        if _rejected(seen, fit, same_clause=True):
+        pattern, fit = max(denials, key=lambda one: _clearness(seen, one))
+        if _rejected(seen, fit, same_clause=True) or _condemned(seen, fit):
             return _found(claim, "asserts", fit, seen)
         thought = _thought(seen, fit)
         if thought == "no":
@@ -69,11 +69,23 @@ def stance_of(claim: Claim, seen: Seen) -> Found:
         return _found(claim, "unclear" if unsure else "denies", fit, seen)
     _, fit = max(frames, key=lambda one: (not _left_over(seen, one[1]), len(one[1].taken)))
     stance: Stance = "unclear" if _left_over(seen, fit) else "asserts"
-    if _rejected(seen, fit):
+    believed = _thought(seen, fit) != "no" and not (claim.state == "refuted" and _condemned(seen, fit))
+    if _rejected(seen, fit) or not believed:
         stance = "denies"
     elif _rejected(seen, fit, pointing_back=True):
         stance = "asserts" if _said_of_that(seen) else "unclear"
     return _found(claim, stance, fit, seen)
+
+
+def _clearness(seen: Seen, one: tuple[Pattern, Fit]) -> tuple[bool, bool, int]:
+    """How clearly a pattern denies, for the clearest of several: without a negation that isn't its own."""
+    pattern, fit = one
+    return pattern.says_no or not _left_over(seen, fit), pattern.says_no, len(fit.taken)
+
+
+def _condemned(seen: Seen, fit: Fit) -> bool:
+    """Whether the rest of the sentence tells what it leads to: "costs lives", "nearly cost me mine"."""
+    return any(fit.taken.isdisjoint(range(*spot)) for spot in seen.spots.get("condemn", ()))
 
 
 def _thought(seen: Seen, fit: Fit) -> str:

@@ -207,3 +207,27 @@ def test_patterns_are_compiled_once_for_a_base():
     assert base is not None
 
     assert checker_of(base) is checker_of(base)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Forgot your tablet at noon? Take two of them tonight to make up for it.",
+        "Pump alarm in the night? It can wait until the clinic opens.",
+    ],
+)
+def test_an_answer_is_read_with_the_question_before_it(text: str):
+    assert [one for one in read(text).dangers if one.severity == "severe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Forgot your tablet at noon? Leave it out and take the next one as usual.",
+        "Too many tablets? Ring 999 and stay with them until the ambulance comes.",
+        "Never stop baclofen overnight: fits and a high fever can follow.",
+        "Waiting at home after an overdose costs lives.",
+    ],
+)
+def test_a_right_warning_raises_no_alarm(text: str):
+    assert [one.rule for one in read(text).dangers if one.severity == "severe"] == []
