@@ -228,7 +228,9 @@ def _followed(
             where="--agreed",
         )
     now = dt.datetime.now(dt.UTC)
-    written = read_diary(_text_of(name, "diary"), medicine, now=now, zone=followed.zone)
+    text = _text_of(name, "diary")
+    _refuse_an_answer(text, name)
+    written = read_diary(text, medicine, now=now, zone=followed.zone)
     agreed = read_agreed(followed.agreed or _text_of(followed.plan or "", "--plan"), medicine)
     before = followed.before
     return (
@@ -259,6 +261,21 @@ def _text_of(name: str, where: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
         raise InputError(f"{name} can't be read: {why}.", fix="Give a file.", where=where) from None
+
+
+def _refuse_an_answer(text: str, name: str) -> None:
+    """An answer of this command is no diary: what was written down is in the file that it was asked with.
+
+    Raises:
+        InputError: it is one.
+    """
+    if text.lstrip().startswith("{") and re.search(r'"schema"\s*:\s*"handrail/what-now/', text[:2000]):
+        shown = "This" if name == output.STANDARD_OUTPUT else name
+        raise InputError(
+            f"{shown} is an answer, as --json wrote it, no diary.",
+            fix="Give the diary that it answered; 'handrail follow template' begins an empty one.",
+            where="diary",
+        )
 
 
 def _template(followed: FollowedOptions, medicine: Medicine, place: str | None) -> None:

@@ -45,6 +45,7 @@ class Asked:
     unwritten_days: int
     signs: Signs | None
     rising_days: int
+    ring: str = ""
 
     def offers(self, name: str) -> bool:
         """Whether a choice may be made."""
@@ -80,7 +81,7 @@ def rising_days(diary: Diary, data: DiaryData) -> int:
 
 def suggested(asked: Asked, limits: FollowLimits) -> ChoiceName:
     """What the diary and the limits speak for."""
-    if urgent_words(asked.signs) or asked.today.gap is not None or _differs(asked):
+    if urgent_words(asked.signs) or asked.ring or asked.today.gap is not None or _differs(asked):
         return "call"
     worse = max(asked.belief.worse_since_days, asked.rising_days)
     if worse >= WORSE_DAYS_TO_CALL:
@@ -130,6 +131,8 @@ def to_ask(asked: Asked) -> Iterator[str]:
 
 def _of_what_was_taken(asked: Asked) -> Iterator[str]:
     """Too little, too much, or a gap: what comes before the talk about the next dose."""
+    if asked.ring:
+        yield f"Too much may have been taken: ring now, before the next dose. {asked.ring}"
     if not _differs(asked):
         return
     gap, days = asked.today.gap, asked.adherence.days[-LAST_DAYS:]

@@ -31,6 +31,7 @@ TITLES: Mapping[ChoiceName, str] = {
     "call": "Call",
 }
 AS_AGREED = "as agreed"
+RING_FIRST = "Ring first: after what was taken a clinician decides about the next dose."
 DRAWN_OUT = 1.5
 """Where the pace under the limits is no slower than what was agreed, slow takes so many times as long."""
 
@@ -56,6 +57,7 @@ def choices_of(
     hold_days: int | None,
     tablets_left: Mapping[int, float] | None,
     first: str = "",
+    ring: str = "",
     only: frozenset[str] | None = None,
 ) -> Found:
     """Every choice of today.
@@ -64,6 +66,7 @@ def choices_of(
         hold_days: how long a hold to look at; as agreed, or a week, if None.
         tablets_left: micrograms of a tablet, and how many there are.
         first: what comes before any choice but a call, in words; nothing else is offered then.
+        ring: whom to ring because too much was taken; then no choice but the call is the patient's.
         only: the names to look at; None is all of them.
     """
     ways = _named([continued(today)])
@@ -80,7 +83,7 @@ def choices_of(
     plans = judged_ways(today.task, list(ways.values()), limits.chances)
     agreed_days = today.rest_days
     choices = [
-        _choice(cast("ChoiceName", plan.name), plan, today, limits, agreed_days, tablets_left, first)
+        _choice(cast("ChoiceName", plan.name), plan, today, limits, agreed_days, tablets_left, first, ring)
         for plan in plans
     ]
     call = Choice(name="call", title=TITLES["call"], who="patient", needs_approval=False, offered=True)
@@ -208,9 +211,12 @@ def _choice(
     agreed_days: int | None,
     tablets_left: Mapping[int, float] | None,
     first: str,
+    ring: str,
 ) -> Choice:
     is_agreed_hold = name == "hold" and 0 < _hold_days(today, plan) <= limits.hold_days
-    is_approved = name == "continue" or is_agreed_hold
+    # After too much, or too long without, nobody decides alone: not even to go on as it was agreed.
+    is_own = not ring and (today.gap is None or today.gap.is_own)
+    is_approved = is_own and (name == "continue" or is_agreed_hold)
     against = [first] if first else []
     if not against:
         against += [plan.not_offered_because] if plan.not_offered_because else []
@@ -229,7 +235,7 @@ def _choice(
         else plan.total_days - agreed_days,
         lasts_until=None if tablets_left is None else lasts_until(plan, today, tablets_left),
         seen_first=today.gap.still_to_see if today.gap is not None and name == "restart" else (),
-        why=tuple(_why(name, plan, today, limits.chances)),
+        why=(*((RING_FIRST,) if ring else ()), *_why(name, plan, today, limits.chances)),
     )
 
 

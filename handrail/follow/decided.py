@@ -75,6 +75,7 @@ def plan_of_choice(
         hold_days=hold_days,
         tablets_left=None,
         first=urgent_words(answer.signs),
+        ring=begun.ring,
         only=frozenset(("continue", name)),
     )
     choice = next((one for one in found.choices if one.name == name), None)

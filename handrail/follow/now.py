@@ -26,6 +26,7 @@ from handrail.follow.nouns import Choice, ChoiceName, FollowLimits, WhatNow
 from handrail.follow.signs import Signs, diary_data
 from handrail.follow.standing import standing_signs
 from handrail.follow.today import AtHand, Today, today_of
+from handrail.follow.too_much import TooMuch, too_much_of, with_too_much
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.plan.answer import plan_result
@@ -99,6 +100,7 @@ def what_now(
         hold_days=hold_days,
         tablets_left=tablets_left,
         first=urgent_words(answer.signs),
+        ring=begun.ring,
         only=None if only is None else frozenset(only),
     )
     answer = replace(answer, particles=particles, tablets_left=tablets_left)
@@ -163,6 +165,12 @@ class _Begun:
     laid: Agreed
     answer: WhatNow
     unwritten_days: int
+    too_much: TooMuch | None
+
+    @property
+    def ring(self) -> str:
+        """Whom to ring because of what was taken, before anybody goes on; "" where nobody."""
+        return "" if self.too_much is None else self.too_much.words
 
 
 def begun_of(
@@ -180,6 +188,8 @@ def begun_of(
     laid = agreed_for(agreed, diary, before)
     on_day, starts_on = _days(diary, on_day)
     signs, earlier = standing_signs(diary, person, medicine, laid.course, laid.before)
+    too_much = too_much_of(diary, person, medicine, laid.course)
+    signs = with_too_much(signs, too_much)
     is_red = signs is not None and signs.is_red
     days = (starts_on - diary.entries[0].day.date).days
     taken = first_days(laid.course, days)
@@ -204,7 +214,7 @@ def begun_of(
         adherence=adherence_of(diary, laid.course),
         sources=_keys(signs) if is_red else (),
     )
-    return _Begun(diary=diary, laid=laid, answer=answer, unwritten_days=days - diary.days)
+    return _Begun(diary=diary, laid=laid, answer=answer, unwritten_days=days - diary.days, too_much=too_much)
 
 
 def _days(diary: Diary, on_day: dt.date | None) -> tuple[dt.date, dt.date]:
@@ -258,6 +268,7 @@ def _answered(answer: WhatNow, begun: _Begun, today: Today, belief: Belief, foun
         unwritten_days=begun.unwritten_days,
         signs=answer.signs,
         rising_days=rising,
+        ring=begun.ring,
     )
     standing = today.task.standing
     return replace(

@@ -25,13 +25,16 @@ COUNTS_FROM = 1
 """A score from which an item that is a symptom counts as there."""
 
 
+TOO_MUCH = "too_much"
+
 SIGN_LABELS = {
     "seizure": "A seizure",
     "breathing_trouble": "Trouble breathing",
     "hard_to_wake": "Hard to wake",
     "suicidal_thoughts": "Thoughts of suicide",
+    TOO_MUCH: "Taken beyond what was agreed, mg to be judged as taken together",
 }
-"""What the questions beside the list are called."""
+"""What the questions beside the list are called, and what was taken beyond what was agreed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +98,7 @@ def signs_of(entry: DiaryEntry, person: Person, medicine: Medicine, course: Cour
     found += _beside_the_list(entry)
     cards += tuple(card for one in data.beside if getattr(entry, one.id) for card in one.cards)
     signs = tuple(sorted(found, key=lambda sign: sign.colour != "red"))
-    findings = urgent_first(course, _as_told(entry, person, data), medicine, on=entry.day.date)
+    findings = urgent_first(course, as_told(entry, person, data), medicine, on=entry.day.date)
     return Signs(
         date=entry.day.date,
         signs=signs,
@@ -158,7 +161,7 @@ def _is_fever_with_more(entry: DiaryEntry, data: DiaryData) -> bool:
     return any(entry.scores.get(item.id, 0) >= COUNTS_FROM for item in data.items if item.red_with_fever)
 
 
-def _as_told(entry: DiaryEntry, person: Person, data: DiaryData) -> Person:
+def as_told(entry: DiaryEntry, person: Person, data: DiaryData) -> Person:
     """The person with what the entry says, in the words of the vocabulary."""
     there = [one.symptom for one in data.beside if getattr(entry, one.id)]
     there += [

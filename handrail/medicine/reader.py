@@ -231,6 +231,7 @@ class Reader:
                     line = re.search(r"line (\d+)", str(error))
                     self.problems.add(
                         f"This is no TOML: {error}.",
+                        fix="Close what is open there or in the line before: a bracket, a quote, a table.",
                         where=f"{file}, line {line.group(1) if line else text.count(chr(10))}",
                     )
             self._toml[file] = (content, toml_lines(text or ""))

@@ -143,9 +143,12 @@ class Row:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known name, or with all of them if there are few."""
+    """A sentence with the nearest known name, with all of them if there are few, or with some."""
     options = sorted(known)
     near = get_close_matches(name, options, n=1, cutoff=0.6)
     if near:
         return f"Did you mean '{near[0]}'?"
-    return f"There are: {', '.join(options)}." if len(options) <= 30 else ""
+    if len(options) <= 30:
+        return f"There are: {', '.join(options)}."
+    alike = get_close_matches(name, options, n=5, cutoff=0.0)
+    return f"There are {len(options)}; the nearest are: {', '.join(alike)}."

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TITLE = "A medicine or not?"
 ON_PLACEBO = "Nothing but a placebo"
+START = "the same start for all"
+NO_RANGE = "no range can be given"
 
 
 def medicine_or_not(
@@ -61,14 +63,14 @@ def _sources(compared: TreatmentsCompared, medicine: Medicine) -> tuple[str, ...
 
 def _frequencies(compared: TreatmentsCompared) -> Part:
     rows: list[tuple[str, ...]] = [
-        (ON_PLACEBO, words.number_words(compared.frequencies.placebo_per_1000), "")
+        (ON_PLACEBO, words.number_words(compared.frequencies.placebo_per_1000), START)
     ]
     for one in compared.treatments:
         cell = compared.cells.get((one.id, compared.frequencies.row))
         if cell is None:
-            rows.append((one.name, NONE_FOUND, ""))
+            rows.append((one.name, NONE_FOUND, NO_RANGE))
         elif cell.of_1000 is None:
-            rows.append((one.name, cell.says or cell_words(cell), ""))
+            rows.append((one.name, cell.says or cell_words(cell), NO_RANGE))
         else:
             middle, low, high = (round(value) for value in cell.of_1000)
             rows.append((one.name, str(middle), f"{low} to {high}"))

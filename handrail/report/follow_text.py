@@ -56,8 +56,13 @@ def _signs(page: Page, signs: Signs, medicine: Medicine) -> None:
         page.heading(f"What stands out on {words.day_words(signs.date)}")
     for sign in signs.signs:
         style = "bold red" if sign.colour == "red" else "bold yellow"
-        page.hanging(sign.colour.upper(), f"{labels[sign.name]}: {sign.value:g}", width=6, style=style)
-    page.findings("What to do now", signs.findings)
+        page.hanging(
+            follow_words.COLOURS[sign.colour],
+            follow_words.sign_words(sign, labels[sign.name]),
+            width=15,
+            style=style,
+        )
+    page.findings("What to do now", signs.findings, named=follow_words.urgency_words)
 
 
 def _card(page: Page, medicine: Medicine, card: str, number: str) -> None:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from handrail.report.words import chance_words, days_words
 
 if TYPE_CHECKING:
+    from handrail.check.nouns import Finding
     from handrail.follow.agreed import Adherence
     from handrail.follow.belief import Learning
     from handrail.follow.nouns import Choice, WhatNow
+    from handrail.follow.signs import Sign
+    from handrail.medicine.nouns import Severity
 
 UNVALIDATED = "The list of the diary is not validated; no validated scale for this withdrawal was found."
+COLOURS = {"red": "CALL NOW", "amber": "TELL SOMEONE"}
+URGENCIES: Mapping[str, str] = {"emergency": "emergency", "same day": "call today"}
+SEVERITIES: Mapping[Severity, str] = {
+    "contraindicated": "call now",
+    "major": "call today",
+    "moderate": "ask soon",
+    "minor": "ask",
+    "info": "to know",
+}
+"""What a person reads instead of the name of a severity."""
 SUGGESTED = {
     "continue": "The diary gives no reason against going on as agreed.",
     "hold": "The diary speaks for a hold: stay on the present dose, make no cut, and tell the clinician.",
@@ -40,6 +53,20 @@ FLOOR = (
 def suggested_words(answer: WhatNow) -> str:
     """What the diary speaks for; a call, where it speaks for nothing."""
     return SUGGESTED.get(answer.suggested or "call", SUGGESTED["call"])
+
+
+def sign_words(sign: Sign, label: str) -> str:
+    """A sign with what was answered; a question that was answered with yes needs no number."""
+    from handrail.follow.signs import SIGN_LABELS, TOO_MUCH
+
+    if sign.name in SIGN_LABELS and sign.name != TOO_MUCH:
+        return f"{label}: yes"
+    return f"{label}: {sign.value:g}"
+
+
+def urgency_words(finding: Finding) -> str:
+    """How soon to act on a finding, for whoever takes the medicine."""
+    return URGENCIES.get(finding.urgent) or SEVERITIES[finding.severity]
 
 
 def worse_words(answer: WhatNow) -> str:

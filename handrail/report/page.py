@@ -6,7 +6,7 @@ which lets no control character pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from handrail.report import words
@@ -125,14 +125,21 @@ class Page:
         else:
             self.paragraph(words.calm_words(text), style="bold")
 
-    def findings(self, heading: str, findings: Sequence[Finding], *, with_day: bool = False) -> None:
-        """Leading findings, gravest first: five in full, the rest in a line each."""
+    def findings(
+        self,
+        heading: str,
+        findings: Sequence[Finding],
+        *,
+        with_day: bool = False,
+        named: Callable[[Finding], str] = words.severity_words,
+    ) -> None:
+        """Leading findings, gravest first: five in full, the rest in a line each; `named` says how grave."""
         leading = words.gravest_first(findings)
         if not leading:
             return
         self.heading(heading)
         for finding in leading[:MOST_FINDINGS]:
-            severity = words.severity_words(finding)
+            severity = named(finding)
             style = SEVERITY_STYLE[finding.severity]
             self.hanging(severity.upper(), finding.says, width=15, style=style)
             self.hanging("", finding.do, width=15)
@@ -141,7 +148,7 @@ class Page:
         if rest:
             self.paragraph(f"Also noted ({len(rest)}):")
             for finding in rest:
-                self.hanging("-", f"{words.severity_words(finding)}, {finding.rule}: {finding.says}", width=1)
+                self.hanging("-", f"{named(finding)}, {finding.rule}: {finding.says}", width=1)
 
     def missing(
         self, missing: Sequence[MissingFact], not_recognised: Sequence[str], medicine: Medicine

@@ -28,6 +28,19 @@ from handrail.report.follow_words import headline
 
 MEDICINE = handrail.load_medicine()
 PERSON = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=90, country="UK")
+TOLD = handrail.Person(
+    age_years=50,
+    weight_kg=70,
+    egfr_ml_min_1_73m2=90,
+    country="UK",
+    dialysis="none",
+    other_medicines=(),
+    conditions=(),
+    symptoms=(),
+    facts={"aki": False, "suicidal_ideation": False, "alcohol_now": False},
+)
+"""As `PERSON`, with everything said that the triage of too much asks about."""
+
 BEFORE = handrail.parse_course("20 mg four times a day for 10 months")
 DOWN = handrail.parse_course(
     "15 mg four times a day for 14 days then 10 mg four times a day for 14 days then "
@@ -60,8 +73,8 @@ def written(scores, **more) -> Diary:
     )
 
 
-def now(diary: Diary, agreed=DOWN, **more):
-    return what_now(diary, agreed, PERSON, MEDICINE, **{"before": BEFORE, **FEW, **more})
+def now(diary: Diary, agreed=DOWN, person=PERSON, **more):
+    return what_now(diary, agreed, person, MEDICINE, **{"before": BEFORE, **FEW, **more})
 
 
 def with_day(diary: Diary, number: int, **more) -> Diary:
@@ -465,6 +478,15 @@ def _taken_lately(*amounts_mg: float) -> Diary:
     return Diary(entries=tuple(entries))
 
 
+def _by_fours(*amounts_mg: float) -> Diary:
+    entries = []
+    for number, amount in enumerate(amounts_mg):
+        times = [utc(number).begins_at + dt.timedelta(hours=hour) for hour in (8, 12, 16, 20)]
+        doses = tuple(DoseTaken(due_at=at, due_mg=15.0, taken_at=at, taken_mg=amount) for at in times)
+        entries.append(DiaryEntry(day=utc(number), doses=doses, drinks=0))
+    return Diary(entries=tuple(entries))
+
+
 def test_after_a_gap_of_days_the_first_sentence_is_to_call_and_not_to_begin_again_alone():
     answer = now(_taken_lately(60, 60, 60, 0, 0, 0), only=["continue"])
 
@@ -474,14 +496,14 @@ def test_after_a_gap_of_days_the_first_sentence_is_to_call_and_not_to_begin_agai
 
 
 def test_far_more_than_agreed_is_told_as_what_may_be_too_much():
-    answer = now(_taken_lately(60, 60, 60, 60, 240, 240), only=["continue"])
+    answer = now(_taken_lately(60, 60, 60, 60, 130, 130), person=TOLD, only=["continue"])
 
     assert answer.suggested == "call"
     assert any("poison centre" in line and "Leave no dose out" in line for line in answer.ask)
 
 
 def test_a_little_more_than_agreed_is_a_matter_for_the_clinician():
-    answer = now(_taken_lately(60, 60, 60, 80, 80, 80), only=["continue"])
+    answer = now(_by_fours(15, 15, 15, 20, 20, 20), only=["continue"])
 
     assert any("more was taken than agreed" in line for line in answer.ask)
     assert not any("poison" in line for line in answer.ask)
