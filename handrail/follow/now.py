@@ -172,6 +172,12 @@ class _Begun:
         """Whom to ring because of what was taken, before anybody goes on; "" where nobody."""
         return "" if self.too_much is None else self.too_much.words
 
+    @property
+    def ring_sources(self) -> tuple[str, ...]:
+        """Keys of what that rests on."""
+        found = () if self.too_much is None else self.too_much.findings
+        return tuple(dict.fromkeys(key for finding in found for key in finding.sources))
+
 
 def begun_of(
     diary: Diary,
@@ -282,7 +288,9 @@ def _answered(answer: WhatNow, begun: _Begun, today: Today, belief: Belief, foun
         not_known=tuple(not_known(asked, answer.tablets_left)),
         cannot_tell=standing.missing_facts,
         assumptions=tuple(dict.fromkeys((*belief.assumptions, *today.said, *standing.assumptions))),
-        sources=_sources(belief, found.choices, answer.signs, today),
+        sources=tuple(
+            dict.fromkeys((*begun.ring_sources, *_sources(belief, found.choices, answer.signs, today)))
+        ),
     )
 
 

@@ -53,7 +53,7 @@ def test_an_emergency_comes_first_and_alone_and_leaves_with_1(terminal, diary):
     assert said.code == 1
     assert said.out.startswith("EMERGENCY: ")
     shown = flat(said.out)
-    assert shown.index("RED") < shown.index(heading)
+    assert shown.index("CALL NOW") < shown.index(heading)
     assert "call 999 now" in shown
     for never in ("Choices from", "What now -", "What the diary changed", "Go on as agreed", "Step back"):
         assert never not in shown
