@@ -196,9 +196,25 @@ class PublishedShape(TypedDict):
     id: str
     review: str
     title: str
+    substance: str
+    treatment: str
+    comparator: str
     outcome: str
+    n_studies: int | None
+    n_people: int | None
+    model: str
     measure: str
+    effect: float | None
+    low: float | None
+    high: float | None
+    i2_percent: float | None
+    i2_words: str
+    p: float | None
+    certainty: str
+    says: str
+    sources: list[str]
     verified: bool
+    note: str
 
 
 class PoolShape(TypedDict):
