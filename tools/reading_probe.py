@@ -103,7 +103,7 @@ def score(rows: Iterable[dict[str, Any]], show: str | None) -> list[str]:
 
 def main() -> None:
     """Print the figures of one probe."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("probe", type=Path)
     parser.add_argument(
         "--show", choices=("claims", "denials", "contradicted", "supported", "severe", "danger")
