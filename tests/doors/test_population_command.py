@@ -115,6 +115,8 @@ def test_ctrl_c_on_a_terminal_shows_how_far_it_got_and_leaves_no_file(tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=theirs,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+        # Started in the background, the tests may have been told, and so their children, to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     os.close(theirs)
     seen = ""

@@ -125,7 +125,6 @@ def test_a_table_is_byte_for_byte_what_the_command_line_writes(client, capfdbina
         ("simulate/events", {"table": "ID,TIME,EVID,AMT,II,ADDL\n1,0,1,20,2400,100\n"}, "too far"),
         ("simulate/population", {"course": COURSE, "people": 999}, ""),
         ("simulate/population", {"course": COURSE, "crowd": "/etc/passwd"}, "is not known"),
-        ("simulate/population", {"course": COURSE, "crowd": "adults", "sedation": True}, "all like one"),
         (
             "simulate/population",
             {"course": COURSE, "people": 100_000, "until": 3650},
