@@ -28,6 +28,7 @@ from handrail.evidence.pool_nouns import (
     Pooled,
     PooledRow,
 )
+from handrail.evidence.pool_restricted import reml_tau2
 
 FloatArray = npt.NDArray[np.float64]
 HALF_AN_EVENT = 0.5
@@ -149,39 +150,6 @@ def _moments(values: FloatArray, variances: FloatArray, around: float) -> float:
     q = float(weights @ (values - around) ** 2)
     scale = float(weights.sum() - (weights**2).sum() / weights.sum())
     return max(0.0, (q - (len(values) - 1)) / scale)
-
-
-def reml_tau2(values: FloatArray, variances: FloatArray, design: FloatArray) -> float:
-    """Restricted maximum likelihood by Fisher scoring, with step halving at 0.
-
-    Args:
-        design: the covariates, shape (k, p), with a column of ones.
-
-    Raises:
-        SolverError: it did not settle in 500 rounds.
-
-    Source:
-        Viechtbauer 2005, doi:10.3102/10769986030003261.
-    """
-    k, p = design.shape
-    tau2 = max(0.0, float(np.var(values, ddof=1)) - float(variances.mean()))
-    for _ in range(MOST_ROUNDS):
-        weights = 1 / (variances + tau2)
-        within = np.linalg.inv(design.T @ (weights[:, None] * design))
-        projection = np.diag(weights) - (weights[:, None] * design) @ within @ (design.T * weights)
-        carried = projection @ values
-        gain = float(carried @ carried - np.trace(projection)) / float(np.trace(projection @ projection))
-        step = gain
-        while tau2 + step < 0:
-            step /= 2
-            if abs(step) < CLOSE_ENOUGH:
-                return 0.0
-        tau2 += step
-        if abs(step) < CLOSE_ENOUGH:
-            return tau2
-    raise SolverError(
-        f"The variance between {k} studies ({p} terms) did not settle.", fix="Try another method."
-    )
 
 
 # --- all together ------------------------------------------------------------------------------------------

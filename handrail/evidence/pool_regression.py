@@ -15,7 +15,6 @@ from handrail.evidence.pool_methods import (
     check_method,
     effect_of,
     pool_comparisons,
-    reml_tau2,
 )
 from handrail.evidence.pool_nouns import (
     Comparison,
@@ -27,6 +26,7 @@ from handrail.evidence.pool_nouns import (
     Subgroups,
     Term,
 )
+from handrail.evidence.pool_restricted import reml_tau2
 
 FEWEST_FOR_SMALL_STUDIES = 10
 FEWEST_SPARE = 2

@@ -17,11 +17,11 @@ from handrail.evidence.pool_methods import (
     effect_of,
     mantel_haenszel_of,
     pool_comparisons,
-    reml_tau2,
     tau2_of,
 )
 from handrail.evidence.pool_nouns import Counts, Means
 from handrail.evidence.pool_regression import meta_regression, small_studies_of, subgroups_of, without_each
+from handrail.evidence.pool_restricted import reml_tau2
 from tests.evidence.textbook import ASPIRIN, aspirin, bcg
 
 

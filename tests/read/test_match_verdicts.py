@@ -21,13 +21,13 @@ def held(text: str) -> dict[str, Match]:
 
 def test_a_denial_of_having_said_it_is_no_claim():
     assert "MX02" not in {
-        name for name, one in held("My post never said that baclofen is a benzodiazepine.").items()
+        name for name, one in held("Nowhere did I write that baclofen was one of the benzodiazepines.").items()
         if one.verdict == "contradicted"
     }  # fmt: skip
 
 
 def test_what_someone_may_expect_is_not_asserted():
-    found = held("You can't expect to be able to stop the drug without any problems.")
+    found = held("Nobody should count on coming off it with no trouble at all.")
 
     assert all(one.verdict != "contradicted" for one in found.values())
 
