@@ -21,7 +21,7 @@ def held(text: str) -> dict[str, Match]:
 
 def test_a_denial_of_having_said_it_is_no_claim():
     assert "MX02" not in {
-        name for name, one in held("Nowhere did I write that baclofen was one of the benzodiazepines.").items()
+        name for name, one in held("I never wrote that it is one of the benzodiazepines, baclofen.").items()
         if one.verdict == "contradicted"
     }  # fmt: skip
 
