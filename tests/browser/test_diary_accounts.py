@@ -143,4 +143,5 @@ def test_signing_out_leaves_nothing_of_a_diary_on_the_device(opened: Opener, sha
     shared.server.stop(hard=True)
     with contextlib.suppress(Exception):
         page.goto(shared.diary)
-    assert "10 mg" not in page.content()
+    page.wait_for_load_state()
+    expect(page.locator("body")).not_to_contain_text("10 mg")
