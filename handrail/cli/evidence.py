@@ -24,7 +24,9 @@ CsvFile = Annotated[
     str | None,
     typer.Option("--csv", help="The list, for a spreadsheet.", metavar="FILE", rich_help_panel=FILES),
 ]
-Words = Annotated[str, typer.Option("--text", help="Only what holds these words.", show_default=False)]
+Words = Annotated[
+    str, typer.Option("--text", help="Only what holds these words.", metavar="WORDS", show_default=False)
+]
 
 
 @app.callback()
@@ -73,10 +75,12 @@ def claims(
         str | None, typer.Argument(help="One of them, such as TP01.", show_default=False)
     ] = None,
     text: Words = "",
-    topic: Annotated[str | None, typer.Option(help="Only of this topic.", show_default=False)] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="Only of this topic.", metavar="NAME", show_default=False)
+    ] = None,
     state: Annotated[
         str | None,
-        typer.Option(help="established, contested, refuted or unknown.", show_default=False),
+        typer.Option(help="established, contested, refuted or unknown.", metavar="NAME", show_default=False),
     ] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
@@ -111,7 +115,9 @@ def claims(
 @app.command(cls=Command)
 def trials(
     text: Words = "",
-    substance: Annotated[str | None, typer.Option(help="Such as alcohol.", show_default=False)] = None,
+    substance: Annotated[
+        str | None, typer.Option(help="Such as alcohol.", metavar="NAME", show_default=False)
+    ] = None,
     randomised: Annotated[
         bool | None, typer.Option("--randomised/--not-randomised", show_default=False, help="Chance decided.")
     ] = None,
@@ -123,7 +129,7 @@ def trials(
         typer.Option("--detoxified/--not-detoxified", show_default=False, help="Everyone had stopped first."),
     ] = None,
     at_least: Annotated[
-        int | None, typer.Option(help="At least so many people.", show_default=False, min=1)
+        int | None, typer.Option(help="At least so many people.", metavar="NUMBER", show_default=False, min=1)
     ] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
@@ -155,8 +161,12 @@ def trials(
 @app.command(cls=Command)
 def metas(
     text: Words = "",
-    substance: Annotated[str | None, typer.Option(help="Such as alcohol.", show_default=False)] = None,
-    treatment: Annotated[str | None, typer.Option(help="As the reviews call it.", show_default=False)] = None,
+    substance: Annotated[
+        str | None, typer.Option(help="Such as alcohol.", metavar="NAME", show_default=False)
+    ] = None,
+    treatment: Annotated[
+        str | None, typer.Option(help="As the reviews call it.", metavar="NAME", show_default=False)
+    ] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
     csv: CsvFile = None,
@@ -177,7 +187,9 @@ def metas(
 
 @app.command(cls=Command)
 def positions(
-    country: Annotated[str | None, typer.Option(help="Such as FR.", show_default=False)] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Such as FR.", metavar="CODE", show_default=False)
+    ] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
     csv: CsvFile = None,
@@ -266,7 +278,7 @@ def compare(medicine: MedicineName = None, json: JsonFile = None) -> None:
 def medicine_or_not(
     medicine: MedicineName = None,
     country: Annotated[
-        str | None, typer.Option(help="Whose emergency number to print.", show_default=False)
+        str | None, typer.Option(help="Whose emergency number to print.", metavar="CODE", show_default=False)
     ] = None,
     pdf: Annotated[
         str | None, typer.Option(help="The page, to print.", metavar="FILE", rich_help_panel=FILES)

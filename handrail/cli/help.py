@@ -6,6 +6,7 @@ writes the same groups with typer's plain formatter.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -26,12 +27,19 @@ class Command(TyperCommand):
                 heading = "Arguments"
             else:
                 heading = getattr(parameter, "rich_help_panel", None) or "Other options"
-            sections.setdefault(heading, []).append(record)
+            sections.setdefault(heading, []).append(_plain(record))
         if "Other options" in sections:  # --help goes last
             sections["Other options"] = sections.pop("Other options")
         for heading, records in sections.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+def _plain(record: tuple[str, str]) -> tuple[str, str]:
+    """What may be given, as people write it: `[1<=x<=256]` is "1 to 256"."""
+    name, says = record
+    says = re.sub(r"\s*\[(\d+)<=x<=(\d+)\]$", r" From \1 to \2.", says)
+    return name, re.sub(r"\s*\[x>=(\d+)\]$", r" \1 or more.", says)
 
 
 class Group(TyperGroup):

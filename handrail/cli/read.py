@@ -24,14 +24,23 @@ def read(
     ] = None,
     kind: Annotated[
         str | None,
-        typer.Option(help="html, text, thread or wikitext; left out, it is seen from the text."),
+        typer.Option(
+            help="html, text, thread or wikitext; left out, it is seen from the text.", metavar="NAME"
+        ),
     ] = None,
     medicine: MedicineName = None,
     bulk: Annotated[
         bool, typer.Option("--bulk", help="FILE is a Parquet table with a column 'text'; write tables.")
     ] = False,
     workers: Annotated[
-        int | None, typer.Option(help="With --bulk: how many processes.", min=1, max=256, show_default=False)
+        int | None,
+        typer.Option(
+            help="With --bulk: how many processes; all if left out.",
+            min=1,
+            max=256,
+            metavar="NUMBER",
+            show_default=False,
+        ),
     ] = None,
     json: Annotated[
         str | None,

@@ -160,7 +160,7 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         reader, claims.claims if claims else (), {one.id: one.sources for one in meta_analyses}
     )
     reader.rows(forms.KINETIC_FACTS)
-    reader.rows(forms.FURTHER_READING)
+    _read_further(reader)
     if head:
         _prove_head(reader, head, kinetics)
     if reader.problems.found or not (head and dynamics and floors and pace and vocabulary and telling_apart):
@@ -205,6 +205,19 @@ def _read_files(reader: Reader, bibliography: Bibliography) -> Medicine | None:
         claims=claims,
         answers=answers,
     )
+
+
+def _read_further(reader: Reader) -> None:
+    """Further reading, after every other file: a source on which a row rests doesn't belong there."""
+    cited = frozenset(reader.cited)
+    for row in reader.rows(forms.FURTHER_READING):
+        for key in row.names("sources"):
+            if key in cited:
+                reader.problems.add(
+                    f"Rows of the pack rest on '{key}' already, so it is no further reading.",
+                    fix="Take it out of this file.",
+                    where=row.where,
+                )
 
 
 def _packs() -> Path:

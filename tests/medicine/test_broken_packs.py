@@ -282,6 +282,15 @@ def test_a_source_that_nothing_cites_is_told(tmp_path):
     assert problem.where.startswith("sources.bib, line ")
 
 
+def test_further_reading_on_which_a_row_rests_already_is_told(tmp_path):
+    about = "volkow2016brain,mechanism and heredity\n"
+    pack = broken(tmp_path, "further_reading.csv", about, f"{about}simon2018profile,mechanism\n")
+
+    problem = check_pack(pack)[0]
+    assert "rest on 'simon2018profile' already" in problem.message
+    assert problem.where.startswith("further_reading.csv, line ")
+
+
 def test_a_file_that_nobody_reads_is_told(tmp_path):
     pack = broken(tmp_path, "pack.toml", "2026.11.0", "2026.11.1")
     (pack / "product.csv").write_text("id\n", encoding="utf-8")
