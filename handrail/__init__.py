@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
     from handrail.follow.agreed import Adherence, TakenDay
     from handrail.follow.approved import Approved, approved_together
+    from handrail.follow.beforehand import Beforehand, too_much_beforehand
     from handrail.follow.belief import Belief, believe
     from handrail.follow.decided import plan_of_choice
     from handrail.follow.diary import (
@@ -109,9 +110,11 @@ if TYPE_CHECKING:
         diary_of,
         local_day,
     )
+    from handrail.follow.first import First, first_of, usual_doses
     from handrail.follow.nouns import Choice, FollowLimits, WhatNow
     from handrail.follow.now import replan, what_now
     from handrail.follow.signs import Signs, signs_of
+    from handrail.follow.too_much import TooMuch
     from handrail.medicine import (
         Medicine,
         Product,
@@ -312,6 +315,7 @@ _ROOMS = {
     "exchange.json": ("plan_json",),
     "exchange.plan_in": ("read_plan",),
     "follow.approved": ("Approved", "approved_together"),
+    "follow.beforehand": ("Beforehand", "too_much_beforehand"),
     "follow.belief": ("Belief", "believe"),
     "follow.decided": ("plan_of_choice",),
     "follow.diary": (
@@ -324,9 +328,11 @@ _ROOMS = {
         "local_day",
     ),
     "follow.agreed": ("Adherence", "TakenDay"),
+    "follow.first": ("First", "first_of", "usual_doses"),
     "follow.nouns": ("Choice", "FollowLimits", "WhatNow"),
     "follow.now": ("replan", "what_now"),
     "follow.signs": ("Signs", "signs_of"),
+    "follow.too_much": ("TooMuch",),
     "medicine": ("Medicine", "Product", "check_pack", "load_medicine", "medicine_names", "pack_schema"),
     "medicine.cases": ("cases_of",),
     "medicine.floors": ("change_floors",),
@@ -408,6 +414,7 @@ __all__ = [
     "Admitted",
     "Apart",
     "Approved",
+    "Beforehand",
     "Belief",
     "BloodLevel",
     "Bridge",
@@ -432,6 +439,7 @@ __all__ = [
     "EventTable",
     "FhirReading",
     "Finding",
+    "First",
     "FollowLimits",
     "Haemodialysis",
     "HandrailError",
@@ -484,6 +492,7 @@ __all__ = [
     "Signs",
     "SolverError",
     "TakenDay",
+    "TooMuch",
     "TrialRuns",
     "Truths",
     "Use",
@@ -532,6 +541,7 @@ __all__ = [
     "feedback_rates",
     "find_help",
     "find_medicines",
+    "first_of",
     "help_numbers",
     "join_people",
     "judge_overdose",
@@ -617,10 +627,12 @@ __all__ = [
     "statement_rows",
     "studies_of",
     "summary_of",
+    "too_much_beforehand",
     "trial_answer",
     "uncertainty_apart",
     "urgent_first",
     "uses_of",
+    "usual_doses",
     "wallet_pdf",
     "ward_handover",
     "warm_up",

@@ -22,11 +22,11 @@ from handrail.follow.carried import BODIES
 from handrail.follow.choices import Found, choices_of, steepest_fall_mg, too_fast_words
 from handrail.follow.cut import first_days
 from handrail.follow.diary import Diary
+from handrail.follow.first import first_laid
 from handrail.follow.nouns import Choice, ChoiceName, FollowLimits, WhatNow
 from handrail.follow.signs import Signs, diary_data
-from handrail.follow.standing import standing_signs
 from handrail.follow.today import AtHand, Today, today_of
-from handrail.follow.too_much import TooMuch, too_much_of, with_too_much
+from handrail.follow.too_much import TooMuch
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.plan.answer import plan_result
@@ -193,10 +193,8 @@ def begun_of(
     diary_data(medicine)
     laid = agreed_for(agreed, diary, before)
     on_day, starts_on = _days(diary, on_day)
-    signs, earlier = standing_signs(diary, person, medicine, laid.course, laid.before)
-    too_much = too_much_of(diary, person, medicine, laid.course)
-    signs = with_too_much(signs, too_much)
-    is_red = signs is not None and signs.is_red
+    first = first_laid(diary, laid, person, medicine)
+    signs, is_red = first.signs, first.is_emergency
     days = (starts_on - diary.entries[0].day.date).days
     taken = first_days(laid.course, days)
     answer = WhatNow(
@@ -210,7 +208,7 @@ def begun_of(
         country=person.country,
         limits=limits or FollowLimits(),
         signs=signs,
-        earlier_red=earlier,
+        earlier_red=first.earlier_red,
         is_emergency=is_red,
         cards=() if signs is None else signs.cards,
         agreed=laid.course,
@@ -220,7 +218,13 @@ def begun_of(
         adherence=adherence_of(diary, laid.course),
         sources=_keys(signs) if is_red else (),
     )
-    return _Begun(diary=diary, laid=laid, answer=answer, unwritten_days=days - diary.days, too_much=too_much)
+    return _Begun(
+        diary=diary,
+        laid=laid,
+        answer=answer,
+        unwritten_days=days - diary.days,
+        too_much=first.too_much,
+    )
 
 
 def _days(diary: Diary, on_day: dt.date | None) -> tuple[dt.date, dt.date]:

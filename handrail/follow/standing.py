@@ -18,12 +18,12 @@ RED_DAYS = 2
 
 
 def standing_signs(
-    diary: Diary, person: Person, medicine: Medicine, agreed: Course, before: Course | None
+    diary: Diary, person: Person, medicine: Medicine, agreed: Course | None, before: Course | None
 ) -> tuple[Signs | None, tuple[dt.date, ...]]:
     """What stands out and still counts: of the gravest day; and the days whose red signs were answered since.
 
     Args:
-        agreed: on the days of the diary.
+        agreed: on the days of the diary; None where nobody said.
         before: what was taken until its first day.
 
     Returns:
@@ -38,8 +38,8 @@ def standing_signs(
             # What is true of the person without the entry was found on the last day.
             continue
         until = (entry.day.date - diary.entries[0].day.date).days + 1
-        taken = first_days(agreed, until)
-        course = taken if before is None else before.then(taken)
+        taken = None if agreed is None else first_days(agreed, until)
+        course = taken if before is None or taken is None else before.then(taken)
         signs = signs_of(entry, person, medicine, course)
         if found is None:
             found = signs

@@ -96,6 +96,8 @@ def sign_words(sign: Sign, data: DiaryData) -> str:
     items = {item.id: item for item in data.items}
     item = items.get(sign.name)
     if item is None:
+        if sign.name == "too_much":
+            return f"{words.number_words(sign.value)} mg taken, which is more than was agreed"
         return BESIDE.get(sign.name, sign.name)
     if item.kind == "temperature":
         return f"{item.label} {words.number_words(sign.value)} °C"
