@@ -30,7 +30,7 @@ def test_someone_who_feels_little_is_down_sooner_than_by_the_plan_and_no_floor_i
 
 @pytest.mark.parametrize("fault", study.FAULTS)
 def test_no_fault_of_a_diary_breaks_a_floor_a_rule_or_an_emergency(scene, fault, monkeypatch):
-    monkeypatch.setattr(study, "LONGEST_DAYS", 70)
+    monkeypatch.setattr("handrail.trial.followed.LONGEST_DAYS", 70)
 
     came = study.faulty_line(scene, 6, fault)["follow"]
 
