@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handrail.read.summary import SEVERITIES, SEVERITY_WORDS
+from handrail.read.nouns import ClaimStatement
+from handrail.read.summary import SEVERITIES, SEVERITY_WORDS, locator
 from handrail.report.evidence_text import STATES
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ HEADINGS = {
     "contradicted": "Contradicted by what is known",
     "unsettled": "Unsettled: the evidence has two sides, or it is one person’s account",
     "supported": "Agrees with what is known",
-    "not-checked": "Not checked; compare with",
+    "not-checked": "Not checked: silence about these means nothing",
 }
+NEAREST = "Nearest of what is known, to compare with:"
+NOTHING_NEAR = "Nothing that is known here comes near it."
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Card:
         label: how grave, or whether the claim holds.
         do: what to do instead, for what is dangerous.
         claim: its id, "" for a danger that isn't about one.
+        near: of a sentence that wasn't checked, the claims it may be compared with: id and what each says.
     """
 
     number: int
@@ -56,6 +60,7 @@ class Card:
     sources: tuple[str, ...]
     against: tuple[str, ...]
     sentences: list[int]
+    near: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,11 @@ class ReadingPage:
 
 def reading_page(reading: Reading, medicine: Medicine) -> ReadingPage:
     """A reading as a page shows it."""
-    cards = [*_danger_cards(reading), *_claim_cards(reading, medicine)]
+    cards = [
+        *_danger_cards(reading),
+        *_claim_cards(reading, medicine),
+        *_unchecked_cards(reading, medicine),
+    ]
     cards.sort(key=lambda card: (KINDS.index(card.kind), card.number))
     by_sentence: dict[int, list[Card]] = {}
     for number, card in enumerate(cards, start=1):
@@ -125,10 +134,55 @@ def _danger_card(one: Danger, number: int) -> Card:
     )
 
 
+def said_again(reading: Reading, page: ReadingPage) -> str:
+    """That the list is shorter than the count, where one danger is told in several places; else ""."""
+    listed = len(page.cards["danger"])
+    if len(reading.dangers) == listed:
+        return ""
+    things = "One thing is" if listed == 1 else f"{listed} different things are"
+    return f"{things} listed, since some stand in several places."
+
+
+def _unchecked_cards(reading: Reading, medicine: Medicine) -> list[Card]:
+    """One card for each statement that was counted as not checked, with the claims that come nearest."""
+    made: list[Card] = []
+    known = medicine.claims.claims if medicine.claims else {}
+    for one in reading.statements:
+        if not isinstance(one, ClaimStatement) or one.verdict != "not checked":
+            continue
+        near = {match.claim: known[match.claim].says for match in one.matches if match.claim in known}
+        sources = dict.fromkeys(key for match in one.matches for key in match.sources)
+        card = Card(
+            number=len(made),
+            kind="not-checked",
+            label="",
+            title=f"“{locator(one.text)}”",
+            says=NEAREST if near else NOTHING_NEAR,
+            do="",
+            claim="",
+            sources=tuple(sources),
+            against=(),
+            sentences=_sentences_of(reading, one),
+            near=tuple(near.items()),
+        )
+        made.append(card)
+    return made
+
+
+def _sentences_of(reading: Reading, one: ClaimStatement) -> list[int]:
+    if one.matches:
+        return [one.matches[0].sentence]
+    return [each.index for each in reading.sentences if each.start <= one.start < each.end][:1]
+
+
 def _claim_cards(reading: Reading, medicine: Medicine) -> list[Card]:
     made: dict[tuple[str, str, bool], Card] = {}
+    in_danger = {danger.sentence for danger in reading.dangers}
     for match in reading.matches:
-        kind = "not-checked" if match.verdict == "not checked" else match.verdict
+        kind = match.verdict
+        if kind == "not checked" or (kind == "contradicted" and match.sentence in in_danger):
+            # The one has a card of its own; what the other comes to is told by its danger's card.
+            continue
         key = (kind, match.claim, match.anecdote)
         card = made.get(key) or made.setdefault(key, _claim_card(match, kind, medicine, len(made)))
         if match.sentence not in card.sentences:

@@ -85,3 +85,24 @@ def test_the_answer_is_not_to_be_kept(browser):
 
 def test_a_form_from_elsewhere_is_refused(browser):
     assert browser.ask("POST", "/read", data={"document": TEXT}).status_code == 403
+
+
+REPEATED = (
+    "Stop baclofen at once. Baclofen works on bees too, they say. You can stop baclofen overnight without any "
+    "danger. Stop baclofen at once, today. Baclofen is made of moonlight. Baclofen tastes of summer."
+)
+
+
+def test_as_many_are_listed_as_are_counted(browser):
+    medicine = handrail.load_medicine("baclofen")
+    summary = handrail.summary_of(handrail.read_text(REPEATED, medicine), medicine)
+    page = send(browser, document=REPEATED).text
+    listed = len(re.findall(r'class="reading-card kind-not-checked"', page))
+    dangers = len(re.findall(r'class="reading-card kind-danger"', page))
+
+    assert listed == summary.not_checked > 0
+    assert len(re.findall(r'class="reading-card kind-contradicted"', page)) == len(summary.contradicted)
+    if dangers != len(summary.dangers):
+        assert f"{dangers} different things are listed" in page or "One thing is listed" in page
+    for count, held in re.findall(r'<span class="count">(\d+)</span></summary>(.*?)</details>', page, re.S):
+        assert held.count("<article") == int(count)

@@ -25,11 +25,11 @@ router = APIRouter(include_in_schema=False)
 LABELS = {"document": "The text", "file": "A file", "kind": "What it is"}
 LONGEST_CHARACTERS = 200_000
 KINDS = [
-    ("", "See for yourself"),
+    ("", "Find out from the text"),
     ("text", "Plain text"),
-    ("thread", "A post with comments"),
-    ("html", "A web page (HTML)"),
-    ("wikitext", "Wikitext"),
+    ("thread", "A post with comments, or a thread"),
+    ("html", "A web page, saved from the browser (HTML)"),
+    ("wikitext", "The source of a wiki’s article (wikitext)"),
 ]
 TOO_LONG = "Read it in parts here, or whole with: handrail read FILE"
 
@@ -82,6 +82,7 @@ async def read(request: Request) -> Response:
         summary=handrail.summary_of(reading, medicine),
         headings=reading_cards.HEADINGS,
         kind_words=reading_cards.KIND_WORDS,
+        said_again=reading_cards.said_again(reading, page),
         closing=handrail.NOT_A_JUDGEMENT,
     )
 
