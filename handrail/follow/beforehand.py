@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from handrail.check.nouns import Finding
 from handrail.check.overdose_nouns import Overdose
-from handrail.follow.diary import DiaryEntry, LocalDay
+from handrail.follow.diary import AT_ITS_TIME_MIN, DiaryEntry, LocalDay
 from handrail.follow.signs import COUNTS_FROM, as_told, diary_data
 from handrail.follow.too_much import TWICE, Told, Usual, findings_of, judge_excess, level_of
 from handrail.medicine.nouns import Medicine
@@ -59,12 +59,16 @@ class Beforehand:
 
     Attributes:
         usual: what is usually taken.
+        twice: from so many times the usual on what is not known may lead (see `too_much`).
+        together_min: what is taken within so many minutes is judged as taken at one time.
         rows: by what else was written, the answers from each amount on, in rising order. The names are "",
             "no" and "yes" for alcohol not answered, none and some; an item of the list that is a sign of
             too much, where it changes an answer; and "fever". The gravest of those that apply holds.
     """
 
     usual: Usual
+    twice: float
+    together_min: int
     rows: Mapping[str, tuple[From, ...]]
 
 
@@ -91,7 +95,7 @@ def too_much_beforehand(
         row = _row(points, told, usual, medicine)
         if row != rows[""]:
             rows[name] = row
-    return Beforehand(usual=usual, rows=rows)
+    return Beforehand(usual=usual, twice=TWICE, together_min=AT_ITS_TIME_MIN, rows=rows)
 
 
 def _points(data: OverdoseData, usual: Usual) -> Iterator[float]:

@@ -13,12 +13,13 @@ from typing import Any
 
 import handrail
 from handrail.report import approved_words, diary_words, follow_words, words
-from handrail.report.numbers import only_poison_number
+from handrail.report.numbers import only_poison_number, poison_words
 from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
 from handrail.web.case import Case
 from handrail.web.diary_clock import clock_of
 from handrail.web.diary_fields import DueRow, due_in, fields_of, replaces_of, rows_of
 from handrail.web.diary_form import LABELS, MOST_DOSES
+from handrail.web.first_signs import MuchTables, OnPage, first_on_page, says_of, usually_taken
 
 DAYS_BACK, DAYS_AHEAD = 7, 14
 """Days whose doses stand in the page, for a phone that has no server for a while."""
@@ -109,6 +110,11 @@ def first_lines(signs: handrail.Signs) -> tuple[tuple[str, str], ...]:
     return tuple((one.says, one.do) for one in signs.findings if one.urgent == "emergency")
 
 
+def much_cards(medicine: handrail.Medicine) -> tuple[str, ...]:
+    """The fixed card that goes with too much, where the pack has it."""
+    return tuple(name for name in ("overdose",) if name in medicine.cards)
+
+
 def cards_of(
     medicine: handrail.Medicine, names: Sequence[str], country: str | None
 ) -> dict[str, tuple[str, list[str]]]:
@@ -152,6 +158,10 @@ def page_values(
     goal = next((str(o.counts.content["goal"]) for o in reversed(days) if o.counts.content.get("goal")), "")
     case = asked if was_sent else Case({"goal": goal} | fields_of(content, rows), LABELS)
     case.errors.update(asked.errors)
+    usually = usually_taken(store, person.id, medicine, plans)
+    first = first_on_page(days, on, today, usually, person.person, medicine)
+    much = MuchTables(person, medicine, usually)
+    much_of_day = much.of_day(on, [row.mg for row in rows])
     return {
         "case": case,
         "blank": Case({}, LABELS),
@@ -161,7 +171,9 @@ def page_values(
         "rows": rows,
         "due": due,
         "goal": goal,
-        "sheets": _sheets(plans, today),
+        "much_of_day": much_of_day,
+        "sheets": _sheets(plans, today, much),
+        "much": much,
         "no_doses": diary_words.no_doses_words(min((one.starts_on for one in plans), default=None)),
         "drawn_steps": [step for result in plans for step in result.chosen.steps],
         "clock": clock,
@@ -169,7 +181,7 @@ def page_values(
         "standing": {one.date.isoformat(): [e.id for e in one.standing] for one in days[-DAYS_BACK:]},
         "listed": [one.date for one in reversed(days)][:LISTED_DAYS],
         "many": len(days),
-        **_words(person, medicine, plans, day),
+        **_words(person, medicine, plans, day, first),
     }
 
 
@@ -178,23 +190,29 @@ def _words(
     medicine: handrail.Medicine,
     plans: Sequence[handrail.PlanResult],
     day: DiaryDay | None,
+    first: OnPage,
 ) -> dict[str, Any]:
     country, data = person.person.country, medicine.diary
     assert data is not None
     rules = dict(plans[0].stop_rules) if plans else {}
-    told = [handrail.signs_of(one.entry, person.person, medicine) for one in day.standing] if day else []
-    red, shown = [one for one in told if one.is_red], reds(medicine, country)
+    shown = reds(medicine, country)
+    uncovered = [*(card for one in shown for card in one.cards), *much_cards(medicine)]
     return {
         "data": data,
         "medicine": medicine,
         "reds": shown,
-        "cards": cards_of(medicine, [card for one in shown for card in one.cards], country),
-        "red_now": [pair for one in red for pair in first_lines(one)],
-        "red_cards": cards_of(medicine, [card for one in red for card in one.cards], country),
-        "is_red": bool(red),
-        "stands_out": list(
-            dict.fromkeys(diary_words.sign_words(sign, data) for one in told for sign in one.signs)
-        ),
+        "cards": cards_of(medicine, uncovered, country),
+        "much_cards": much_cards(medicine),
+        "red_now": list(dict.fromkeys(pair for one in first.red for pair in first_lines(one))),
+        "red_cards": cards_of(medicine, [card for one in first.red for card in one.cards], country),
+        "is_red": bool(first.red),
+        "red_said": _said(first.red, data),
+        "amber_said": [said for _, signs in _said(first.amber, data) for said in signs],
+        "ring": first.ring,
+        "ring_now": says_of(first.ring.findings) if first.ring else (),
+        "ring_call": f"Call {poison_words(country, medicine.name)} now.",
+        "ring_dial": only_poison_number(country, medicine.name),
+        "thinks_of_it": any(sign.name == "suicidal_thoughts" for one in first.red for sign in one.signs),
         "stop_rules": rules,
         "no_rules": approved_words.no_tablets_lines(medicine, country)[:1],
         "crisis": diary_words.crisis_line(country, medicine.name),
@@ -209,18 +227,28 @@ def _words(
     }
 
 
+def _said(told: Sequence[handrail.Signs], data: Any) -> list[tuple[dt.date, list[str]]]:
+    """What stands out, by the day that it was written for."""
+    found: dict[dt.date, list[str]] = {}
+    for one in told:
+        said = found.setdefault(one.date, [])
+        said += [words_ for sign in one.signs if (words_ := diary_words.sign_words(sign, data)) not in said]
+    return sorted(found.items(), reverse=True)
+
+
 def _sheets(
-    plans: Sequence[handrail.PlanResult], today: dt.date
-) -> list[tuple[str, tuple[DueRow, ...] | None]]:
-    """The doses of the days around today, days with the same doses together."""
+    plans: Sequence[handrail.PlanResult], today: dt.date, much: MuchTables
+) -> list[tuple[str, tuple[DueRow, ...] | None, str]]:
+    """The doses of the days around today, and what too much of them is; days with the same together."""
     found: dict[Any, list[str]] = {}
     rows: dict[Any, tuple[DueRow, ...] | None] = {}
     for number in range(-DAYS_BACK, DAYS_AHEAD + 1):
         on = today + dt.timedelta(days=number)
         due = due_on(plans, on)
-        found.setdefault(due, []).append(on.isoformat())
-        rows[due] = None if due is None else rows_of(due)
-    return [(" ".join(dates), rows[due]) for due, dates in found.items()]
+        key = due, much.of_day(on)
+        found.setdefault(key, []).append(on.isoformat())
+        rows[key] = None if due is None else rows_of(due)
+    return [(" ".join(dates), rows[key], key[1]) for key, dates in found.items()]
 
 
 def _day_asked(asked: Case, today: dt.date) -> dt.date:

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import handrail
 from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
 from handrail.store.canonical import canonical_json
 from handrail.store.diary_days import whole_diary
+from handrail.web.at_hand import AtHand
 from handrail.web.diary_clock import clock_of
 from handrail.web.diary_page import approved_versions, medicine_of
+from handrail.web.first_signs import (
+    LONGEST_DAYS,
+    Usually,
+    first_of_days,
+    first_of_entry,
+    usually_taken,
+)
 
-LONGEST_DAYS = 70
-"""So many of the last days are reckoned with; what was written before stays in the diary."""
 RED_DAYS = 3
 """Days whose entries are looked through for emergencies that do not count, because another entry does."""
 MOST_AT_HAND = 32
-Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +40,7 @@ class Followed:
         days: with everything that was written; `diary` holds what counts.
         versions: what was approved, the approval that came last first; `plans` are their answers.
         today: where the person is.
+        usually: what they are to take, also where nothing is approved.
         hold_days: how long a hold to look at; None for as agreed, or a week.
     """
 
@@ -47,6 +51,7 @@ class Followed:
     versions: tuple[PlanVersion, ...]
     plans: tuple[handrail.PlanResult, ...]
     today: dt.date
+    usually: Usually
     hold_days: int | None
 
     @property
@@ -84,22 +89,17 @@ class Followed:
         """Emergencies in entries of the last days that another entry stands before."""
         person = self.person.person
         told = [
-            handrail.signs_of(one.entry, person, self.medicine)
+            first_of_entry(one, self.usually, person, self.medicine).signs
             for day in self.days
             if (self.today - day.date).days < RED_DAYS
             for one in day.others
         ]
-        return [signs for signs in told if signs.is_red]
+        return [signs for signs in told if signs is not None and signs.is_red]
 
     @property
-    def may_be_red(self) -> bool:
-        """Whether anything in the last days is red; then nobody waits in a line."""
-        person = self.person.person
-        return any(
-            handrail.signs_of(one.entry, person, self.medicine).is_red
-            for day in self.days[-RED_DAYS:]
-            for one in day.standing
-        )
+    def first(self) -> handrail.First:
+        """What of the diary comes first; no model is asked, and no line is waited in."""
+        return first_of_days(self.days, self.usually, self.person.person, self.medicine)
 
 
 def followed(store: Store, person: SavedPerson, hold_days: int | None) -> Followed:
@@ -112,14 +112,16 @@ def followed(store: Store, person: SavedPerson, hold_days: int | None) -> Follow
         today = max(today, days[-1].date)
     shown = [one for one in days if (today - one.date).days < LONGEST_DAYS]
     versions = [one for one in approved_versions(store, person.id) if _is_of(store, one, medicine.name)]
+    plans = tuple(handrail.read_plan(one.answer) for one in versions)
     return Followed(
         person=person,
         medicine=medicine,
         days=tuple(shown),
         diary=whole_diary(shown),
         versions=tuple(versions),
-        plans=tuple(handrail.read_plan(one.answer) for one in versions),
+        plans=plans,
         today=today,
+        usually=usually_taken(store, person.id, medicine, plans),
         hold_days=hold_days,
     )
 
@@ -135,33 +137,7 @@ def _plain(value: Any) -> Any:
 # ---- the answer -----------------------------------------------------------------------------------
 
 
-class _AtHand:
-    """The last few answers, by the mark of what they were asked with."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: OrderedDict[tuple[str, str], Any] = OrderedDict()
-
-    def get(self, key: tuple[str, str], make: Callable[[], Told]) -> Told:
-        """What is at hand, or what is made now; an error is not kept."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > MOST_AT_HAND:
-                self._held.popitem(last=False)
-        return made
-
-    def has(self, key: tuple[str, str]) -> bool:
-        """Whether it needs no working out."""
-        with self._lock:
-            return key in self._held
-
-
-AT_HAND = _AtHand()
+AT_HAND = AtHand(MOST_AT_HAND)
 
 
 def answered(asked: Followed) -> handrail.WhatNow:

@@ -207,6 +207,36 @@ def test_a_danger_sign_shows_whom_to_call_at_once_and_without_a_server(opened: O
     expect(page.locator(".worse-text")).to_contain_text("call 999 now")
 
 
+def test_too_much_shows_whom_to_call_at_once_and_without_a_server(opened: Opener, ward: Ward) -> None:
+    page = opened(ward.diary, at=ward.server, timezone_id="UTC", **PHONE)
+    ready(page)
+    ward.server.stop(hard=True)
+    days_ago(page, ward, 1)
+    first = page.locator(".dose").first
+    first.get_by_role("radio", name="taken", exact=True).check()
+    expect(page.locator("#red")).to_be_hidden()
+    expect(page.locator("#ring")).to_be_hidden()
+    first.get_by_role("radio", name="other amount", exact=True).check()
+    first.get_by_role("textbox", name="how much, in mg").fill("240")
+    red = page.locator("#red")
+    expect(red).to_be_visible()
+    expect(red).to_contain_text("200 mg or more at once")
+    expect(red).to_contain_text("Too much baclofen")
+    expect(red.get_by_role("link", name="Call 999")).to_be_visible()
+
+    save(page)
+    expect(page.locator("#status")).to_contain_text("kept on this device")
+    page.reload()
+    expect(red).to_be_visible()
+
+    ward.server.start()
+    page.reload()
+    arrived(page, ward, 1)
+    page.goto(f"{ward.diary}?day={ward.entries[0].date.isoformat()}")
+    expect(page.locator("#written-red")).to_contain_text("240 mg taken, which is more than was agreed")
+    expect(red).to_be_hidden()
+
+
 def test_a_refused_day_says_why_stays_on_the_device_and_can_be_mended(
     opened: Opener, ward: Ward, watched: Watched
 ) -> None:

@@ -127,8 +127,9 @@ async def _worked_out(request: Request, asked: Followed) -> handrail.WhatNow | H
 
     work = request.app.state.work
     # An emergency waits behind no plan.
-    line = work.light if asked.may_be_red or AT_HAND.has((asked.mark, "")) else work.heavy
-    return await line.run(make)
+    if AT_HAND.has((asked.mark, "")) or await work.light.run(lambda: asked.first.is_emergency):
+        return await work.light.run(make)
+    return await work.heavy.run(make)
 
 
 # ---- the page -------------------------------------------------------------------------------------
@@ -171,6 +172,7 @@ def _page(
             for one in red
             if asked.medicine.diary
         ],
+        ring=None if answer or not asked.days else asked.first.too_much,
         saved=store.plans.read(asked.versions[0].plan_id) if asked.versions else None,
         much_worse=[day.date for day in asked.days[-7:] if day.counts.content.get("much_worse")],
         conflicts=[day.date for day in asked.days if day.others],
@@ -187,15 +189,12 @@ _NO_FIGURES: dict[str, Any] = {"figures": (), "choices": (), "chances": (), "gap
 
 def _red(asked: Followed, answer: handrail.WhatNow | None) -> list[handrail.Signs]:
     """What stands alone on the page where there is any: care comes before any choice."""
-    person = asked.person.person
-    red = asked.other_reds()
+    red, first = asked.other_reds(), asked.first.signs
     if answer is not None and answer.is_emergency and answer.signs is not None:
         red.insert(0, answer.signs)
-    elif answer is None:
+    elif answer is None and first is not None and first.is_red:
         # Without a plan nothing is worked out; what was written is looked at all the same.
-        last = asked.days[-1:]
-        told = [handrail.signs_of(one.entry, person, asked.medicine) for day in last for one in day.standing]
-        red += [signs for signs in told if signs.is_red and signs not in red]
+        red.insert(0, first)
     return red
 
 

@@ -1,5 +1,6 @@
 // The diary on a phone: emergencies are uncovered at once, a day is kept on the device first and sent after, and the page
 // works without a server. Without this file the form is sent as any other.
+import { judged } from "./diary_much.js";
 import * as queue from "./diary_queue.js";
 
 const root = document.querySelector("#diary");
@@ -25,8 +26,39 @@ function offsetAt(day, time) {
 
 // ---- emergencies: fixed texts that stand in the page -----------------------------------------------------------------
 
-const red = document.querySelector("#red");
+const red = document.querySelector("#red"), ring = document.querySelector("#ring");
+const doses = document.querySelector("#doses"), levels = JSON.parse(root.dataset.muchLevels);
+const ALCOHOL = ["", "no", "yes"], FEVER = "fever", A_LITTLE_EARLY_MIN = 60;
 let told = new Set(); // what the page says above already, because it was written before
+let toldToRing = -1;
+
+/** [minute of the day, mg] of every dose that the form says was taken, each as the server would read it. */
+function taken() {
+  const minutes = (time) => (/^\d\d?:\d\d$/.test(time) ? time.split(":").reduce((hours, more) => 60 * Number(hours) + Number(more)) : NaN);
+  const number = (text) => (text?.trim() ? Number(text.replace(",", ".")) : NaN);
+  const now = new Date(), today = iso(now) === form.elements.day.value, at = 60 * now.getHours() + now.getMinutes();
+  const found = [];
+  for (const row of doses.querySelectorAll(".dose")) {
+    const dose = row.querySelector("input[type=radio]").name, of = (part) => row.querySelector(`[name=${dose}${part}]`)?.value ?? "";
+    const way = row.querySelector("input[type=radio]:checked")?.value, due = minutes(of("_due")), mg = number(of("_due_mg"));
+    const when = minutes(of("_at")), early = today && due > at && due - at <= A_LITTLE_EARLY_MIN ? at : due;
+    if (way === "taken") found.push([early, mg]);
+    else if (way === "amount") found.push([Number.isNaN(when) ? early : when, number(of("_mg"))]);
+    else if (way === "time") found.push([when, mg]);
+  }
+  for (const n of [0, 1]) found.push([minutes(form.elements[`further_${n}_at`].value), number(form.elements[`further_${n}_mg`].value)]);
+  return found.filter(([minute, mg]) => !Number.isNaN(minute) && mg > 0);
+}
+
+/** The number of the text about what was taken; -1 where none holds. */
+function tooMuch(degrees, amber) {
+  if (!doses.dataset.much) return -1;
+  const table = JSON.parse(doses.dataset.much);
+  const drinks = form.elements.drinks.value.trim(), written = [drinks === "" ? "" : Number(drinks.replace(",", ".")) > 0 ? "yes" : "no"];
+  for (const name of Object.keys(table.rows).filter((one) => !ALCOHOL.includes(one)))
+    if (name === FEVER ? degrees >= amber : Number(form.elements[`score_${name}`]?.value) >= 1) written.push(name);
+  return judged(table, levels, taken(), written);
+}
 
 function emergencies(first = false) {
   const there = new Set([...form.querySelectorAll("input[data-red]:checked")].map((one) => one.dataset.red));
@@ -35,7 +67,10 @@ function emergencies(first = false) {
   if (degrees >= Number(box?.dataset.redFrom)) there.add(box.dataset.item);
   const worse = [...form.querySelectorAll("input[data-fever]:checked")].some((one) => Number(one.value) >= 1);
   if (degrees >= Number(box?.dataset.amber) && worse) there.add("fever");
+  const much = tooMuch(degrees, Number(box?.dataset.amber)), call = much >= 0 && levels[much] === 1;
+  if (much >= 0 && !call) there.add(`too_much:${much}`);
   if (first && document.querySelector("#written-red")) told = new Set(there);
+  if (first && document.querySelector("#written-ring")) toldToRing = call ? much : -1;
   for (const name of told) there.delete(name);
   const cards = new Set();
   for (const says of red.querySelectorAll("[data-says]")) {
@@ -43,9 +78,11 @@ function emergencies(first = false) {
     if (!says.hidden) for (const card of says.dataset.cards.split(" ")) cards.add(card);
   }
   for (const card of red.querySelectorAll("[data-card]")) card.hidden = !cards.has(card.dataset.card);
-  const was = red.hidden;
+  for (const says of ring.querySelectorAll("[data-rings]")) says.hidden = says.dataset.rings !== String(much);
+  const was = red.hidden && ring.hidden;
   red.hidden = there.size === 0;
-  if (was && !red.hidden) red.scrollIntoView({ block: "start" });
+  ring.hidden = !call || much === toldToRing || !red.hidden;
+  if (was && !(red.hidden && ring.hidden)) (red.hidden ? ring : red).scrollIntoView({ block: "start" });
 }
 
 // ---- the form and its fields -------------------------------------------------------------------------------------------
@@ -93,7 +130,7 @@ function fill(pairs) {
 /** The doses of a day that the page was not made for, from the sheets that came with it. */
 function showDay(day, today) {
   const sheet = [...document.querySelectorAll("template[data-days]")].find((one) => one.dataset.days.split(" ").includes(day));
-  const doses = document.querySelector("#doses");
+  doses.dataset.much = sheet?.dataset.much ?? "";
   if (sheet) {
     const asOf = Object.assign(document.createElement("p"), { className: "quiet-text", textContent: `As approved when this page was opened, ${inWords(root.dataset.shown)}.` });
     doses.replaceChildren(sheet.content.cloneNode(true), asOf);
@@ -230,7 +267,7 @@ async function keepPage() {
   const registered = await navigator.serviceWorker.register("/diary/worker.js", { scope: "/diary/" });
   await navigator.serviceWorker.ready;
   const files = [...document.querySelectorAll("link[href^='/static/'], script[src^='/static/'], img[src^='/static/']")].map((one) => one.getAttribute("href") ?? one.getAttribute("src"));
-  files.push(new URL("./diary_queue.js", import.meta.url).pathname);
+  for (const one of ["./diary_queue.js", "./diary_much.js"]) files.push(new URL(one, import.meta.url).pathname);
   registered.active?.postMessage({ keep: { account, page: location.pathname, files: [...new Set(files)] } });
   navigator.serviceWorker.addEventListener("message", () => { root.dataset.offline = "yes"; });
   says.textContent = "Works without a connection: this page and the doses of the next 14 days are kept on this device, and what you write, until it is sent and for 3 days after. Signing out deletes all of it from this device.";
