@@ -204,12 +204,12 @@ if TYPE_CHECKING:
         sample_size,
         trial_answer,
     )
-    from handrail.trial.running import TrialRuns, run_trials
-    from handrail.trial.tapers import compare_tapers
+    from handrail.trial.running import TrialRun, TrialRuns, run_trials
+    from handrail.trial.tapers import TaperRun, TaperTrial, compare_tapers
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
-    "trial.tapers": ("compare_tapers",),
+    "trial.tapers": ("TaperRun", "TaperTrial", "compare_tapers"),
     "evidence.pooling": (
         "absolute_effect",
         "meta_regress",
@@ -226,6 +226,7 @@ _ROOMS = {
         "read_protocol",
     ),
     "trial.running": (
+        "TrialRun",
         "TrialRuns",
         "run_trials",
     ),
@@ -492,7 +493,10 @@ __all__ = [
     "Signs",
     "SolverError",
     "TakenDay",
+    "TaperRun",
+    "TaperTrial",
     "TooMuch",
+    "TrialRun",
     "TrialRuns",
     "Truths",
     "Use",

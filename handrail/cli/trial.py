@@ -19,6 +19,7 @@ from handrail.cli.trial_options import (
     counted,
     json_of,
     read_plan,
+    refuse_standard_output,
     shape_json,
     shape_of,
     write_or_show,
@@ -89,10 +90,7 @@ def run(
     from handrail.report.trial_figure import cloud_figure
     from handrail.report.trial_text import answers_text
 
-    if parquet == output.STANDARD_OUTPUT:
-        raise handrail.InputError(
-            "A Parquet file can't be written to standard output.", fix="Give it a file name."
-        )
+    refuse_standard_output(parquet)
     output.check_places({"--parquet": parquet, "--json": json, "--svg": svg})
     plan, pack = read_plan(protocol)
     truths = handrail.NO_EFFECT_AT_ALL if null else handrail.Truths()
@@ -297,7 +295,11 @@ def predict(
 def tapers(
     people: Annotated[
         int,
-        option("How many; each gets a plan of their own, in about a second.", panel=RUN, metavar="NUMBER"),
+        option(
+            "How many; each gets a plan of their own, in some seconds. Up to 2,000.",
+            panel=RUN,
+            metavar="NUMBER",
+        ),
     ] = 50,
     dose: Annotated[
         list[float] | None,
@@ -307,31 +309,55 @@ def tapers(
         list[int] | None,
         option("For how many months they have taken it; repeat. 3, 6, 12.", panel=RUN, metavar="NUMBER"),
     ] = None,
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow/--no-follow",
+            help="Also the middle plan with a diary that is looked at each week; or only what is expected.",
+            rich_help_panel=RUN,
+        ),
+    ] = True,
     seed: Annotated[int, option("Which people.", panel=RUN, metavar="NUMBER")] = 1,
     cluster: Annotated[str | None, option("As of handrail trial run.", panel=RUN, metavar="WHERE")] = None,
+    keep: Annotated[
+        str | None,
+        option("A folder for who is done, from which a stopped run goes on.", panel=RUN, metavar="FOLDER"),
+    ] = None,
     medicine: MedicineName = None,
+    parquet: Annotated[
+        str | None,
+        typer.Option(help="Each person on each way in a row.", metavar="FILE.parquet", rich_help_panel=FILES),
+    ] = None,
     json: JsonFile = None,
 ) -> None:
-    """Hold the middle plan against a fixed percentage and an abrupt stop, for people who differ.
+    """Hold the middle plan, alone and with a diary, against a fixed percentage and an abrupt stop.
+
+    For people who differ; every plan is made for its person.
 
     Example: handrail trial tapers --people 20 --dose 60
     """
     import handrail
     from handrail.report.trial_text import tapers_text
 
-    output.check_places({"--json": json})
+    refuse_standard_output(parquet)
+    output.check_places({"--parquet": parquet, "--json": json})
     pack = handrail.load_medicine(medicine)
     how = RunOptions(trials=people, seed=seed, cluster=cluster)
     given: dict[str, Any] = {"daily_doses_mg": dose, "months": months}
-    with counted(how) as progress:
+    with counted(how, "people") as progress:
         found = handrail.compare_tapers(
             pack,
             people=people,
+            follow=follow,
             seed=seed,
             cluster=how.asked()["cluster"],
+            keep=None if keep is None else Path(keep),
+            parquet=None if parquet is None else Path(parquet),
             progress=progress,
             **{name: value for name, value in given.items() if value},
         )
+    if parquet is not None:
+        typer.echo(f"Wrote {parquet}", err=True)
     write_or_show(
         {"--json": (json, lambda: json_of(shape_of("tapers_json")(found, pack)))},
         lambda: tapers_text(found, output.console()),

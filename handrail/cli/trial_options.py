@@ -65,6 +65,20 @@ def read_plan(name: str) -> tuple[Protocol, Medicine]:
     return plan, handrail.load_medicine(plan.medicine)
 
 
+def refuse_standard_output(parquet: str | None) -> None:
+    """A Parquet file is no text.
+
+    Raises:
+        InputError: it was asked for on standard output.
+    """
+    import handrail
+
+    if parquet == output.STANDARD_OUTPUT:
+        raise handrail.InputError(
+            "A Parquet file can't be written to standard output.", fix="Give it a file name."
+        )
+
+
 def write_or_show(makers: dict[str, output.Maker], otherwise: Callable[[], None]) -> None:
     """Write what was asked for; show the answer unless it went to standard output."""
     if not output.write_files(makers):
@@ -91,7 +105,7 @@ def json_of(shape: Any) -> str:
 
 
 @contextmanager
-def counted(how: RunOptions) -> Iterator[Callable[[int, int], None]]:
+def counted(how: RunOptions, what: str = "trials") -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, on standard error; what Ctrl-C leaves is said."""
     done = 0
 
@@ -109,12 +123,12 @@ def counted(how: RunOptions) -> Iterator[Callable[[int, int], None]]:
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         bar = Progress(*columns, console=Console(stderr=True))
-        task = bar.add_task(f"Trials (seed {how.seed})", total=how.trials)
+        task = bar.add_task(f"{what.capitalize()} (seed {how.seed})", total=how.trials)
         bar.start()
     try:
         yield count
     except KeyboardInterrupt:
-        typer.echo(f"Stopped after {done:,} of {how.trials:,} trials.", err=True)
+        typer.echo(f"Stopped after {done:,} of {how.trials:,} {what}.", err=True)
         raise typer.Exit(STOPPED) from None
     finally:
         if bar is not None:

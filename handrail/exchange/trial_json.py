@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -80,13 +80,17 @@ def predictions_json(found: Sequence[Prediction], others: Sequence[Prediction], 
 
 
 def tapers_json(found: TaperTrial, medicine: Medicine) -> Json:
-    """Ways down beside each other."""
+    """Ways down beside each other; everybody by themselves is in the Parquet file."""
+    fields = plain(asdict(replace(found, rows=())))
+    del fields["rows"]
+    keys = tuple(dict.fromkeys(key for one in found.met for key in one.sources))
     return {
         "schema": SCHEMA,
         "handrail": version("handrail"),
         "medicine": medicine.name,
         "pack_version": medicine.version,
-        **plain(asdict(found)),
+        **fields,
+        "sources": sources_json(keys, medicine.bibliography),
     }
 
 

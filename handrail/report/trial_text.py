@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handrail.report.forest import figure, interval_words
 from handrail.report.page import Page
+from handrail.report.tapers import caused_lines, tapers_lead, tapers_notes, tapers_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -287,33 +288,10 @@ def predictions_text(found: Sequence[Prediction], others: Sequence[Prediction], 
 def tapers_text(found: TaperTrial, console: Console) -> None:
     """Print ways down beside each other."""
     page = Page(console)
-    asked = found.question
     page.heading("Ways down beside each other")
-    doses = ", ".join(f"{one:g}" for one in asked.daily_doses_mg)
-    months = ", ".join(str(one) for one in asked.months)
-    page.paragraph(
-        f"{asked.people} virtual people on {doses} mg a day for {months} months (seed {asked.seed}); a "
-        "plan of "
-        f"their own was made for each, and found for {found.planned}."
-    )
-    page.rows(
-        ("Way down", "Days, middle (90 %)", "Any", "Moderate", "Severe", "More moderate than middle"),
-        [
-            (
-                one.title,
-                f"{one.days[1]:.0f} ({one.days[0]:.0f} to {one.days[2]:.0f})",
-                *(f"{100 * mean:.1f} %" for _, mean, _ in one.expected),
-                "-" if one.arm == "middle" else f"{100 * one.more_moderate[0]:+.1f} points",
-            )
-            for one in found.arms
-        ],
-    )
-    met = [f"{one.title}: {rule}, {people} people" for one in found.arms for rule, people in one.caused]
-    page.bullets("Grave findings that a way causes", met)
+    page.paragraph(tapers_lead(found))
+    page.rows(*tapers_rows(found))
+    page.bullets("Findings that a way causes", caused_lines(found))
     page.bullets("Without a plan", [f"{people}: {rule}" for rule, people in found.without_plan])
-    page.paragraph(
-        "Expected chances of withdrawal, a stated prior. The plans were chosen by the model that judges them "
-        "here: this shows what they cost and buy if it is right, and is no evidence that it is. "
-        "Stopping at once "
-        "is shown as a warning only: never stop suddenly."
-    )
+    for said in tapers_notes(found):
+        page.paragraph(said)

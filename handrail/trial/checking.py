@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -162,36 +162,45 @@ def _regimen(daily: int, times: int) -> Regimen:
 
 
 def _met(results: dict[str, list[CheckResult]]) -> tuple[MetRule, ...]:
-    rules: dict[str, MetRule] = {}
-    counts = {arm: Counter[str]() for arm in results}
+    counts = MetCounts(tuple(results))
     for arm, found in results.items():
         for result in found:
-            for finding in {one.rule: one for one in result.findings}.values():
-                if severity_rank(finding.severity) >= SHOWN:
-                    counts[arm][finding.rule] += 1
-                    rules.setdefault(
-                        finding.rule,
-                        MetRule(
-                            rule=finding.rule,
-                            severity=finding.severity,
-                            says=finding.says,
-                            sources=finding.sources,
-                            people=(),
-                        ),
-                    )
-    met = [
-        MetRule(
-            rule=one.rule,
-            severity=one.severity,
-            says=one.says,
-            sources=one.sources,
-            people=tuple((arm, counts[arm][one.rule]) for arm in results),
+            for one in {finding.rule: finding for finding in result.findings}.values():
+                if severity_rank(one.severity) >= SHOWN:
+                    counts.add(arm, one.rule, one.severity, one.says, one.sources)
+    return counts.met()
+
+
+class MetCounts:
+    """Counts how many people of each arm meet each rule.
+
+    Args:
+        arms: in the order in which they are shown.
+    """
+
+    def __init__(self, arms: tuple[str, ...]) -> None:
+        self._arms = arms
+        self._rules: dict[str, MetRule] = {}
+        self._people = Counter[tuple[str, str]]()
+
+    def add(self, arm: str, rule: str, severity: Severity, says: str, sources: tuple[str, ...]) -> None:
+        """One person of an arm meets a rule."""
+        self._people[arm, rule] += 1
+        if rule not in self._rules:
+            self._rules[rule] = MetRule(rule=rule, severity=severity, says=says, sources=sources, people=())
+
+    def met(self) -> tuple[MetRule, ...]:
+        """What was counted, gravest first."""
+        every = [
+            replace(one, people=tuple((arm, self._people[arm, one.rule]) for arm in self._arms))
+            for one in self._rules.values()
+        ]
+        return tuple(
+            sorted(
+                every,
+                key=lambda one: (-severity_rank(one.severity), -sum(n for _, n in one.people), one.rule),
+            )
         )
-        for one in rules.values()
-    ]
-    return tuple(
-        sorted(met, key=lambda one: (-severity_rank(one.severity), -sum(n for _, n in one.people), one.rule))
-    )
 
 
 def _not_judged(results: dict[str, list[CheckResult]]) -> tuple[tuple[str, int], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +24,7 @@ from handrail.medicine.nouns import Medicine
 from handrail.medicine.pack import load_medicine
 from handrail.trial import analysis
 from handrail.trial.drinking import FloatArray
+from handrail.trial.kept import read_kept, write_kept
 from handrail.trial.nouns import AS_WRITTEN, AnalysisName, Protocol, Truths
 from handrail.trial.one_trial import run_one
 from handrail.trial.protocol import read_protocol
@@ -127,6 +128,85 @@ class TrialRuns:
         return name or known[-1]
 
 
+class TrialRun:
+    """Virtual trials that are run part by part: stopped at any time, and gone on with later.
+
+    What `part` gives may be kept anywhere; `answer` of all parts is what `run_trials` answers, to the last
+    digit, whoever ran them and in whatever order.
+
+    Args:
+        protocol, medicine, trials, seed, truths: as of `run_trials`.
+
+    Raises:
+        InputError: as `run_trials`.
+    """
+
+    def __init__(
+        self,
+        protocol: Protocol | str | Path,
+        medicine: Medicine | None = None,
+        *,
+        trials: int = 1000,
+        seed: int = 1,
+        truths: Truths = AS_WRITTEN,
+    ) -> None:
+        if not 1 <= trials <= MOST_TRIALS:
+            raise InputError(
+                f"{trials} trials can't be run.", fix=f"From 1 to {MOST_TRIALS}.", where="trials"
+            )
+        self.protocol = protocol if isinstance(protocol, Protocol) else read_protocol(protocol)
+        self.medicine = medicine or load_medicine(self.protocol.medicine)
+        self.question = TrialQuestion(
+            protocol=self.protocol,
+            pack_version=self.medicine.version,
+            truths=truths,
+            seed=seed,
+            trials=trials,
+        )
+        self._blocks = self.question.blocks()
+
+    @property
+    def parts(self) -> int:
+        """How many parts there are."""
+        return len(self._blocks)
+
+    @property
+    def mark(self) -> str:
+        """What tells this run from any other: of the question, the pack and the version of the program."""
+        return self.question.mark
+
+    def part(self, number: int) -> bytes:
+        """Run one part, counted from 0."""
+        return write_block(run_block(self.question, self.medicine, self._blocks[number]), self.mark)
+
+    def answer(self, parts: Iterable[bytes]) -> TrialRuns:
+        """All trials from all parts, in their order.
+
+        Raises:
+            InputError: one is missing, damaged, or of another run.
+        """
+        found: list[Columns] = []
+        for written in parts:
+            told = read_block(written)
+            if told is None or told[0] != self.mark:
+                raise InputError("A part is damaged, or of another run.", fix="Run it again.")
+            found.append(told[1])
+        if len(found) < self.parts:
+            raise InputError(f"{len(found)} of {self.parts} parts are there.", fix="Run the others first.")
+        return self.together(found)
+
+    def together(self, found: Sequence[Columns]) -> TrialRuns:
+        """The trials of all blocks."""
+        return TrialRuns(
+            protocol=self.protocol,
+            pack_version=self.medicine.version,
+            truths=self.question.truths,
+            seed=self.question.seed,
+            trials=self.question.trials,
+            columns={name: np.concatenate([one[name] for one in found]) for name in found[0]},
+        )
+
+
 def run_trials(
     protocol: Protocol | str | Path,
     medicine: Medicine | None = None,
@@ -154,30 +234,16 @@ def run_trials(
     Raises:
         InputError: no such protocol; too few or too many trials; a place or a cluster that can't be used.
     """
-    if not 1 <= trials <= MOST_TRIALS:
-        raise InputError(f"{trials} trials can't be run.", fix=f"From 1 to {MOST_TRIALS}.", where="trials")
-    if not isinstance(protocol, Protocol):
-        protocol = read_protocol(protocol)
-    pack = medicine or load_medicine(protocol.medicine)
-    question = TrialQuestion(
-        protocol=protocol, pack_version=pack.version, truths=truths, seed=seed, trials=trials
-    )
+    run = TrialRun(protocol, medicine, trials=trials, seed=seed, truths=truths)
     found: list[Columns] = []
     done = 0
     with ExitStack() as stack:
-        for (_, count), columns in _reckoned(question, pack, cluster, keep, stack):
+        for (_, count), columns in _reckoned(run.question, run.medicine, cluster, keep, stack):
             found.append(columns)
             done += count
             if progress is not None:
                 progress(done, trials)
-    runs = TrialRuns(
-        protocol=protocol,
-        pack_version=pack.version,
-        truths=truths,
-        seed=seed,
-        trials=trials,
-        columns={name: np.concatenate([one[name] for one in found]) for name in found[0]},
-    )
+    runs = run.together(found)
     if parquet is not None:
         from handrail.trial.results import write_parquet
 
@@ -204,7 +270,12 @@ def _reckoned(
 ) -> Iterator[tuple[tuple[int, int], Columns]]:
     """Every block with its trials, in order; kept ones are read and not run again."""
     blocks = question.blocks()
-    kept = {block: read for block in blocks if keep and (read := _read_kept(keep, block, question.mark))}
+    kept: dict[tuple[int, int], Columns] = {}
+    if keep is not None:
+        for block in blocks:
+            found = read_kept(_place(keep, block), read_block, question.mark)
+            if found is not None:
+                kept[block] = found
     left = [block for block in blocks if block not in kept]
     if cluster is None:
         made = ((block, run_block(question, pack, block)) for block in left)
@@ -221,7 +292,7 @@ def _reckoned(
         place, columns = next(made)
         assert place == block
         if keep:
-            _write_kept(keep, block, question.mark, columns)
+            write_kept(_place(keep, block), write_block(columns, question.mark))
         yield block, columns
 
 
@@ -260,41 +331,18 @@ def _place(keep: Path, block: tuple[int, int]) -> Path:
     return keep / f"trials-{block[0]:07d}.npz"
 
 
-def _read_kept(keep: Path, block: tuple[int, int], mark: str) -> Columns | None:
-    """A finished block; None where there is none, or it is damaged.
+def write_block(columns: Columns, mark: str) -> bytes:
+    """A block to be kept anywhere, with the mark of its run."""
+    held = io.BytesIO()
+    np.savez_compressed(held, allow_pickle=False, mark=np.array(mark), **columns)
+    return held.getvalue()
 
-    Raises:
-        InputError: it is of another run.
-    """
-    place = _place(keep, block)
-    if not place.is_file():
-        return None
+
+def read_block(written: bytes) -> tuple[str, Columns] | None:
+    """The mark of its run, and a block; None where it is damaged."""
     try:
-        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as held:
+        with np.load(io.BytesIO(written), allow_pickle=False) as held:
             found = {name: held[name] for name in held.files}
     except (OSError, ValueError, KeyError, BadZipFile, EOFError):
         return None
-    if str(found.pop("mark", "")) != mark:
-        raise InputError(
-            f"{place} is of another run: another protocol, seed, number of trials or version.",
-            fix="Keep each run in a folder of its own.",
-            where="keep",
-        )
-    return found
-
-
-def _write_kept(keep: Path, block: tuple[int, int], mark: str, columns: Columns) -> None:
-    held = io.BytesIO()
-    np.savez_compressed(held, allow_pickle=False, mark=np.array(mark), **columns)
-    place = _place(keep, block)
-    half = place.with_suffix(".half")
-    try:
-        keep.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(held.getvalue())
-        half.replace(place)
-    except OSError as error:
-        raise InputError(
-            f"{keep} can't be written to: {error.strerror or error}.",
-            fix="Choose another folder.",
-            where="keep",
-        ) from None
+    return str(found.pop("mark", "")), found
