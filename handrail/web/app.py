@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 import handrail
 from handrail.errors import HandrailError
@@ -113,6 +115,7 @@ SCREENS: tuple[APIRouter, ...] = (
     data.router,
 )
 """Every screen, and the files that the screens need."""
+BEHIND_THE_DOOR = (Depends(same_door),)
 
 DESCRIPTION = (
     "Plans, simulates and checks a whole course of a medicine that can't simply be started or stopped. "
@@ -150,14 +153,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     routers = (*ROUTERS, *SCREENS)
     # A screen links only to what this application has.
     app.state.addresses = frozenset(str(getattr(r, "path", "")) for each in routers for r in each.routes)
-    routers = (*routers, cds_router(cds_settings()))
-    doors = Doors((*app.router.routes, *(route for router in routers for route in router.routes)))
+    desk = cds_router(cds_settings())
+    everything = (*routers, desk)
+    doors = Doors((*app.router.routes, *(route for router in everything for route in router.routes)))
     app.state.doors = doors
-    for router in routers:
-        app.include_router(router, dependencies=[Depends(same_door)])
+    app.router.routes.extend(_behind_the_door())
+    app.include_router(desk, dependencies=BEHIND_THE_DOOR)
     app.openapi = lambda: describe(app)
     app.add_middleware(Guards, settings=chosen, admit=Admission(app, doors))
     return app
+
+
+@lru_cache
+def _behind_the_door() -> tuple[BaseRoute, ...]:
+    """The addresses that every application has, each asked for who may enter.
+
+    Working out what an address reads and answers takes longer than most answers: the framework does it when
+    a router is first asked, and keeps it with the routes that stand here. They hold nothing of an application.
+    """
+    whole = APIRouter()
+    for router in (*ROUTERS, *SCREENS):
+        whole.include_router(router, dependencies=BEHIND_THE_DOOR)
+    return tuple(whole.routes)
 
 
 @asynccontextmanager
