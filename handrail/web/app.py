@@ -47,6 +47,7 @@ from handrail.web.screens import (
     data,
     diary,
     evidence,
+    evidence_effects,
     evidence_known,
     follow,
     help,
@@ -92,6 +93,7 @@ SCREENS: tuple[APIRouter, ...] = (
     plan.router,
     evidence.router,
     evidence_known.router,
+    evidence_effects.router,
     simulate.router,
     jobs.router,
     trials.router,
@@ -168,8 +170,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _behind_the_door() -> tuple[BaseRoute, ...]:
     """The addresses that every application has, each asked for who may enter.
 
-    Working out what an address reads and answers takes longer than most answers: the framework does it when
-    a router is first asked, and keeps it with the routes that stand here. They hold nothing of an application.
+    Working out what an address reads and answers takes longer than most answers: the framework does it
+    when a router is first asked, and keeps it with the routes, which hold nothing of an application.
     """
     whole = APIRouter()
     for router in (*ROUTERS, *SCREENS):
