@@ -91,16 +91,9 @@ class AllowedOptions:
         Raises:
             InputError: a number or a day can't be read.
         """
-        import handrail
-        from handrail.exchange.follow_in import read_rate
+        from handrail.exchange.follow_in import read_limits
 
-        days = 0 if self.hold is None else reading.whole_number(self.hold, "--hold", at_least=0, at_most=60)
-        return handrail.FollowLimits(
-            hold_days=days,
-            most_mg_a_week=read_rate(self.most_a_week, "--most-a-week"),
-            no_step_back=not self.step_back,
-            change_on=reading.weekdays(self.change_on, "--change-on"),
-        )
+        return read_limits(self.hold, self.most_a_week, self.change_on, step_back=self.step_back)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

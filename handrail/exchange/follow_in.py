@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from handrail.errors import InputError
+from handrail.exchange import reading
 
 if TYPE_CHECKING:
     from handrail.course.nouns import Course
     from handrail.follow.diary import Diary
+    from handrail.follow.nouns import FollowLimits
     from handrail.medicine.nouns import Medicine
     from handrail.plan.nouns import PlanResult
 
@@ -114,6 +116,39 @@ def read_tablets_left(text: str | None, where: str) -> Mapping[int, float] | Non
         size = round(float(found["mg"]) * 1000)
         left[size] = left.get(size, 0) + float(found["count"])
     return left
+
+
+def read_limits(
+    hold: str | None, most_a_week: str | None, change_on: str | None, *, step_back: bool
+) -> FollowLimits:
+    """What a clinician allows, as it is typed at any door; None where nothing is said.
+
+    Args:
+        hold: for how many days the person may hold without asking.
+        most_a_week: the most that the daily dose may fall within a week.
+        change_on: weekdays on which a dose may change, such as "mon,thu".
+        step_back: whether going back up may be looked at.
+
+    Raises:
+        InputError: a number or a day can't be read.
+    """
+    from handrail.follow.nouns import FollowLimits
+
+    return FollowLimits(
+        hold_days=read_hold(hold) or 0,
+        most_mg_a_week=read_rate(most_a_week, "--most-a-week"),
+        no_step_back=not step_back,
+        change_on=reading.weekdays(change_on, "--change-on"),
+    )
+
+
+def read_hold(text: str | None) -> int | None:
+    """For how many days someone may hold on their own.
+
+    Raises:
+        InputError: it is no such number.
+    """
+    return None if text is None else reading.whole_number(text, "--hold", at_least=0, at_most=60)
 
 
 def read_rate(text: str | None, where: str) -> float | None:

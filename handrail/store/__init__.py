@@ -21,6 +21,7 @@ from handrail.store.errors import Conflict, NotFound, Unavailable
 from handrail.store.examine import examine_place
 from handrail.store.feeds import FollowedPlan
 from handrail.store.keys import ROLES_OF_KEYS
+from handrail.store.limits import SavedLimits
 from handrail.store.nouns import (
     LOCAL,
     Actor,
@@ -64,6 +65,7 @@ __all__ = [
     "Role",
     "SavedCourse",
     "SavedEntry",
+    "SavedLimits",
     "SavedPerson",
     "SavedPlan",
     "Session",

@@ -27,6 +27,7 @@ from handrail.store.export_all import export_all, export_person, import_all
 from handrail.store.feeds import Feeds
 from handrail.store.jobs import Jobs
 from handrail.store.keys import Keys
+from handrail.store.limits import Limits
 from handrail.store.migrate import upgrade
 from handrail.store.nouns import Actor
 from handrail.store.overrides import Overrides
@@ -61,6 +62,7 @@ class Store:
         self.overrides = Overrides(database)
         self.feeds = Feeds(database)
         self.diaries = Diaries(database)
+        self.limits = Limits(database)
         self.jobs = Jobs(database)
         self.settings = Settings(database)
         self.audit = Audit(database)

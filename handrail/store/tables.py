@@ -173,6 +173,21 @@ diary_entries = Table(
     Index("ix_diary_entries_person_id_date", "person_id", "date"),
 )
 
+follow_limits = Table(
+    "follow_limits",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("person_id", _ID, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("plan_id", _ID, ForeignKey("plans.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("medicine", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", JsonText, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("saved_by_id", _ID),
+    UniqueConstraint("person_id", "medicine", "version", name="uq_follow_limits_version"),
+)
+
 jobs = Table(
     "jobs",
     METADATA,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from handrail.follow.nouns import FollowLimits
 from handrail.store import LOCAL, Store
 from tests.store.saved import ALAN, GRACE, PASSWORD, QUESTION, ada, answer, approved, plan_for
 from tests.store.test_diaries import written as diary_entry
@@ -16,6 +17,7 @@ def a_full_store(store: Store) -> None:
     slept = diary_entry({"falls": 0, "note": "Slept badly."}, on=date(2025, 5, 2))
     store.diaries.add(person.id, slept, by=LOCAL)
     plan = approved(store, plan_for(store, person))
+    store.limits.add(plan.id, FollowLimits(hold_days=5, most_mg_a_week=7.5), version=0, by=GRACE)
     changed = store.plans.add_version(plan.id, revision=2, question=QUESTION, answer=answer(60), by=ALAN)
     store.plans.withdraw(changed.id, revision=3, version=1, because="slower", by=GRACE)
     store.overrides.add(

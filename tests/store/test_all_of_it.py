@@ -228,7 +228,7 @@ def changed_file(path: Path, name: str, old: bytes, new: bytes, *, mend_sums: bo
         ("job_blocks.jsonl", b'"result": "', b'"result": "*', "job_blocks", True),
         ("jobs.jsonl", b'"attempts": 1', b'"attempts": 99999999999999', "jobs", True),
         ("courses.jsonl", b'"person_id": "', b'"person_id": "', "never", True),
-        ("manifest.json", b'"0003"', b'"9999"', "manifest", True),
+        ("manifest.json", b'"0004"', b'"9999"', "manifest", True),
         ("manifest.json", b"handrail/data/1", b"handrail/data/2", "manifest", True),
         ("manifest.json", b"people.jsonl", b"peeple.jsonl", "manifest", True),
     ],

@@ -138,7 +138,7 @@ def test_many_that_open_a_new_store_at_once_make_its_tables_once(new_url: Callab
 STEP = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "9998", "0003", None, None
+revision, down_revision, branch_labels, depends_on = "9998", "0004", None, None
 def upgrade():
     op.add_column("people", sa.Column("shoe_size", sa.Integer))
     op.execute("UPDATE people SET shoe_size = 42")
