@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         claim_trail,
         claims_of,
         metas_of,
+        people_in,
         positions_of,
         question_named,
         questions_of,
@@ -78,6 +79,14 @@ if TYPE_CHECKING:
     )
     from handrail.evidence.compared import compare_treatments
     from handrail.evidence.pooling import absolute_effect, meta_regress, pool
+    from handrail.evidence.trails import (
+        effect_trail,
+        effects_of,
+        effects_with,
+        meta_trail,
+        studies_of_question,
+        study_trail,
+    )
     from handrail.exchange.cds_hooks.feedback import feedback_rates
     from handrail.exchange.cite import cite
     from handrail.exchange.comparison_json import comparison_csv, comparison_json
@@ -292,6 +301,7 @@ _ROOMS = {
         "claim_trail",
         "claims_of",
         "metas_of",
+        "people_in",
         "positions_of",
         "question_named",
         "questions_of",
@@ -299,6 +309,14 @@ _ROOMS = {
         "studies_of",
     ),
     "evidence.compared": ("compare_treatments",),
+    "evidence.trails": (
+        "effect_trail",
+        "effects_of",
+        "effects_with",
+        "meta_trail",
+        "studies_of_question",
+        "study_trail",
+    ),
     "exchange.cite": ("cite",),
     "exchange.comparison_json": ("comparison_csv", "comparison_json"),
     "exchange.scenario_words": ("read_scenarios", "split_scenario"),
@@ -539,6 +557,9 @@ __all__ = [
     "dispensing_periods",
     "dose_designs",
     "edited_plan",
+    "effect_trail",
+    "effects_of",
+    "effects_with",
     "emergency_cards",
     "emergency_number",
     "examine_machine",
@@ -558,6 +579,7 @@ __all__ = [
     "medicine_names",
     "medicine_or_not",
     "meta_regress",
+    "meta_trail",
     "metas_of",
     "nearest_places",
     "numbers_of",
@@ -569,6 +591,7 @@ __all__ = [
     "parse_companion",
     "parse_course",
     "parse_drinks",
+    "people_in",
     "plan_calendar",
     "plan_csv",
     "plan_fhir",
@@ -630,6 +653,8 @@ __all__ = [
     "split_scenario",
     "statement_rows",
     "studies_of",
+    "studies_of_question",
+    "study_trail",
     "summary_of",
     "too_much_beforehand",
     "trial_answer",

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from handrail.cli import output
+from handrail.cli.evidence_options import CsvFile, JsonFile, Words, counted, known, show
+from handrail.cli.evidence_sources import numbers, rules, source, sources
 from handrail.cli.help import Command, Group
 from handrail.cli.options import FILES, MedicineName
 
-if TYPE_CHECKING:
-    from handrail import Medicine
-
 app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
-
-JsonFile = Annotated[
-    str | None,
-    typer.Option("--json", help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES),
-]
-CsvFile = Annotated[
-    str | None,
-    typer.Option("--csv", help="The list, for a spreadsheet.", metavar="FILE", rich_help_panel=FILES),
-]
-Words = Annotated[
-    str, typer.Option("--text", help="Only what holds these words.", metavar="WORDS", show_default=False)
-]
 
 
 @app.callback()
@@ -66,7 +52,7 @@ def _questions(question: str | None, medicine: str | None, json: str | None) -> 
     else:
         shown = (handrail.question_named(question, loaded),)
         lines = evidence_text.question_lines(shown[0], loaded)
-    _show(loaded, "questions", shown, lines, json)
+    show(loaded, "questions", shown, lines, json)
 
 
 @app.command(cls=Command)
@@ -97,23 +83,26 @@ def claims(
     loaded = handrail.load_medicine(medicine)
     if claim is not None:
         trail = handrail.claim_trail(claim, loaded)
-        _show(
+        show(
             loaded, "claims", (trail.claim,), evidence_text.claim_lines(trail, loaded), json, csv, claims_csv
         )
         return
-    _known("state", state, {one.state for one in handrail.claims_of(loaded)})
-    _known("topic", topic, {one.topic for one in handrail.claims_of(loaded)})
+    known("state", state, {one.state for one in handrail.claims_of(loaded)})
+    known("topic", topic, {one.topic for one in handrail.claims_of(loaded)})
     shown = handrail.claims_of(loaded, text=text, topic=topic, state=state)
     lines = [
         *map(evidence_text.claim_line, shown),
         "",
         f"{counted(len(shown), 'claim')} More on one: handrail evidence claims ID",
     ]
-    _show(loaded, "claims", shown, lines, json, csv, claims_csv)
+    show(loaded, "claims", shown, lines, json, csv, claims_csv)
 
 
 @app.command(cls=Command)
 def trials(
+    study: Annotated[
+        str | None, typer.Argument(help="One of them, such as beraha2016_dutch.", show_default=False)
+    ] = None,
     text: Words = "",
     substance: Annotated[
         str | None, typer.Option(help="Such as alcohol.", metavar="NAME", show_default=False)
@@ -135,16 +124,21 @@ def trials(
     json: JsonFile = None,
     csv: CsvFile = None,
 ) -> None:
-    """Show the trials and cohorts, arm by arm.
+    """Show the trials and cohorts, arm by arm; of one, what it is part of and who cites it.
 
     Example: handrail evidence trials --substance alcohol --blind --at-least 100
     """
     import handrail
     from handrail.exchange.evidence_data import studies_csv
-    from handrail.report import evidence_text
+    from handrail.report import evidence_tables, evidence_text
 
     loaded = handrail.load_medicine(medicine)
-    _known("substance", substance, {one.substance for one in handrail.studies_of(loaded)})
+    if study is not None:
+        trail = handrail.study_trail(study, loaded)
+        lines = evidence_tables.study_page(trail)
+        show(loaded, "studies", (trail.study,), lines, json, csv, studies_csv)
+        return
+    known("substance", substance, {one.substance for one in handrail.studies_of(loaded)})
     shown = handrail.studies_of(
         loaded,
         text=text,
@@ -154,12 +148,16 @@ def trials(
         detoxified=detoxified,
         at_least=at_least,
     )
-    lines = [line for one in shown for line in (*evidence_text.study_lines(one), "")]
-    _show(loaded, "studies", shown, [*lines, counted(len(shown), "study", "studies")], json, csv, studies_csv)
+    lines = [line for one in shown for line in (f"{one.id}:", *evidence_text.study_lines(one), "")]
+    lines.append(f"{counted(len(shown), 'study', 'studies')} More on one: handrail evidence trials NAME")
+    show(loaded, "studies", shown, lines, json, csv, studies_csv)
 
 
 @app.command(cls=Command)
 def metas(
+    meta: Annotated[
+        str | None, typer.Argument(help="One of them, such as agabio2023.1.", show_default=False)
+    ] = None,
     text: Words = "",
     substance: Annotated[
         str | None, typer.Option(help="Such as alcohol.", metavar="NAME", show_default=False)
@@ -171,18 +169,27 @@ def metas(
     json: JsonFile = None,
     csv: CsvFile = None,
 ) -> None:
-    """Show the pooled results of reviews."""
+    """Show the pooled results of reviews; of one, who cites it.
+
+    Example: handrail evidence metas agabio2023.1
+    """
     import handrail
     from handrail.exchange.evidence_data import metas_csv
-    from handrail.report import evidence_text
+    from handrail.report import evidence_tables, evidence_text
 
     loaded = handrail.load_medicine(medicine)
+    if meta is not None:
+        trail = handrail.meta_trail(meta, loaded)
+        lines = evidence_tables.meta_page(trail)
+        show(loaded, "meta_analyses", (trail.meta,), lines, json, csv, metas_csv)
+        return
     everything = handrail.metas_of(loaded)
-    _known("substance", substance, {one.substance for one in everything})
-    _known("treatment", treatment, {one.treatment for one in everything})
+    known("substance", substance, {one.substance for one in everything})
+    known("treatment", treatment, {one.treatment for one in everything})
     shown = handrail.metas_of(loaded, text=text, substance=substance, treatment=treatment)
-    lines = [evidence_text.meta_line(one) for one in shown]
-    _show(loaded, "meta_analyses", shown, [*lines, "", counted(len(shown), "result")], json, csv, metas_csv)
+    lines = [f"{one.id}: {evidence_text.meta_line(one)}" for one in shown]
+    lines += ["", f"{counted(len(shown), 'result')} More on one: handrail evidence metas NAME"]
+    show(loaded, "meta_analyses", shown, lines, json, csv, metas_csv)
 
 
 @app.command(cls=Command)
@@ -200,9 +207,9 @@ def positions(
     from handrail.report import evidence_text
 
     loaded = handrail.load_medicine(medicine)
-    _known("country", country, {one.country for one in handrail.positions_of(loaded)})
+    known("country", country, {one.country for one in handrail.positions_of(loaded)})
     shown = handrail.positions_of(loaded, country=country)
-    _show(
+    show(
         loaded,
         "positions",
         shown,
@@ -213,53 +220,8 @@ def positions(
     )
 
 
-@app.command(cls=Command)
-def source(
-    key: Annotated[str, typer.Argument(help="A key, such as those in square brackets.", show_default=False)],
-    medicine: MedicineName = None,
-) -> None:
-    """Show a source with all that rests on it: claims, trials, rules, numbers."""
-    import handrail
-    from handrail.report import evidence_text
-
-    loaded = handrail.load_medicine(medicine)
-    lines = evidence_text.source_lines(handrail.source_trail(key, loaded), loaded)
-    typer.echo(evidence_text.wrapped(lines), nl=False)
-
-
-@app.command(cls=Command)
-def sources(
-    bib: Annotated[
-        str | None, typer.Option("--bib", help="BibTeX.", metavar="FILE", rich_help_panel=FILES)
-    ] = None,
-    csl: Annotated[
-        str | None, typer.Option("--csl", help="CSL-JSON.", metavar="FILE", rich_help_panel=FILES)
-    ] = None,
-    csv: CsvFile = None,
-    text: Words = "",
-    medicine: MedicineName = None,
-) -> None:
-    """List the sources, or write them as BibTeX, CSL-JSON or CSV."""
-    import handrail
-    from handrail.exchange.evidence_out import sources_csl, sources_csv
-    from handrail.report import evidence_text
-
-    output.check_places({"--bib": bib, "--csl": csl, "--csv": csv})
-    loaded = handrail.load_medicine(medicine)
-    book = loaded.bibliography
-    shown = [
-        one
-        for one in map(book.get, book.keys)
-        if text.lower() in f"{one.key} {one.title} {one.short}".lower()
-    ]
-    makers: dict[str, tuple[str | None, Callable[[], str | bytes]]] = {
-        "--bib": (bib, lambda: book.to_bibtex(one.key for one in shown)),
-        "--csl": (csl, lambda: sources_csl(shown)),
-        "--csv": (csv, lambda: sources_csv(shown)),
-    }
-    if not output.write_files(makers) and not (bib or csl or csv):
-        lines = [evidence_text.source_line(one.key, loaded) for one in shown]
-        typer.echo(evidence_text.wrapped([*lines, "", counted(len(shown), "source")]), nl=False)
+for _command in (source, sources, rules, numbers):
+    app.command(cls=Command)(_command)
 
 
 @app.command(cls=Command)
@@ -271,7 +233,7 @@ def compare(medicine: MedicineName = None, json: JsonFile = None) -> None:
 
     loaded = handrail.load_medicine(medicine)
     compared = handrail.compare_treatments(loaded)
-    _show(loaded, "comparison", comparison_data(compared), evidence_text.comparison_lines(compared), json)
+    show(loaded, "comparison", comparison_data(compared), evidence_text.comparison_lines(compared), json)
 
 
 @app.command("medicine-or-not", cls=Command)
@@ -292,40 +254,3 @@ def medicine_or_not(
     sheet = handrail.medicine_or_not(handrail.load_medicine(medicine), country=where)
     if not output.write_files({"--pdf": (pdf, lambda: handrail.sheet_pdf(sheet))}):
         typer.echo(handrail.sheet_text(sheet), nl=False)
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """How many there are, such as `1 source.`."""
-    return f"{number} {one if number == 1 else several or one + 's'}."
-
-
-def _known(name: str, value: str | None, known: set[str]) -> None:
-    """Refuse a filter that nothing can fit, with the values there are."""
-    from handrail.errors import InputError
-
-    if value is not None and value not in known:
-        raise InputError(
-            f"There is no {name} '{value[:60]}'.", fix=f"There are: {', '.join(sorted(known))}.", where=name
-        )
-
-
-def _show(
-    medicine: Medicine,
-    kind: str,
-    things: Sequence[Any],
-    lines: Sequence[str],
-    json: str | None,
-    csv: str | None = None,
-    as_csv: Callable[[Any], str] | None = None,
-) -> None:
-    """The words on the terminal, or the files that were asked for."""
-    from handrail.exchange.evidence_data import evidence_json
-    from handrail.report.evidence_text import wrapped
-
-    output.check_places({"--json": json, "--csv": csv})
-    makers: dict[str, tuple[str | None, Callable[[], str | bytes]]] = {
-        "--json": (json, lambda: evidence_json(kind, things, medicine)),
-        "--csv": (csv, lambda: as_csv(things) if as_csv else ""),
-    }
-    if not output.write_files(makers):
-        typer.echo(wrapped(lines), nl=False)

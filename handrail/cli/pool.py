@@ -62,6 +62,9 @@ def pool(
         str | None,
         typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES),
     ] = None,
+    csv: Annotated[
+        str | None, typer.Option(help="Trial by trial, and together.", metavar="FILE", rich_help_panel=FILES)
+    ] = None,
     svg: Annotated[
         str | None, typer.Option(help="A forest plot.", metavar="FILE.svg", rich_help_panel=FILES)
     ] = None,
@@ -75,7 +78,7 @@ def pool(
     """
     import handrail
 
-    output.check_places({"--json": json, "--svg": svg, "--png": png})
+    output.check_places({"--json": json, "--csv": csv, "--svg": svg, "--png": png})
     pack = handrail.load_medicine(medicine)
     asked: dict[str, Any] = {
         "outcome": outcome,
@@ -89,12 +92,13 @@ def pool(
     if on:
         # A regression has a usual method of its own.
         chosen = "reml" if method == "dersimonian_laird" else method
-        _regression(handrail.meta_regress(pack, on=on, method=chosen, **asked), json, svg or png)
+        _regression(handrail.meta_regress(pack, on=on, method=chosen, **asked), json, csv or svg or png)
         return
-    _pooled(handrail.pool(pack, method=method, by=by, **asked), pack, json, svg, png)
+    files = {"--json": json, "--csv": csv, "--svg": svg, "--png": png}
+    _pooled(handrail.pool(pack, method=method, by=by, **asked), pack, files)
 
 
-def _pooled(found: Any, pack: Any, json: str | None, svg: str | None, png: str | None) -> None:
+def _pooled(found: Any, pack: Any, files: dict[str, str | None]) -> None:
     from handrail.report.forest import forest_figure
     from handrail.report.forest_text import pool_text
 
@@ -109,22 +113,30 @@ def _pooled(found: Any, pack: Any, json: str | None, svg: str | None, png: str |
 
         return figure_png(forest_figure(found))
 
+    def as_csv() -> str:
+        from handrail.exchange.trial_csv import pool_csv
+
+        return pool_csv(found)
+
     makers: dict[str, output.Maker] = {
-        "--json": (json, as_json),
-        "--svg": (svg, lambda: forest_figure(found)),
-        "--png": (png, as_png),
+        "--json": (files["--json"], as_json),
+        "--csv": (files["--csv"], as_csv),
+        "--svg": (files["--svg"], lambda: forest_figure(found)),
+        "--png": (files["--png"], as_png),
     }
     if not output.write_files(makers):
         pool_text(found, pack, output.console())
 
 
-def _regression(found: Any, json: str | None, picture: str | None) -> None:
+def _regression(found: Any, json: str | None, other: str | None) -> None:
     from handrail.errors import InputError
     from handrail.exchange.json import json_text
     from handrail.exchange.pool_json import regression_json
     from handrail.report.forest_text import regression_text
 
-    if picture:
-        raise InputError("A regression has no forest plot.", fix="Leave --svg and --png out, or --on.")
+    if other:
+        raise InputError(
+            "A regression is written as JSON only.", fix="Leave --csv, --svg and --png out, or --on."
+        )
     if not output.write_files({"--json": (json, lambda: json_text(regression_json(found)))}):
         regression_text(found, output.console())

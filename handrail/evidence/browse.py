@@ -6,9 +6,9 @@ belong together, and a rule or a number that names it rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from handrail.errors import InputError
 from handrail.medicine.nouns import Medicine
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handrail.medicine.evidence_answers import AskedQuestion, Position
     from handrail.medicine.trial_forms import MetaAnalysis, Study
 
+Thing = TypeVar("Thing")
 _OWN_KINDS = ("Claim", "ClaimNumber", "ClaimPair", "DangerRule", "StudyArm", "MetaAnalysis", "Position")
 _OWN_KINDS_MORE = ("AskedQuestion", "ComparedCell", "Frequencies", "Figure", "Prior")
 
@@ -70,7 +71,7 @@ def question_named(id: str, medicine: Medicine) -> AskedQuestion:
         InputError: there is no such question.
     """
     known = {one.id: one for one in questions_of(medicine)}
-    return known[_one_of(id, known, "question")]
+    return named(id, known, "question")
 
 
 def claims_of(
@@ -166,16 +167,16 @@ def claim_trail(id: str, medicine: Medicine) -> ClaimTrail:
         InputError: there is no such claim.
     """
     known = {one.id: one for one in claims_of(medicine)}
-    claim = known[_one_of(id, known, "claim")]
+    claim = named(id, known, "claim")
     keys = {*claim.sources, *claim.against}
     pairs = medicine.claims.pairs if medicine.claims else {}
     return ClaimTrail(
         claim=claim,
         pair=pairs.get(claim.pair),
-        studies=_studies_with(keys, medicine),
-        metas=_metas_with(keys, medicine),
-        uses=_uses_with(keys, medicine),
-        numbers=_numbers_with(keys, medicine),
+        studies=studies_with(keys, medicine),
+        metas=metas_with(keys, medicine),
+        uses=uses_with(keys, medicine),
+        numbers=numbers_with(keys, medicine),
         questions=tuple(one for one in questions_of(medicine) if claim.id in one.claims),
     )
 
@@ -191,37 +192,45 @@ def source_trail(key: str, medicine: Medicine) -> SourceTrail:
     return SourceTrail(
         key=key,
         claims=tuple(one for one in claims_of(medicine) if key in (*one.sources, *one.against)),
-        studies=_studies_with(keys, medicine),
-        metas=_metas_with(keys, medicine),
+        studies=studies_with(keys, medicine),
+        metas=metas_with(keys, medicine),
         positions=tuple(one for one in positions_of(medicine) if key in one.sources),
         questions=tuple(one for one in questions_of(medicine) if key in one.sources),
-        uses=_uses_with(keys, medicine),
-        numbers=_numbers_with(keys, medicine),
+        uses=uses_with(keys, medicine),
+        numbers=numbers_with(keys, medicine),
     )
 
 
-def _one_of(id: str, known: Iterable[str], kind: str) -> str:
-    there = list(known)
-    for name in there:
+def named(id: str, known: Mapping[str, Thing], kind: str) -> Thing:
+    """What is called so, in capitals or not.
+
+    Raises:
+        InputError: there is nothing called so; names the nearest.
+    """
+    for name, thing in known.items():
         if name.casefold() == id.strip().casefold():
-            return name
-    raise InputError(f"There is no {kind} '{id[:60]}'.", fix=did_you_mean(id, there), where=kind)
+            return thing
+    raise InputError(f"There is no {kind} '{id[:60]}'.", fix=did_you_mean(id, known), where=kind)
 
 
-def _studies_with(keys: set[str], medicine: Medicine) -> tuple[Study, ...]:
+def studies_with(keys: set[str], medicine: Medicine) -> tuple[Study, ...]:
+    """The studies that these sources report."""
     return tuple(one for one in medicine.studies if any(keys.intersection(arm.sources) for arm in one.arms))
 
 
-def _metas_with(keys: set[str], medicine: Medicine) -> tuple[MetaAnalysis, ...]:
+def metas_with(keys: set[str], medicine: Medicine) -> tuple[MetaAnalysis, ...]:
+    """The results of reviews that these sources report."""
     return tuple(one for one in medicine.meta_analyses if keys.intersection(one.sources))
 
 
-def _uses_with(keys: set[str], medicine: Medicine) -> tuple[Use, ...]:
+def uses_with(keys: set[str], medicine: Medicine) -> tuple[Use, ...]:
+    """Rules and other entries of a pack that rest on these sources, beside what is told as evidence."""
     own = {*_OWN_KINDS, *_OWN_KINDS_MORE}
     return tuple(one for one in uses_of(medicine) if one.kind not in own and keys.intersection(one.sources))
 
 
-def _numbers_with(keys: set[str], medicine: Medicine) -> tuple[PackNumber, ...]:
+def numbers_with(keys: set[str], medicine: Medicine) -> tuple[PackNumber, ...]:
+    """Numbers of the model that rest on these sources."""
     return tuple(one for one in numbers_of(medicine) if keys.intersection(one.figure.sources))
 
 

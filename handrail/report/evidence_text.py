@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from handrail.evidence.browse import ClaimTrail, SourceTrail
     from handrail.evidence.compared import ComparedCellFound, TreatmentsCompared
+    from handrail.evidence.trails import Citing
     from handrail.medicine.claims import Claim
     from handrail.medicine.evidence_answers import AskedQuestion, Position
     from handrail.medicine.nouns import Medicine
@@ -93,13 +94,18 @@ def arm_line(arm: StudyArm) -> str:
 
 
 def study_head(study: Study) -> str:
-    """What kind of study it is, in one line."""
+    """A study's name and what kind it is, in one line."""
+    return f"{study.title} ({study_kind(study)})"
+
+
+def study_kind(study: Study) -> str:
+    """What kind of study it is: "alcohol; randomised, blind, detoxified first, 12 weeks"."""
     how = "randomised" if study.is_randomised else "not randomised"
     blind = {True: ", blind", False: ", open", None: ""}[study.is_blind]
     first = {True: ", detoxified first", False: ", not detoxified first", None: ""}[study.detoxified]
     weeks = {arm.weeks for arm in study.arms if arm.weeks is not None}
     long = f", {words.number_words(max(weeks))} weeks" if weeks else ""
-    return f"{study.title} ({study.substance}; {how}{blind}{first}{long})"
+    return f"{study.substance}; {how}{blind}{first}{long}"
 
 
 def study_lines(study: Study) -> list[str]:
@@ -147,6 +153,13 @@ def claim_lines(trail: ClaimTrail, medicine: Medicine) -> list[str]:
     return lines
 
 
+def citing_lines(citing: Citing) -> list[str]:
+    """Who cites a trial, a review or an effect: questions, claims, positions, rules, numbers."""
+    lines = _headed("Questions", (f"{one.id}: {one.asks}" for one in citing.questions))
+    lines += _headed("Claims that cite it", (claim_line(claim) for claim in citing.claims))
+    return lines + _headed("Positions", (position_line(one) for one in citing.positions)) + _uses(citing)
+
+
 def source_lines(trail: SourceTrail, medicine: Medicine) -> list[str]:
     """A source with all that rests on it."""
     source = medicine.bibliography.get(trail.key)
@@ -164,7 +177,7 @@ def source_lines(trail: SourceTrail, medicine: Medicine) -> list[str]:
     return lines
 
 
-def _uses(trail: ClaimTrail | SourceTrail) -> list[str]:
+def _uses(trail: ClaimTrail | SourceTrail | Citing) -> list[str]:
     lines: list[str] = []
     for title, uses in grouped_uses(one for one in trail.uses):
         lines += _headed(f"{title} that rest on it", (_use_line(one.id, one.says) for one in uses))

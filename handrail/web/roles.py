@@ -51,6 +51,9 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /evidence/questions/{question}   GET /evidence/claims
         GET /evidence/claims.csv             GET /evidence/claims.json
         GET /evidence/claims/{claim}         GET /evidence/trials
+        GET /evidence/effects                GET /evidence/effects/{outcome}
+        GET /evidence/effects/{outcome}.{ending}
+        GET /evidence/trials/{study}         GET /evidence/reviews/{review}
         GET /evidence/trials.csv             GET /evidence/trials.json
         GET /evidence/reviews                GET /evidence/reviews.csv
         GET /evidence/reviews.json           GET /evidence/positions

@@ -8,6 +8,15 @@ import json
 
 import pytest
 
+from handrail.web.app import create_app
+from handrail.web.settings import Settings
+from tests.web.conftest import Client
+
+
+@pytest.fixture(scope="module")
+def client() -> Client:
+    return Client(create_app(Settings(warm=False)))
+
 
 @pytest.mark.parametrize(
     ("words", "says"),
@@ -20,7 +29,11 @@ import pytest
         (("evidence", "metas", "--treatment", "acamprosate"), "ratio 0.88"),
         (("evidence", "positions", "--country", "FR"), "as of 2022-01"),
         (("evidence", "source", "leo2005delirium"), "Claims that name it"),
-        (("evidence", "sources", "--text", "beraha"), "1 source."),
+        (("evidence", "sources", "--text", "beraha2016highdose"), "1 source."),
+        (("evidence", "trials", "beraha2016_dutch"), "Claims that cite it"),
+        (("evidence", "metas", "agabio2023.1"), "The review's other results"),
+        (("evidence", "rules", "--subject", "renal", "--severity", "major"), "RN-06 (major)"),
+        (("evidence", "numbers", "--text", "clearance", "--read"), "[simon2018profile]"),
         (("evidence", "compare"), "No evidence found."),
         (("evidence", "medicine-or-not", "--country", "GB"), "call 999"),
     ],
@@ -86,3 +99,63 @@ def test_an_answer_of_follow_is_refused_as_a_diary_in_plain_words(terminal, tmp_
     assert answer.code != 0
     assert "is an answer, as --json wrote it, no diary" in answer.err
     assert "Give the diary that it answered" in answer.err
+
+
+LISTS = (
+    (("sources", "--kind", "article", "--read", "--bib"), "/evidence/sources.bib?kind=article&verified=yes"),
+    (("sources", "--text", "simon", "--csl"), "/evidence/sources.csl.json?text=simon"),
+    (("sources", "--text", "Müller", "--csv"), "/evidence/sources.csv?text=Müller"),
+    (("rules", "--subject", "renal", "--csv"), "/evidence/rules.csv?subject=renal"),
+    (
+        ("numbers", "--text", "clearance", "--not-read", "--csv"),
+        "/evidence/numbers.csv?text=clearance&verified=no",
+    ),
+    (("claims", "--state", "contested", "--csv"), "/evidence/claims.csv?state=contested"),
+    (("claims", "--topic", "kidneys", "--json"), "/evidence/claims.json?topic=kidneys"),
+    (("trials", "--blind", "--at-least", "100", "--csv"), "/evidence/trials.csv?blind=yes&at_least=100"),
+    (("trials", "--substance", "alcohol", "--json"), "/evidence/trials.json?substance=alcohol"),
+    (("metas", "--treatment", "acamprosate", "--csv"), "/evidence/reviews.csv?treatment=acamprosate"),
+    (("metas", "--json"), "/evidence/reviews.json"),
+    (("positions", "--country", "FR", "--csv"), "/evidence/positions.csv?place=FR"),
+    (("positions", "--json"), "/evidence/positions.json"),
+    (("questions", "--json"), "/evidence/questions.json"),
+    (("compare", "--json"), "/evidence/compare.json"),
+    (("pool", "relapse", "--json"), "/evidence/effects/relapse.json"),
+    (("pool", "left_early", "--csv"), "/evidence/effects/left_early.csv"),
+    (("pool", "abstinent_days", "--svg"), "/evidence/effects/abstinent_days.svg"),
+    (("pool", "relapse", "--png"), "/evidence/effects/relapse.png"),
+)
+
+
+@pytest.mark.parametrize(("words", "address"), LISTS, ids=[address for _, address in LISTS])
+def test_a_file_of_the_command_is_that_of_the_app_to_the_last_byte(
+    words, address, terminal, client, tmp_path
+):
+    place = tmp_path / "file"
+    made = terminal("evidence", *words, str(place))
+    answer = client.get(address)
+
+    assert made.code == 0
+    assert answer.status_code == 200
+    assert place.read_bytes() == answer.content
+    assert len(answer.content) > 100
+
+
+def test_python_writes_the_same_bytes(client):
+    import handrail
+    from handrail.exchange.evidence_data import studies_csv
+    from handrail.exchange.evidence_out import sources_csl
+    from handrail.exchange.json import json_text
+    from handrail.exchange.pool_json import pool_json
+
+    medicine = handrail.load_medicine("baclofen")
+    book = medicine.bibliography
+    found = handrail.effect_trail("relapse", medicine).found
+
+    assert (
+        studies_csv(handrail.studies_of(medicine, blind=True))
+        == client.get("/evidence/trials.csv?blind=yes").text
+    )
+    assert sources_csl(map(book.get, book.keys)) == client.get("/evidence/sources.csl.json").text
+    assert book.to_bibtex(book.keys) == client.get("/evidence/sources.bib").text
+    assert json_text(pool_json(found, medicine)) == client.get("/evidence/effects/relapse.json").text

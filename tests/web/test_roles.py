@@ -30,6 +30,10 @@ FILLED = {
     "key_id": "0" * 32,
     "claim": "TP01",
     "question": "cure",
+    "outcome": "relapse",
+    "ending": "csv",
+    "study": "beraha2016_dutch",
+    "review": "agabio2023.1",
 }
 """What stands in an address for everything that belongs to nobody."""
 

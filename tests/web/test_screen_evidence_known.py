@@ -10,7 +10,7 @@ import pytest
 import handrail
 
 MEDICINE = handrail.load_medicine("baclofen")
-PLACES = ("questions", "claims", "trials", "reviews", "positions", "compare")
+PLACES = ("questions", "effects", "claims", "trials", "reviews", "positions", "compare")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -41,7 +41,7 @@ def test_a_claim_has_a_page_with_both_sides_and_links_to_every_source(claim, cli
 
 def test_who_says_so_leads_from_a_source_to_the_claim_it_stands_behind(client):
     page = client.get("/evidence/sources/beraha2016highdose").text
-    link = re.search(r'href="(/evidence/rules/EF04)"', page)
+    link = re.search(r'href="(/evidence/claims/EF04)"', page)
 
     assert link
     assert "In the Dutch trial" in client.get(link.group(1)).text

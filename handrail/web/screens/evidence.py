@@ -14,8 +14,9 @@ from fastapi.responses import HTMLResponse, Response
 import handrail
 from handrail.errors import InputError
 from handrail.exchange.evidence_out import numbers_csv, rules_csv, sources_csl, sources_csv
-from handrail.report import evidence_words
+from handrail.report import evidence_text, evidence_words
 from handrail.report.condition_words import in_words
+from handrail.report.evidence_found import numbers_found, rules_found, sources_found
 from handrail.web.case import Case
 from handrail.web.frame import show
 from handrail.web.problems import Refused
@@ -42,21 +43,16 @@ async def overview(request: Request) -> HTMLResponse:
     """What the answers rest on, counted; and a field to look for words in all of it."""
     case = Case(request.query_params, LABELS)
     medicine = case.medicine
-    wanted = (case.text("text") or "").lower()
+    wanted = case.text("text") or ""
     rules = _rules(medicine)
     numbers = handrail.numbers_of(medicine)
-    sources = _sources(medicine)
-    found = {
-        "sources": [one for one in sources if wanted and wanted in _of_source(one)][:A_PAGE],
-        "rules": [one for one in rules if wanted and wanted in _of_rule(one, medicine)][:A_PAGE],
-        "numbers": [one for one in numbers if wanted and wanted in _of_number(one)][:A_PAGE],
-    }
+    sources = sources_found(medicine)
     return show(
         request,
         "evidence.html",
         case=case,
         medicine=medicine,
-        found=found,
+        found=_found(medicine, wanted) if wanted else None,
         wanted=wanted,
         counts={
             "sources": (len(sources), sum(one.verified for one in sources)),
@@ -69,6 +65,32 @@ async def overview(request: Request) -> HTMLResponse:
     )
 
 
+def _found(medicine: handrail.Medicine, wanted: str) -> dict[str, Sequence[Any]]:
+    """Everything that holds these words, by what it is."""
+    lower = wanted.lower()
+    questions = [
+        one
+        for one in handrail.questions_of(medicine)
+        if lower in f"{one.id} {one.asks} {one.answer} {one.because} {one.sure}".lower()
+    ]
+    positions = [
+        one
+        for one in handrail.positions_of(medicine)
+        if lower in f"{one.country} {one.body} {one.kind} {one.says} {one.note}".lower()
+    ]
+    found: dict[str, Sequence[Any]] = {
+        "questions": questions,
+        "claims": handrail.claims_of(medicine, text=wanted),
+        "trials": handrail.studies_of(medicine, text=wanted),
+        "reviews": handrail.metas_of(medicine, text=wanted),
+        "positions": positions,
+        "rules": rules_found(medicine, text=wanted),
+        "numbers": numbers_found(medicine, text=wanted),
+        "sources": sources_found(medicine, text=wanted),
+    }
+    return {kind: things[:A_PAGE] for kind, things in found.items()}
+
+
 # ---- sources --------------------------------------------------------------------------------------
 
 
@@ -78,7 +100,7 @@ async def sources(request: Request) -> HTMLResponse:
     case = Case(request.query_params, LABELS)
     kept = _kept_sources(case)
     page, pages = _page(case, kept)
-    kinds = sorted({one.kind for one in _sources(case.medicine)})
+    kinds = sorted({one.kind for one in sources_found(case.medicine)})
     return show(
         request,
         "evidence_sources.html",
@@ -124,7 +146,9 @@ async def source(request: Request, key: str) -> HTMLResponse:
         found = _source(key, case.medicine)
     except InputError as error:
         raise Refused("not-found", error.message, fix="Look for it under Evidence, Sources.") from None
-    uses = [one for one in handrail.uses_of(case.medicine) if key in one.sources]
+    is_ours = key in case.medicine.bibliography
+    trail = handrail.source_trail(key, case.medicine) if is_ours else None
+    uses = trail.uses if trail else [one for one in handrail.uses_of(case.medicine) if key in one.sources]
     numbers = [
         one for one in (*handrail.numbers_of(case.medicine), *handrail.companion_numbers())
         if key in one.figure.sources
@@ -134,11 +158,13 @@ async def source(request: Request, key: str) -> HTMLResponse:
         "evidence_source.html",
         case=case,
         source=found,
+        trail=trail,
+        states=evidence_text.STATES,
+        effect_words=evidence_text.effect_words,
         met=evidence_words.met_words(found),
         kind=evidence_words.SOURCE_KINDS.get(found.kind, found.kind),
         groups=evidence_words.grouped_uses(one for one in uses if one.kind != "Figure"),
         numbers=numbers,
-        place_words=evidence_words.place_words,
         value_words=evidence_words.value_words,
         anchor=evidence_words.number_anchor,
     )
@@ -242,38 +268,25 @@ async def numbers_as_csv(request: Request) -> Response:
 
 
 def _kept_sources(case: Case) -> list[Any]:
-    wanted, kind, read = (case.text("text") or "").lower(), case.text("kind"), case.ticked("verified")
-    return [
-        one
-        for one in _sources(case.medicine)
-        if wanted in _of_source(one) and kind in (None, one.kind) and read in (None, one.verified)
-    ]
+    return sources_found(
+        case.medicine, text=case.text("text") or "", kind=case.text("kind"), verified=case.ticked("verified")
+    )
 
 
 def _kept_rules(case: Case) -> list[Any]:
-    wanted, severity = (case.text("text") or "").lower(), case.text("severity")
-    subject, read = case.text("subject"), case.ticked("verified")
-    return [
-        one
-        for one in _rules(case.medicine)
-        if wanted in _of_rule(one, case.medicine)
-        and severity in (None, one.severity)
-        and subject in (None, one.category)
-        and read in (None, one.verified)
-    ]
+    return rules_found(
+        case.medicine,
+        text=case.text("text") or "",
+        severity=case.text("severity"),
+        subject=case.text("subject"),
+        verified=case.ticked("verified"),
+    )
 
 
 def _kept_numbers(case: Case) -> list[Any]:
-    wanted, part, read = (case.text("text") or "").lower(), case.text("part"), case.ticked("verified")
-    return [
-        one
-        for one in _numbers(case.medicine)
-        if wanted in _of_number(one) and part in (None, one.group) and read in (None, one.figure.verified)
-    ]
-
-
-def _sources(medicine: handrail.Medicine) -> list[Any]:
-    return [medicine.bibliography.get(key) for key in medicine.bibliography.keys]
+    return numbers_found(
+        case.medicine, text=case.text("text") or "", part=case.text("part"), verified=case.ticked("verified")
+    )
 
 
 def _rules(medicine: handrail.Medicine) -> tuple[Any, ...]:
@@ -289,22 +302,6 @@ def _source(key: str, medicine: handrail.Medicine) -> Any:
     if key in medicine.bibliography:
         return medicine.bibliography.get(key)
     return handrail.companion_bibliography().get(key)
-
-
-def _of_source(one: Any) -> str:
-    said = (one.key, one.title, *one.authors, one.venue, one.doi, str(one.year or ""), one.annote, one.note)
-    return " ".join(said).lower()
-
-
-def _of_rule(one: Any, medicine: handrail.Medicine) -> str:
-    when = in_words(one.when.text, medicine.vocabulary)
-    said = (one.id, one.category, one.says, one.do, one.kind, when, *one.sources, one.note)
-    return " ".join(said).lower()
-
-
-def _of_number(one: handrail.PackNumber) -> str:
-    said = (one.group, one.name, one.name.replace("_", " "), *one.figure.sources, one.figure.note)
-    return " ".join(said).lower()
 
 
 def _use_counts(medicine: handrail.Medicine) -> dict[str, int]:

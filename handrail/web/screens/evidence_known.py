@@ -17,6 +17,7 @@ import handrail
 from handrail.errors import InputError
 from handrail.exchange import evidence_data
 from handrail.report import evidence_text, evidence_words
+from handrail.report.forest_text import comes_to_words
 from handrail.report.sheet import sheet_pdf, sheet_text
 from handrail.web.case import Case
 from handrail.web.frame import show
@@ -33,6 +34,7 @@ LABELS = {
     "blind": "Neither side knew",
     "randomised": "Chance decided",
     "detoxified": "Detoxified first",
+    "at_least": "People at least",
     "treatment": "Treatment",
     "place": "Country",
     "country": "Country",
@@ -64,6 +66,7 @@ async def question(request: Request, question: str) -> HTMLResponse:
     case = Case(request.query_params, LABELS)
     found = _or_not_found(lambda: handrail.question_named(question, case.medicine))
     known = {one.id: one for one in handrail.claims_of(case.medicine)}
+    studies = handrail.studies_of_question(found, case.medicine)
     return show(
         request,
         "evidence_question.html",
@@ -72,6 +75,10 @@ async def question(request: Request, question: str) -> HTMLResponse:
         claims=[known[id] for id in found.claims],
         states=evidence_text.STATES,
         sources=[case.medicine.bibliography.get(key) for key in found.sources],
+        studies=studies,
+        effects=handrail.effects_with(studies, case.medicine),
+        comes_to=comes_to_words,
+        kind=evidence_text.study_kind,
     )
 
 
@@ -123,6 +130,9 @@ async def claim(request: Request, claim: str) -> HTMLResponse:
         sources=[medicine.bibliography.get(key) for key in trail.claim.sources],
         against=[medicine.bibliography.get(key) for key in trail.claim.against],
         study_lines=evidence_text.study_lines,
+        kind=evidence_text.study_kind,
+        effects=handrail.effects_with(trail.studies, medicine),
+        comes_to=comes_to_words,
         meta_words=evidence_text.effect_words,
         groups=evidence_words.grouped_uses(trail.uses),
         value_words=evidence_words.value_words,
@@ -143,7 +153,9 @@ async def trials(request: Request) -> HTMLResponse:
         "evidence_trials.html",
         case=case,
         shown=_studies(case),
-        head=evidence_text.study_head,
+        status=422 if case.is_refused else 200,
+        kind=evidence_text.study_kind,
+        people=handrail.people_in,
         arm_words=evidence_text.arm_line,
         substances=_choices("Every substance", [one.substance for one in everything]),
     )
@@ -280,6 +292,15 @@ def _studies(case: Case) -> Sequence[Any]:
         randomised=case.ticked("randomised"),
         blind=case.ticked("blind"),
         detoxified=case.ticked("detoxified"),
+        at_least=case.read("at_least", _at_least, None),
+    )
+
+
+def _at_least(text: str) -> int:
+    if text.isdecimal() and int(text[:9]) >= 1:
+        return int(text[:9])
+    raise InputError(
+        f"'{text[:20]}' is no number of people.", fix="Write a whole number from 1 up.", where="at_least"
     )
 
 
