@@ -8,7 +8,9 @@ from handrail.report import words
 from handrail.report.evidence_text import (
     MEASURES,
     UNREAD,
+    arm_name,
     citing_lines,
+    dose_words,
     effect_words,
     meta_line,
     study_lines,
@@ -17,6 +19,8 @@ from handrail.report.figures import FigureTable
 from handrail.report.forest import NAMED, interval_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from handrail.evidence.trails import MetaTrail, StudyTrail
     from handrail.medicine.trial_forms import MetaAnalysis, Study, StudyArm
 
@@ -49,8 +53,8 @@ def arms_table(study: Study) -> FigureTable:
 
 def _arm_row(arm: StudyArm) -> tuple[str, ...]:
     return (
-        arm.arm.replace("_", " "),
-        "none" if arm.dose_words in ("", "0") and arm.is_control else arm.dose_words or "-",
+        arm_name(arm),
+        "none" if arm.dose_words in ("", "0") and arm.is_control else dose_words(arm) or "-",
         *(_count(value) for value in (arm.n_randomised, arm.n_analysed, arm.n_abstinent, arm.n_relapsed)),
         _mean(arm.abstinent_days_mean, arm.abstinent_days_sd),
         _mean(arm.heavy_days_percent_mean, arm.heavy_days_percent_sd, " %"),
@@ -91,13 +95,25 @@ def study_facts(study: Study) -> list[tuple[str, str]]:
 
 def counted_lines(study: Study) -> list[str]:
     """How the counts came about, and what else is to be known of the arms."""
-    said = [
-        f"{arm.arm.replace('_', ' ')}: {text}"
-        for arm in study.arms
-        for text in (arm.events_basis, arm.note)
-        if text
+    return [
+        *_by_arm(study, lambda arm: arm.events_basis),
+        *_by_arm(study, lambda arm: arm.note),
     ]
-    return list(dict.fromkeys(said))
+
+
+def said_lines(study: Study) -> list[str]:
+    """What was found, with the arm where it is told of one among several."""
+    return _by_arm(study, lambda arm: arm.says)
+
+
+def _by_arm(study: Study, told: Callable[[StudyArm], str]) -> list[str]:
+    """What is told of arms, once where it is told of all of them."""
+    texts = dict.fromkeys(told(arm) for arm in study.arms if told(arm))
+    lines: list[str] = []
+    for text in texts:
+        arms = [arm_name(arm) for arm in study.arms if told(arm) == text]
+        lines.append(text if len(arms) == len(study.arms) else f"{', '.join(arms)}: {text}")
+    return lines
 
 
 def part_of(trail: StudyTrail) -> list[tuple[str, str, str, str, str]]:
@@ -118,7 +134,7 @@ def meta_facts(meta: MetaAnalysis) -> list[tuple[str, str]]:
     """A review's result, fact by fact; what it doesn't tell is left out."""
     found = [
         ("What was compared", f"{meta.treatment} against {meta.comparator}"),
-        ("In whom", meta.substance),
+        ("Dependent on", meta.substance),
         ("Outcome", meta.outcome),
         ("Result", effect_words(meta)),
         ("Kind of number", MEASURES.get(meta.measure, "")),

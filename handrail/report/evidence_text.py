@@ -89,8 +89,21 @@ def arm_line(arm: StudyArm) -> str:
         said.append(f"{words.number_words(arm.abstinent_days_mean)} days without drinking on average")
     if arm.n_left is not None:
         said.append(f"{arm.n_left} left early")
-    dose = f" ({arm.dose_words})" if arm.dose_words not in ("", "0") else ""
-    return f"{arm.arm}{dose}: {', '.join(said) or 'numbers not seen'}"
+    dose = f" ({dose_words(arm)})" if arm.dose_words not in ("", "0") else ""
+    return f"{arm_name(arm)}{dose}: {', '.join(said) or 'numbers not seen'}"
+
+
+def arm_name(arm: StudyArm) -> str:
+    """An arm's name for people."""
+    return arm.arm.replace("_", " ")
+
+
+def dose_words(arm: StudyArm) -> str:
+    """The dose as told, with its unit where the words have none."""
+    said = arm.dose_words
+    if not any(letter.isdigit() for letter in said) or "mg" in said:
+        return said
+    return f"{said} mg a day" if said.replace(".", "").isdigit() else f"mg a day: {said}"
 
 
 def study_head(study: Study) -> str:

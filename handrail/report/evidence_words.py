@@ -52,6 +52,20 @@ USES = {
     "HelpKind": "Kinds of help",
     "Prescriber": "Whom to ask",
     "EvidenceToBring": "Evidence to bring",
+    "ProviderQuestion": "Questions to ask a prescriber",
+    "AftercareLine": "Lines of the aftercare plan",
+    "DiaryItem": "Questions of the diary",
+    "DiaryData": "The diary",
+    "LoadPart": "What adds to the load",
+    "Effect": "What several medicines add to",
+    "NotStopped": "Other medicines not to stop at once",
+    "PublishedSize": "How large effects together were found",
+    "StricterWhen": "When the strictest advice is the default",
+    "ScoreLine": "Scores",
+    "TopicWords": "What a page should speak of",
+    "Efficacy": "Virtual trials: what they rest on",
+    "Prior": "Virtual trials: priors",
+    "PlaceboClass": "Virtual trials: drinking on placebo",
 }
 """What a kind of use is called, in the order in which it is shown; others follow under their own name."""
 

@@ -105,7 +105,7 @@ async def trial(request: Request, study: str) -> HTMLResponse:
         study=trail.study,
         arms=evidence_tables.arms_table(trail.study),
         facts=evidence_tables.study_facts(trail.study),
-        said=list(dict.fromkeys(arm.says for arm in trail.study.arms if arm.says)),
+        said=evidence_tables.said_lines(trail.study),
         counted=evidence_tables.counted_lines(trail.study),
         is_read=all(arm.verified for arm in trail.study.arms),
         part_of=evidence_tables.part_of(trail),
