@@ -205,6 +205,7 @@ if TYPE_CHECKING:
     from handrail.trial.protocol import protocol_names, read_protocol
     from handrail.trial.questions import (
         AVERAGED_TRUTHS,
+        ONE_TRUTH,
         anxiety_designs,
         assurance,
         dose_designs,
@@ -213,11 +214,13 @@ if TYPE_CHECKING:
         sample_size,
         trial_answer,
     )
+    from handrail.trial.results import write_tapers, write_trials
     from handrail.trial.running import TrialRun, TrialRuns, run_trials
     from handrail.trial.tapers import TaperRun, TaperTrial, compare_tapers
     from handrail.units import read_liquid_strength, read_quantity
 
 _ROOMS = {
+    "trial.results": ("write_tapers", "write_trials"),
     "trial.tapers": ("TaperRun", "TaperTrial", "compare_tapers"),
     "evidence.pooling": (
         "absolute_effect",
@@ -241,6 +244,7 @@ _ROOMS = {
     ),
     "trial.questions": (
         "AVERAGED_TRUTHS",
+        "ONE_TRUTH",
         "anxiety_designs",
         "assurance",
         "dose_designs",
@@ -429,6 +433,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "NOT_A_JUDGEMENT",
     "NO_EFFECT_AT_ALL",
+    "ONE_TRUTH",
     "Adherence",
     "Admitted",
     "Apart",
@@ -670,6 +675,8 @@ __all__ = [
     "write_diary_csv",
     "write_events",
     "write_predictions",
+    "write_tapers",
+    "write_trials",
 ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handrail.report.figures import FigureTable
+
 if TYPE_CHECKING:
     from handrail.trial.questions import Share
     from handrail.trial.tapers import TaperArm, TaperTrial
@@ -41,6 +43,33 @@ def tapers_rows(found: TaperTrial) -> tuple[tuple[str, ...], list[tuple[str, ...
         )
         for one in found.arms
     ]
+
+
+def tapers_tables(found: TaperTrial) -> tuple[FigureTable, ...]:
+    """Ways down, the findings that they cause, and whom no plan was found for."""
+    header, rows = tapers_rows(found)
+    tables = [FigureTable(caption="Ways down beside each other", header=header, rows=tuple(rows))]
+    if found.met:
+        titles = {one.arm: one.title for one in found.arms}
+        tables.append(
+            FigureTable(
+                caption="People for whom a way causes each finding of moderate or above",
+                header=("Finding", *(titles[arm] for arm, _ in found.met[0].people), "Says"),
+                rows=tuple(
+                    (f"{one.rule}, {one.severity}", *(str(people) for _, people in one.people), one.says)
+                    for one in found.met
+                ),
+            )
+        )
+    if found.without_plan:
+        tables.append(
+            FigureTable(
+                caption="Without a plan",
+                header=("What stood in the way", "People"),
+                rows=tuple((rule, str(people)) for rule, people in found.without_plan),
+            )
+        )
+    return tuple(tables)
 
 
 def caused_lines(found: TaperTrial) -> list[str]:

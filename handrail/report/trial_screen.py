@@ -112,6 +112,27 @@ def opposite_words(share: Share) -> str:
     return f"Significant against treatment: {share_words(share)}."
 
 
+def power_table(power: TrialAnswer, assurance: TrialAnswer) -> FigureTable:
+    """How often the pooled effect is found, if it is true everywhere, and averaged."""
+    return FigureTable(
+        caption="How often all who are treated are found to do better; in brackets what the number of trials "
+        "leaves open",
+        header=("Taken as true", "Finds it", "Finds the opposite", "Points the wrong way"),
+        rows=tuple(
+            (
+                title,
+                share_words(one.power),
+                share_words(one.against),
+                "-" if one.wrong_sign is None else share_words(one.wrong_sign),
+            )
+            for title, one in (
+                ("Power: the pooled effect, in every trial", power),
+                ("Assurance: averaged over what is not known, and over how trials differ", assurance),
+            )
+        ),
+    )
+
+
 def answers_table(answers: Sequence[TrialAnswer]) -> FigureTable:
     """Comparison by comparison."""
     unit = "Difference found" if answers[0].protocol.primary.id.endswith("_days") else "Risk ratio found"

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handrail.report.design_tables import (
+    ANXIETY_SAYS,
+    DOSE_SAYS,
+    designs_table,
+    doses_table,
+    size_table,
+    size_words,
+)
 from handrail.report.forest import figure, interval_words
 from handrail.report.page import Page
+from handrail.report.share import share_words
 from handrail.report.tapers import caused_lines, tapers_lead, tapers_notes, tapers_rows
 
 if TYPE_CHECKING:
@@ -14,10 +23,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from handrail.medicine.nouns import Medicine
+    from handrail.report.figures import FigureTable
     from handrail.trial.checking import TrialChecked
     from handrail.trial.nouns import Protocol, Truths
     from handrail.trial.predict import Prediction
-    from handrail.trial.questions import Design, DoseDesign, SampleSize, Share, TrialAnswer
+    from handrail.trial.questions import Design, DoseDesign, SampleSize, TrialAnswer
     from handrail.trial.tapers import TaperTrial
 
 PRIORS = (
@@ -51,14 +61,6 @@ NOT_SIMULATED = (
     "Craving is not simulated: the pack has no scale with figures by day. Of adverse events only whether "
     "there was any is, since how often each comes on placebo was not found."
 )
-
-
-def share_words(share: Share) -> str:
-    """Such as "62 % (60 to 65)".
-
-    The interval is what the number of virtual trials leaves open, and nothing else.
-    """
-    return f"{100 * share.value:.0f} % ({100 * share.low:.0f} to {100 * share.high:.0f})"
 
 
 def truths_words(truths: Truths, protocol: Protocol) -> str:
@@ -162,21 +164,9 @@ def size_text(found: SampleSize, console: Console) -> None:
     """Print how many people each arm needs."""
     page = Page(console)
     page.heading(f"{found.protocol.title}: how many people")
-    if found.per_arm is None:
-        most = max(people for people, _ in found.tried)
-        share = next(share for people, share in found.tried if people == most)
-        page.paragraph(
-            f"No number up to {most} in each arm finds it in {100 * found.wanted:.0f} % of trials; "
-            f"{most} do in "
-            f"{share_words(share)}. Where trials differ, more people don't help beyond a point."
-        )
-    else:
-        page.paragraph(f"About {found.per_arm} people in each arm, for {100 * found.wanted:.0f} % of trials.")
+    page.paragraph(size_words(found))
     page.paragraph(truths_words(found.truths, found.protocol))
-    page.rows(
-        ("In each arm", "Finds it"),
-        [(str(people), share_words(share)) for people, share in sorted(found.tried, key=lambda one: one[0])],
-    )
+    _table(page, size_table(found))
     page.closing(PRIORS)
 
 
@@ -184,22 +174,8 @@ def designs_text(designs: Sequence[Design], console: Console) -> None:
     """Print what asking for anxiety buys."""
     page = Page(console)
     page.heading(f"{designs[0].answer.protocol.title}: anxiety")
-    page.rows(
-        ("Design", "Finds it", "Risk ratio found"),
-        [
-            (
-                one.title,
-                share_words(one.answer.power),
-                interval_words(one.answer.ratio[1], one.answer.ratio[0], one.answer.ratio[2]),
-            )
-            for one in designs
-        ],
-    )
-    page.paragraph(
-        "That anxious people gain more is a hypothesis with support (a contrast between trials, and a "
-        "stratum that "
-        "was looked at afterwards), not a proven selector; choosing them also takes longer."
-    )
+    _table(page, designs_table(designs))
+    page.paragraph(ANXIETY_SAYS)
     page.closing(PRIORS)
 
 
@@ -207,25 +183,13 @@ def doses_text(designs: Sequence[DoseDesign], console: Console) -> None:
     """Print a dose-finding trial."""
     page = Page(console)
     page.heading(f"{designs[0].answer.protocol.title}: doses")
-    page.rows(
-        ("Aims at", "Taken at most, mean", "Reach it", "Leave", "Finds it", "Does best"),
-        [
-            (
-                f"{one.target_mg:g} mg",
-                f"{one.taken_mg:.0f} mg",
-                f"{100 * one.reached:.0f} %",
-                f"{100 * one.left:.0f} %",
-                share_words(one.answer.power),
-                share_words(one.best),
-            )
-            for one in designs
-        ],
-    )
-    page.paragraph(
-        "More is not shown to be better: trials at 30 to 60 mg did no worse than those above. High doses are "
-        "tolerated by few, and carry more harm; a trial of this kind does not count that."
-    )
+    _table(page, doses_table(designs))
+    page.paragraph(DOSE_SAYS)
     page.closing(PRIORS)
+
+
+def _table(page: Page, table: FigureTable) -> None:
+    page.rows(table.header, list(table.rows))
 
 
 def checked_text(found: TrialChecked, medicine: Medicine, console: Console) -> None:

@@ -67,7 +67,7 @@ Column = tuple[str, str, Any]
 """Kind, meaning and values of a column."""
 
 
-def write_parquet(runs: TrialRuns, place: Path) -> None:
+def write_trials(runs: TrialRuns, place: Path) -> None:
     """The file of virtual trials, a row a trial; it appears when it is whole.
 
     Raises:
@@ -89,11 +89,11 @@ def write_parquet(runs: TrialRuns, place: Path) -> None:
     _write(columns, made, place)
 
 
-def write_taper_rows(found: TaperTrial, place: Path) -> None:
+def write_tapers(found: TaperTrial, place: Path) -> None:
     """The file of ways down, a row for each person on each way; it appears when it is whole.
 
     Raises:
-        InputError: as `write_parquet`.
+        InputError: as `write_trials`.
     """
     rows = [_taper_row(row) for row in found.rows]
     columns: dict[str, Column] = {

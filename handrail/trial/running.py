@@ -46,10 +46,12 @@ class TrialQuestion:
     truths: Truths
     seed: int
     trials: int
+    block: int = BLOCK
 
     def blocks(self) -> tuple[tuple[int, int], ...]:
         """First number and count of each block."""
-        return tuple((first, min(BLOCK, self.trials - first)) for first in range(0, self.trials, BLOCK))
+        firsts = range(0, self.trials, self.block)
+        return tuple((first, min(self.block, self.trials - first)) for first in firsts)
 
     @property
     def mark(self) -> str:
@@ -136,6 +138,7 @@ class TrialRun:
 
     Args:
         protocol, medicine, trials, seed, truths: as of `run_trials`.
+        block: how many trials a part has; no trial depends on it.
 
     Raises:
         InputError: as `run_trials`.
@@ -149,6 +152,7 @@ class TrialRun:
         trials: int = 1000,
         seed: int = 1,
         truths: Truths = AS_WRITTEN,
+        block: int = BLOCK,
     ) -> None:
         if not 1 <= trials <= MOST_TRIALS:
             raise InputError(
@@ -162,6 +166,7 @@ class TrialRun:
             truths=truths,
             seed=seed,
             trials=trials,
+            block=block,
         )
         self._blocks = self.question.blocks()
 
@@ -245,9 +250,9 @@ def run_trials(
                 progress(done, trials)
     runs = run.together(found)
     if parquet is not None:
-        from handrail.trial.results import write_parquet
+        from handrail.trial.results import write_trials
 
-        write_parquet(runs, parquet)
+        write_trials(runs, parquet)
     return runs
 
 

@@ -206,9 +206,9 @@ def compare_tapers(
                 progress(len(found), people)
     answer = together(run.question, found)
     if parquet is not None:
-        from handrail.trial.results import write_taper_rows
+        from handrail.trial.results import write_tapers
 
-        write_taper_rows(answer, parquet)
+        write_tapers(answer, parquet)
     return answer
 
 

@@ -65,6 +65,8 @@ from handrail.web.screens import (
     sign_in,
     simulate,
     smart,
+    trial_designs,
+    trial_jobs,
     trials,
     ward,
 )
@@ -96,6 +98,8 @@ SCREENS: tuple[APIRouter, ...] = (
     evidence_effects.router,
     simulate.router,
     jobs.router,
+    trial_jobs.router,
+    trial_designs.router,
     trials.router,
     check.router,
     recognise.router,

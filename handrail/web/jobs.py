@@ -10,8 +10,6 @@ its result has the same bytes as if nothing had happened.
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import os
 import secrets
 import signal
@@ -24,13 +22,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-import handrail
 from handrail.errors import HandrailError, InputError
-from handrail.exchange.population_json import population_json
-from handrail.report.population_tables import population_figure, population_tables
-from handrail.report.population_text import SPREADS, closing_line
 from handrail.store import Conflict, Job, Store, open_store
-from handrail.web.population_case import KIND, PopulationCase, case_of, read_population
+from handrail.web.job_kinds import KINDS, START_AGAIN, JobKind, has_rows
 
 IDLE_S = 10.0
 """So long a worker waits for another job before it ends."""
@@ -40,13 +34,11 @@ BETWEEN_STARTS_S = 3.0
 SILENT_S = 60.0
 NICE = 10
 MOST_ATTEMPTS = 3
-RESULT_FORM = 1
 CHANGED = (
     "The program or the medicine's data have changed since this job began, so its finished parts can't be "
     "put together with new ones."
 )
 OUR_MISTAKE = "This is our mistake, not yours ({kind}). Please report it as CONTRIBUTING.md says."
-START_AGAIN = "Start it again from its page: the question is kept."
 
 
 def files_of(store: Store, job_id: str) -> Path:
@@ -80,7 +72,7 @@ class Worker:
             self.take_up()
             until = time.monotonic() + self._idle_s
             while True:
-                job = self._store.jobs.claim(self.name, [KIND])
+                job = self._store.jobs.claim(self.name, list(KINDS))
                 if job is not None:
                     self.do(job)
                     until = time.monotonic() + self._idle_s
@@ -122,44 +114,32 @@ class Worker:
             self._job = None
 
     def _reckon(self, job: Job) -> None:
-        found = _asked(job)
+        kind = KINDS[job.kind]
+        found = kind.asked(_fields(job))
         run = found.run()
         if job.question.get("mark") != run.mark:
             raise InputError(CHANGED, fix=START_AGAIN)
-        folder = files_of(self._store, job.id)
-        with_people = importlib.util.find_spec("pyarrow") is not None
-        if with_people:
+        folder = None
+        if has_rows():
+            folder = files_of(self._store, job.id)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         done = {number for number, _ in self._store.jobs.blocks(job.id)}
         for number in range(run.parts):
             if number not in done:
-                piece = folder / _piece(number)
-                part = handrail.reckon_part(run, number, piece) if with_people else run.part(number)
+                part = kind.part(run, number, folder)
                 saved = self._store.jobs.save_block(job.id, self.name, number, part, blocks=run.parts)
                 if saved.cancel_wanted and saved.blocks_done < run.parts:
                     raise _Cancelled
             if self._cancel.is_set():
                 raise _Cancelled
-        population = run.answer(part for _, part in self._store.jobs.blocks(job.id))
-        place = self._people(run, folder) if with_people else None
+        parts = (part for _, part in self._store.jobs.blocks(job.id))
+        result, place = kind.finish(found, run, parts, folder)
         self._store.jobs.finish(
             job.id,
             self.name,
-            result=result_bytes(population),
+            result=result,
             result_path=None if place is None else f"{job.id}/{place.name}",
         )
-
-    def _people(self, run: handrail.PopulationRun, folder: Path) -> Path:
-        """One file of everybody from the parts' files; a part whose file has gone is reckoned again."""
-        pieces = [folder / _piece(number) for number in range(run.parts)]
-        for number, piece in enumerate(pieces):
-            if not piece.exists():
-                handrail.reckon_part(run, number, piece)
-        place = folder / "people.parquet"
-        handrail.join_people(pieces, place)
-        for piece in pieces:
-            piece.unlink(missing_ok=True)
-        return place
 
     def _beat(self, ended: threading.Event) -> None:
         """Signs of life, and an ear for who wants it to stop."""
@@ -186,13 +166,13 @@ class _Cancelled(Exception):
     """Someone asked the job to stop."""
 
 
-def _asked(job: Job) -> PopulationCase:
-    case = case_of(job.question.get("asked", []))
-    found = read_population(case)
-    if found is None:
-        said = "; ".join(f"{one.label}: {one.message} {one.fix}" for one in case.errors.values())
-        raise InputError(f"What was asked can't be read any more. {said}", fix=START_AGAIN)
-    return found
+def kind_of(job: Job) -> JobKind:
+    """What kind of job it is."""
+    return KINDS[job.kind]
+
+
+def _fields(job: Job) -> Any:
+    return job.question.get("asked", [])
 
 
 def parts_of(job: Job) -> int | None:
@@ -209,38 +189,16 @@ def can_go_on(job: Job) -> bool:
     return run is not None and job.question.get("mark") == run.mark
 
 
-def _run_of(job: Job) -> handrail.PopulationRun | None:
+def _run_of(job: Job) -> Any:
     try:
-        return _asked(job).run()
+        return kind_of(job).asked(_fields(job)).run()
     except HandrailError:
         return None
 
 
-def _piece(number: int) -> str:
-    return f"part-{number:05d}.parquet"
-
-
-def question_of(pairs: list[tuple[str, str]], found: PopulationCase, title: str) -> dict[str, Any]:
+def question_of(pairs: list[tuple[str, str]], found: Any, title: str) -> dict[str, Any]:
     """What a job keeps: the fields as they were typed, and what tells this very question apart."""
     return {"title": title, "asked": [list(pair) for pair in pairs], "mark": found.run().mark}
-
-
-def result_bytes(population: handrail.Population) -> bytes:
-    """What a finished job keeps for its page; `json` is what `handrail simulate --summary --json` writes."""
-    held = {
-        "form": RESULT_FORM,
-        "json": population_json(population),
-        "figure": population_figure(population),
-        "tables": [
-            {"caption": one.caption, "header": one.header, "rows": one.rows}
-            for one in population_tables(population)
-        ],
-        "spreads": SPREADS,
-        "assumptions": population.assumptions,
-        "sources": population.sources,
-        "closing": closing_line(population),
-    }
-    return json.dumps(held, ensure_ascii=False, allow_nan=False).encode()
 
 
 def main() -> int:

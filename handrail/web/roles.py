@@ -154,6 +154,10 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /jobs/{job_id}                   GET /jobs/{job_id}/state.json
         GET /jobs/{job_id}/population.json   GET /jobs/{job_id}/figure.svg
         GET /jobs/{job_id}/people.parquet    POST /jobs/{job_id}/{what}
+        GET /jobs/{job_id}/answer.json       GET /jobs/{job_id}/rows.parquet
+        POST /jobs/trial                     POST /jobs/tapers
+        GET /trial/tapers                    GET /trial/designs
+        GET /trial/designs.json
         GET /trial                           GET /trial.json
         GET /trial.csv                       GET /trial.svg
         GET /trial.toml                      GET /trial.py

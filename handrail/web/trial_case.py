@@ -10,25 +10,19 @@ by the same reader: what can't be is refused by its field, and the answer is tha
 from __future__ import annotations
 
 import re
-import shlex
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any
+
+from starlette.datastructures import ImmutableMultiDict
 
 import handrail
 from handrail.errors import InputError
-from handrail.exchange.protocol_toml import FILE, protocol_toml, read_protocol_text
+from handrail.exchange.protocol_toml import protocol_toml, read_protocol_text
 from handrail.report.trial_screen import estimand_of
 from handrail.web.case import Case
+from handrail.web.trial_asked import MOST_JOB_S, MOST_S, TrialCase, seconds_of, usual_trials
 from handrail.web.trial_fields import FIELD_OF_KEY, LABELS, SLOTS
 
-MOST_S = 1.8
-"""Of one core, for all that a page works out."""
-TRIAL_S, PERSON_DAYS_A_SECOND = 0.001, 20e6
-"""What a trial costs by itself, and how many days of people are run in a second."""
-QUESTIONS = 3
-"""As written; the pooled effect as it stands; and averaged."""
-USUAL = (400, 300, 250, 200, 150, 100, 75, 50, 25)
 MOST_TRIALS, MOST_PEOPLE, MOST_WEEKS, MOST_SEED = 100_000, 20_000, 156, 2**31 - 1
 CHECKED_AT_ONCE = 150
 """So many treated people are checked without being asked for."""
@@ -36,117 +30,39 @@ VISIT_EVERY_WEEKS = 4
 _KEY = re.compile(r"(\w+) is\b")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrialCase:
-    """A virtual trial that can be run.
-
-    Attributes:
-        base: the protocol it was made from; protocol: with what was changed.
-        is_null: nothing differs between the arms.
-    """
-
-    base: handrail.Protocol
-    protocol: handrail.Protocol
-    medicine: handrail.Medicine
-    trials: int
-    seed: int
-    is_null: bool
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether it is another design than that of the pack."""
-        return self.protocol != self.base
-
-    @property
-    def file(self) -> str:
-        """What the command line is given: a name of the pack, or the file."""
-        return FILE if self.is_changed else self.base.id
-
-    @property
-    def truths(self) -> handrail.Truths:
-        """What is taken as true in the trials as they are written."""
-        return handrail.NO_EFFECT_AT_ALL if self.is_null else handrail.Truths()
-
-    def runs(self) -> handrail.TrialRuns:
-        """The trials as written; the last ones are remembered."""
-        return _runs(self.protocol, self.truths, self.trials, self.seed)
-
-    def answers(self) -> list[Any]:
-        """What they come to, comparison by comparison."""
-        runs = self.runs()
-        return [handrail.trial_answer(runs, name) for name in self.protocol.comparisons]
-
-    def published(self) -> float | None:
-        """The result of the study it stands for, where it is of the same kind."""
-        if self.protocol.primary.id.endswith("_days"):
-            return None
-        return handrail.published_ratio(self.protocol, self.medicine)
-
-    def asked(self, question: str) -> Any:
-        """`power` or `assurance`, of all that are treated."""
-        return _asked(question, self.protocol, self.trials, self.seed)
-
-    def checked(self) -> Any:
-        """Everyone of one trial, judged by the rules."""
-        return _checked(self.protocol, self.seed)
-
-    def command(self, question: str = "run", *, trials: int | None = None) -> str:
-        """The command that gives the same answer."""
-        null = " --null" if self.is_null and question == "run" else ""
-        seed = f" --seed {self.seed}" if self.seed != 1 else ""
-        many = "" if question == "check" else f" --trials {trials or self.trials}"
-        return f"handrail trial {question} {shlex.quote(self.file)}{many}{seed}{null}"
-
-    def python(self) -> str:
-        """A script that gives the same answer."""
-        truths = "handrail.NO_EFFECT_AT_ALL" if self.is_null else "handrail.Truths()"
-        lines = [
-            "import handrail",
-            "",
-            f"protocol = handrail.read_protocol({self.file!r})",
-            f"runs = handrail.run_trials(protocol, trials={self.trials}, seed={self.seed}, truths={truths})",
-            "for comparison in protocol.comparisons:",
-            "    answer = handrail.trial_answer(runs, comparison)",
-            "    print(comparison, answer.power, answer.wrong_sign, answer.ratio)",
-        ]
-        if not self.is_null:
-            lines += [
-                f"print(handrail.power(protocol, trials={self.trials}, seed={self.seed}).power)",
-                f"print(handrail.assurance(protocol, trials={self.trials}, seed={self.seed}).power)",
-            ]
-        return "\n".join(lines) + "\n"
-
-
-@lru_cache(maxsize=24)
-def _runs(protocol: handrail.Protocol, truths: handrail.Truths, trials: int, seed: int) -> handrail.TrialRuns:
-    return handrail.run_trials(protocol, trials=trials, seed=seed, truths=truths)
-
-
-@lru_cache(maxsize=48)
-def _asked(question: str, protocol: handrail.Protocol, trials: int, seed: int) -> Any:
-    return getattr(handrail, question)(protocol, trials=trials, seed=seed)
-
-
-@lru_cache(maxsize=24)
-def _checked(protocol: handrail.Protocol, seed: int) -> Any:
-    return handrail.check_trial(protocol, seed=seed)
-
-
-def seconds_of(protocol: handrail.Protocol, trials: int, questions: int = QUESTIONS) -> float:
-    """About how long trials take on one core."""
-    return trials * questions * (TRIAL_S + protocol.people * protocol.days / PERSON_DAYS_A_SECOND)
-
-
-def usual_trials(protocol: handrail.Protocol) -> int:
-    """How many are run where nobody says how many."""
-    return next((one for one in USUAL if seconds_of(protocol, one) <= MOST_S), USUAL[-1])
+def case_of(pairs: list[tuple[str, str]] | Any) -> Case:
+    """The form's case from the saved fields."""
+    return Case(ImmutableMultiDict([(str(name), str(value)) for name, value in pairs]), LABELS)
 
 
 # ---- reading --------------------------------------------------------------------------------------
 
 
 def read_trial(case: Case) -> TrialCase | None:
-    """What is asked; None where something can't be read, which then stands in the case's errors."""
+    """What is asked of a page; None where something can't be, which then stands in the case's errors."""
+    found = read_design(case)
+    if found is not None and seconds_of(found.protocol, found.trials) > MOST_S:
+        _too_much(case, found)
+        return None
+    return found
+
+
+def read_job(case: Case) -> TrialCase | None:
+    """The same of a job, which may take longer."""
+    found = read_design(case)
+    if found is not None and seconds_of(found.protocol, found.trials) > MOST_JOB_S:
+        many = int(MOST_JOB_S / seconds_of(found.protocol, 1))
+        error = InputError(
+            f"{found.trials:,} trials of {found.protocol.people:,} people are more than one job runs.",
+            fix=f"Ask for up to {many:,}. At the command line, handrail trial run has no such limit.",
+        )
+        case.refuse(error, "trials")
+        return None
+    return found
+
+
+def read_design(case: Case) -> TrialCase | None:
+    """What is asked, however long it takes."""
     base = base_of(case)
     changed = _changed(case, base)
     seed = case.read("seed", lambda text: _whole(text, 0, MOST_SEED), 1)
@@ -162,19 +78,14 @@ def read_trial(case: Case) -> TrialCase | None:
         except InputError as error:
             _refused(case, error)
             return None
-    medicine = handrail.load_medicine(protocol.medicine)
-    found = TrialCase(
+    return TrialCase(
         base=base,
         protocol=protocol,
-        medicine=medicine,
+        medicine=handrail.load_medicine(protocol.medicine),
         trials=trials or usual_trials(protocol),
         seed=seed,
         is_null=is_null,
     )
-    if seconds_of(protocol, found.trials) > MOST_S:
-        _too_much(case, found)
-        return None
-    return found
 
 
 def _refused(case: Case, error: InputError) -> None:
@@ -199,7 +110,7 @@ def base_of(case: Case) -> handrail.Protocol:
 
 def _too_much(case: Case, found: TrialCase) -> None:
     many = int(MOST_S / seconds_of(found.protocol, 1))
-    asked = f"Ask for up to {many}." if many else "Take fewer people or weeks."
+    asked = f"Ask for up to {many}, or run it as a job." if many else "Run it as a job."
     case.refuse(
         InputError(
             f"{found.trials:,} trials of {found.protocol.people:,} people over {found.protocol.weeks} weeks "

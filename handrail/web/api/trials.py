@@ -18,7 +18,8 @@ from handrail.exchange.trial_json import answers_json
 from handrail.web.answers import in_line
 from handrail.web.asked import Asked, MedicineIn, StrictText
 from handrail.web.bodies import JsonRoute
-from handrail.web.trial_case import MOST_SEED, MOST_TRIALS, seconds_of
+from handrail.web.trial_asked import seconds_of
+from handrail.web.trial_case import MOST_SEED, MOST_TRIALS
 
 router = APIRouter(prefix="/api/v1", tags=["trial"], route_class=JsonRoute)
 

@@ -1,13 +1,12 @@
-"""/jobs: populations that take longer than anyone waits. Started, watched, stopped, taken up again, read.
+"""/jobs: what takes longer than anyone waits. Started, watched, stopped, taken up again, read.
 
 A job's page works without a script: it is looked at again with a link. What a job answers is what
-`handrail simulate --summary` answers, to the last byte.
+the command line answers, to the last byte.
 """
 
 from __future__ import annotations
 
 import json
-import shlex
 import threading
 from typing import Any
 
@@ -22,9 +21,10 @@ from handrail.store import Conflict, Job, NotFound, Store
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
-from handrail.web.jobs import CHANGED, START_AGAIN, Foreman, can_go_on, files_of, parts_of, question_of
+from handrail.web.job_kinds import KINDS, START_AGAIN, JobKind
+from handrail.web.jobs import CHANGED, Foreman, can_go_on, files_of, kind_of, parts_of, question_of
 from handrail.web.known_fields import refuse_unknown
-from handrail.web.population_case import CROWDS, KIND, LABELS, MOST, case_of, command_of, read_population
+from handrail.web.population_case import CROWDS, KIND, LABELS, MOST, read_population
 from handrail.web.problems import Refused
 from handrail.web.saved import is_anything_saved, store_of, who
 
@@ -66,6 +66,11 @@ async def start(request: Request) -> Response:
     found = await run_in_threadpool(read_population, case)
     if found is None:
         return await _form(request, case, status=422)
+    return await put_in_line(request, KIND, case, found, seed=found.asked["seed"])
+
+
+async def put_in_line(request: Request, kind: str, case: Case, found: Any, *, seed: int) -> Response:
+    """A job of what was asked, and the way to its page."""
     pairs = case.pairs("title")
 
     def add() -> Job:
@@ -74,7 +79,7 @@ async def start(request: Request) -> Response:
         if len(waiting) >= MOST_WAITING:
             raise Refused("busy", f"{len(waiting)} jobs wait already.", fix="Stop one of them, or wait.")
         question = question_of(pairs, found, (case.text("title") or "")[:100])
-        return store.jobs.add(KIND, question, seed=found.asked["seed"], by=who(request).actor)
+        return store.jobs.add(kind, question, seed=seed, by=who(request).actor)
 
     job = await run_in_threadpool(add)
     await run_in_threadpool(_look, request)
@@ -86,7 +91,8 @@ async def job_page(request: Request, job_id: str) -> HTMLResponse:
     """One job: how far it is, what it answered, or why it failed and what to do."""
     job = await run_in_threadpool(_read, request, job_id)
     await run_in_threadpool(_look, request)
-    case = case_of(job.question.get("asked", []))
+    kind = kind_of(job)
+    case = kind.case_of(job.question.get("asked", []))
     held = json.loads(job.result) if job.result else None
     medicine = case.medicine
     return show(
@@ -102,10 +108,11 @@ async def job_page(request: Request, job_id: str) -> HTMLResponse:
         held=held,
         tables=_tables(held),
         sources=keys_line(held["sources"], medicine.bibliography) if held else "",
-        command=_command(case),
-        again=case.address("/jobs"),
+        kind=kind,
+        command=kind.command(case),
+        again=case.address(kind.form),
         start_again=START_AGAIN,
-        prior=medicine.words.get("prior", ""),
+        prior=held.get("prior") or medicine.words.get("prior", "") if held else "",
     )
 
 
@@ -117,37 +124,41 @@ async def state(request: Request, job_id: str) -> dict[str, Any]:
     return await run_in_threadpool(_state, job)
 
 
+@router.get("/jobs/{job_id}/answer.json")
 @router.get("/jobs/{job_id}/population.json")
 async def answer(request: Request, job_id: str) -> Response:
     """The answer, as the command line writes it."""
-    held = await run_in_threadpool(_result, request, job_id)
-    return _file(held["json"], "application/json", "population.json")
+    held, kind = await run_in_threadpool(_result, request, job_id)
+    return _file(held["json"], "application/json", kind.answer)
 
 
 @router.get("/jobs/{job_id}/figure.svg")
 async def figure(request: Request, job_id: str) -> Response:
     """The picture."""
-    held = await run_in_threadpool(_result, request, job_id)
-    return _file(held["figure"], "image/svg+xml", "population.svg")
+    held, kind = await run_in_threadpool(_result, request, job_id)
+    if not held["figure"]:
+        raise Refused("not-found", "This job draws no figure.")
+    return _file(held["figure"], "image/svg+xml", f"{kind.name}.svg")
 
 
+@router.get("/jobs/{job_id}/rows.parquet")
 @router.get("/jobs/{job_id}/people.parquet")
 async def people(request: Request, job_id: str) -> Response:
-    """Everybody, a row each."""
+    """Everybody, or every trial, a row each."""
 
     def place() -> Any:
         job = _read(request, job_id)
-        found = files_of(store_of(request.app), job.id) / "people.parquet"
+        found = files_of(store_of(request.app), job.id) / kind_of(job).rows[0]
         if job.state != "done" or not job.result_path or not found.is_file():
             raise Refused(
                 "not-found",
-                "There is no file of everybody for this job.",
+                "There is no file of rows for this job.",
                 fix="Start the job again where pyarrow is installed.",
             )
         return found
 
     path = await run_in_threadpool(place)
-    return FileResponse(path, media_type="application/vnd.apache.parquet", filename="people.parquet")
+    return FileResponse(path, media_type="application/vnd.apache.parquet", filename=path.name)
 
 
 @router.post("/jobs/{job_id}/{what}")
@@ -208,11 +219,11 @@ def _no_job() -> Refused:
     return Refused("not-found", "There is no such job.", fix="Your jobs are listed under Jobs.")
 
 
-def _result(request: Request, job_id: str) -> dict[str, Any]:
+def _result(request: Request, job_id: str) -> tuple[dict[str, Any], JobKind]:
     job = _read(request, job_id)
     if job.state != "done" or not job.result:
         raise Refused("not-found", f"This job {SAYS[job.state]}, so there is no answer yet.")
-    return json.loads(job.result)
+    return json.loads(job.result), kind_of(job)
 
 
 def _change(request: Request, job_id: str, what: str) -> None:
@@ -254,7 +265,7 @@ async def _form(request: Request, case: Case, status: int = 200) -> HTMLResponse
     def listed() -> list[Job]:
         return store_of(request.app).jobs.all(of_user=who(request).user_id)
 
-    found = [job for job in await run_in_threadpool(listed) if job.kind == KIND]
+    found = [job for job in await run_in_threadpool(listed) if job.kind in KINDS]
     return show(
         request,
         "jobs.html",
@@ -268,7 +279,8 @@ async def _form(request: Request, case: Case, status: int = 200) -> HTMLResponse
 
 def _title(job: Job) -> str:
     asked: dict[str, str] = dict(job.question.get("asked", ()))
-    return job.question.get("title") or asked.get("course", "")
+    named = job.question.get("title") or asked.get("course")
+    return named or ": ".join(filter(None, (kind_of(job).title, asked.get("protocol"))))
 
 
 def _state(job: Job) -> dict[str, Any]:
@@ -301,12 +313,6 @@ def _tables(held: dict[str, Any] | None) -> list[FigureTable]:
         )
         for one in held["tables"]
     ]
-
-
-def _command(case: Case) -> str:
-    parts = ["handrail simulate", shlex.quote(case.typed("course"))]
-    parts += [f"{name} {shlex.quote(value)}" if value else name for name, value in command_of(case)]
-    return " ".join(parts)
 
 
 def _file(text: str, media_type: str, name: str) -> Response:

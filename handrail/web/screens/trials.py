@@ -27,7 +27,8 @@ from handrail.web.frame import show
 from handrail.web.known_fields import refuse_unknown
 from handrail.web.problems import Refused
 from handrail.web.screens.asking import in_turn
-from handrail.web.trial_case import TrialCase
+from handrail.web.trial_asked import TrialCase, seconds_of, usual_trials
+from handrail.web.trial_fields import LABELS
 
 router = APIRouter(include_in_schema=False)
 
@@ -105,7 +106,7 @@ def _answered(case: Case) -> dict[str, Any]:
     """Everything that the page shows of an answer; nothing where the design was refused."""
     one = trial_case.read_trial(case)
     if one is None:
-        return {}
+        return {"as_job": _as_job(case)}
     try:
         answers = one.answers()
         asked = {} if one.is_null else {name: one.asked(name) for name in ("power", "assurance")}
@@ -145,8 +146,18 @@ def _answered(case: Case) -> dict[str, Any]:
     }
 
 
+def _as_job(case: Case) -> TrialCase | None:
+    """The same as a job, where only its size stands against a page."""
+    return None if set(case.errors) - {"trials"} else trial_case.read_job(Case(case.pairs(), LABELS))
+
+
 def _known(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _minutes(one: TrialCase | None) -> str:
+    seconds = 0.0 if one is None else seconds_of(one.protocol, one.trials)
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def _design(request: Request, case: Case, values: dict[str, Any]) -> HTMLResponse:
@@ -166,7 +177,7 @@ def _design(request: Request, case: Case, values: dict[str, Any]) -> HTMLRespons
         protocols=protocols,
         names=[(each.id, each.title) for each in protocols],
         slots=trial_fields.SLOTS,
-        usual_trials=trial_case.usual_trials(one.protocol if one else base),
+        usual_trials=usual_trials(one.protocol if one else base),
         studies=[("none", "None"), *((key, by_study[key]) for key in studies)],
         placebo=[(name, one.says) for name, one in medicine.efficacy.placebo.items()]
         if medicine.efficacy
@@ -176,7 +187,8 @@ def _design(request: Request, case: Case, values: dict[str, Any]) -> HTMLRespons
         leavers=trial_text.LEAVING,
         priors=trial_text.PRIORS,
         not_simulated=trial_text.NOT_SIMULATED,
-        **{"one": None, **values},
+        minutes=_minutes(values.get("as_job")),
+        **{"one": None, "as_job": None, **values},
     )
 
 
