@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,3 +20,13 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("HANDRAIL_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         patch.delenv("HANDRAIL_DATABASE_URL", raising=False)
         yield
+
+
+@pytest.fixture(scope="session")
+def file_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database in a file, to be copied: making the tables takes longer than most tests."""
+    from handrail.store import open_store
+
+    path = tmp_path_factory.mktemp("tables") / "with_tables.sqlite3"
+    open_store(f"sqlite:///{path}").close()
+    return path

@@ -47,13 +47,6 @@ def server() -> Iterator[Server]:
     started.stop()
 
 
-@pytest.fixture(scope="session")
-def file_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("tables") / "with_tables.sqlite3"
-    open_store(f"sqlite:///{path}").close()
-    return path
-
-
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same function with little work; what the real one does is tested beside it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,9 +76,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+def database(tmp_path: Path, file_with_tables: Path) -> str:
+    """The address of an empty database."""
+    return f"sqlite:///{shutil.copyfile(file_with_tables, tmp_path / 'handrail.sqlite')}"
+
+
+@pytest.fixture
+def store(database: str, clock: Clock) -> Iterator[Store]:
     """An empty store that goes by the clock."""
-    with open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}", clock=clock) as opened:
+    with open_store(database, clock=clock) as opened:
         yield opened
 
 

@@ -6,7 +6,6 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -34,8 +33,8 @@ pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}", clock=clock) as opened:
+def store(database: str, clock: Clock) -> Iterator[Store]:
+    with open_store(database, clock=clock) as opened:
         account(opened, "root", "admin")
         account(opened, "grace", "clinician", "Dr Grace")
         yield opened

@@ -68,8 +68,8 @@ def own_token(store: Store, login: str = "grace", role: Role = "clinician") -> s
 
 
 @pytest.fixture
-def server(tmp_path) -> Iterator[tuple[Store, object]]:
-    with open_store(f"sqlite:///{tmp_path / 'h.sqlite'}") as store:
+def server(database: str) -> Iterator[tuple[Store, object]]:
+    with open_store(database) as store:
         store.users.add("root", name="Root", role="admin", password=PASSWORD, by=LOCAL)
         app = create_app(Settings(warm=False, shared=True, program_minute=40))
         app.state.store = store

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -84,8 +83,8 @@ def provider() -> Provider:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}") as opened:
+def store(database: str) -> Iterator[Store]:
+    with open_store(database) as opened:
         opened.users.add("root", name="Root", role="admin", password="staple of the ward", by=LOCAL)
         grace = opened.users.add("grace", name="Dr Grace", role="clinician", by=LOCAL)
         opened.users.vouched_by(grace.id, ISSUER, "g.hopper", by=LOCAL)

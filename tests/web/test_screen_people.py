@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -37,9 +36,9 @@ QUESTION = {"course": PERSON["course"], "age": "58", "egfr": "48", "draws": "40"
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
+def browser(database: str) -> Iterator[Browser]:
     app = create_app(Settings(warm=False))
-    app.state.store = open_store(f"sqlite:///{tmp_path / 'handrail.sqlite'}")
+    app.state.store = open_store(database)
     yield Browser(app)
     app.state.store.close()
 

@@ -120,9 +120,9 @@ def test_nothing_is_asked_anywhere_unless_it_is_named(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
+def shared(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
     hash_quickly(monkeypatch)
-    with open_store(f"sqlite:///{tmp_path / 'h.sqlite'}") as store:
+    with open_store(database) as store:
         for login, role in (
             ("root", "admin"),
             ("grace", "clinician"),
