@@ -27,6 +27,8 @@ from handrail.exchange.diary_json import (
     YES_NO,
     entry_json,
     figure,
+    located,
+    placed,
     read_date,
     read_entry,
     read_time,
@@ -113,28 +115,38 @@ def read_diary_csv(
         raise InputError("This is too large to be one person's diary.", where="diary")
     data = diary_data(medicine)
     try:
-        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        rows, columns = list(reader), reader.fieldnames or ()
     except csv.Error as problem:
         raise InputError(f"This is no CSV ({problem}).", where="diary") from None
     known = columns_of(data)
-    for name in rows[0] if rows else ():
+    for name in columns:
         if name not in known:
             raise InputError(
                 f"A diary has no column '{str(name)[:40]}'.", fix=f"It has {', '.join(known)}.", where="diary"
             )
-    if rows and "date" not in rows[0]:
+    if columns and "date" not in columns:
         raise InputError(
             "There is no column 'date'.", fix="Start from `handrail follow template`.", where="diary"
         )
     if len(rows) > MOST_ENTRIES:
         raise InputError(f"{len(rows)} days are more than {MOST_ENTRIES}.", where="diary")
-    entries = [
-        _read_row(row, line, data, zone)
-        for line, row in enumerate(rows, start=2)
-        if (row["date"] or "").strip()
-    ]
-    written = [entry for entry in entries if entry is not None]
-    return diary_of(written, data, now=now, goal=goal)
+    lines: dict[str, int] = {}
+    written: list[DiaryEntry] = []
+    for line, row in enumerate(rows, start=2):
+        if not (row["date"] or "").strip():
+            continue
+        with placed(f"line {line}"):
+            entry = _read_row(row, line, data, zone)
+        if entry is not None:
+            written.append(entry)
+            lines[entry.day.date.isoformat()] = line
+    try:
+        return diary_of(written, data, now=now, goal=goal)
+    except InputError as error:
+        # What can only be seen over all days names its day; the line of that day is where to mend it.
+        line = next((line for day, line in lines.items() if day in f"{error.where} {error.message}"), None)
+        raise error if line is None else located(error, f"line {line}") from None
 
 
 # ---- out -------------------------------------------------------------------------------------------------

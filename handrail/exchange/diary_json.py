@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from handrail.errors import InputError
@@ -99,7 +100,10 @@ def read_diary_json(given: str | bytes | Mapping[str, Any], medicine: Medicine, 
     entries = shape.get("entries", [])
     if not isinstance(entries, Sequence) or isinstance(entries, str) or len(entries) > MOST_ENTRIES:
         raise InputError("The entries are no list of days.", fix=FIX, where="diary")
-    days = [read_entry(cast("Mapping[str, Any]", entry)) for entry in cast("Sequence[object]", entries)]
+    days: list[DiaryEntry] = []
+    for number, entry in enumerate(cast("Sequence[object]", entries), start=1):
+        with placed(f"entry {number}"):
+            days.append(read_entry(cast("Mapping[str, Any]", entry)))
     goal = _text(shape.get("goal", ""), "goal", "diary")
     return diary_of(days, diary_data(medicine), now=now, goal=goal)
 
@@ -146,6 +150,24 @@ def read_entry(given: Mapping[str, Any]) -> DiaryEntry:
         temperature_c=_number(given.get("temperature_c"), "temperature_c", where),
         drinks=_number(given.get("drinks"), "drinks", where),
     )
+
+
+@contextmanager
+def placed(place: str) -> Iterator[None]:
+    """Whatever is refused in here is said with its place in the file, such as "line 4"."""
+    try:
+        yield
+    except InputError as error:
+        raise located(error, place) from None
+
+
+def located(error: InputError, place: str) -> InputError:
+    """The same refusal with its place in the file; one that names it already stays as it is."""
+    if place in error.where.split(", "):
+        return error
+    rest = error.where.partition(", ")[2]
+    where = f"diary, {place}, {rest}" if rest else f"diary, {place}"
+    return InputError(error.message, fix=error.fix, where=where)
 
 
 def loaded(given: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:

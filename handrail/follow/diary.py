@@ -301,7 +301,13 @@ class Diary:
 
     def __post_init__(self) -> None:
         for before, after in zip(self.entries, self.entries[1:], strict=False):
-            if after.day.date <= before.day.date:
+            if after.day.date == before.day.date:
+                raise InputError(
+                    f"{after.day.date} stands there twice.",
+                    fix="Keep one entry a day.",
+                    where=f"diary, {after.day.date}",
+                )
+            if after.day.date < before.day.date:
                 raise InputError(
                     f"{after.day.date} stands after {before.day.date}.",
                     fix="One entry a day, in order; `diary_of` sorts them.",

@@ -7,7 +7,7 @@ stands here. Nothing here praises, counts days or hurries anyone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from handrail.report import words
@@ -146,6 +146,26 @@ def arrived_words(content: Mapping[str, Any]) -> str:
     """What to say after a day was kept."""
     said = "Kept, and sent to the clinic's server."
     return f"{said} {READ_BY}" if content.get("much_worse") else said
+
+
+def taken_in_lines(new: Sequence[dt.date], there: Sequence[dt.date], differ: Sequence[dt.date]) -> list[str]:
+    """What became of the days of a file.
+
+    >>> taken_in_lines([dt.date(2026, 3, 2)], [], [dt.date(2026, 3, 3)])[0]
+    '1 day taken in.'
+    """
+    said: list[str] = []
+    if new:
+        said.append(f"{words.days_words(len(new))} taken in.")
+    if there:
+        said.append(f"{words.days_words(len(there))} already written here, the same: not kept again.")
+    if differ:
+        days = words.join_words(words.day_words(day) for day in differ)
+        said.append(
+            f"Written differently here, so both are kept: {days}. What was written here counts until the "
+            "day is settled on the diary's page; a danger sign in either is one."
+        )
+    return said
 
 
 def zone_words(zone: str, offset_min: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from handrail.report.words import chance_words, days_words
+from handrail.report.words import chance_words, days_words, join_words, number_words
 
 if TYPE_CHECKING:
     from handrail.check.nouns import Finding
     from handrail.follow.agreed import Adherence
     from handrail.follow.belief import Learning
-    from handrail.follow.nouns import Choice, WhatNow
+    from handrail.follow.nouns import Choice, FollowLimits, WhatNow
     from handrail.follow.signs import Sign
     from handrail.medicine.nouns import Severity
 
@@ -42,6 +42,15 @@ NAMES = {
     "fast_off_h": "Fast adaptation to less, hours",
     "slow_on_h": "Slow adaptation to more, hours",
     "slow_off_h": "Slow adaptation to less, hours",
+}
+DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
 }
 STRIP = "= as agreed, - less, + more, . not written down"
 FLOOR = (
@@ -131,6 +140,35 @@ def learnt_words(learning: Learning) -> tuple[str, str, str]:
 def share_words(chance: float) -> str:
     """A chance in percent; what is too small to be told from nothing is said so."""
     return f"{100 * chance:.2g} %" if chance >= 0.001 else "under 0.1 %"
+
+
+def limits_lines(limits: FollowLimits) -> list[str]:
+    """What a clinician allows, a sentence each; empty where nothing was said."""
+    lines: list[str] = []
+    if limits.hold_days:
+        lines.append(
+            f"The person may hold the present dose for {days_words(limits.hold_days)} without asking."
+        )
+    if limits.most_mg_a_week is not None:
+        lines.append(
+            f"The daily dose falls by no more than {number_words(limits.most_mg_a_week)} mg in a week."
+        )
+    if limits.no_step_back:
+        lines.append("Nothing goes back up.")
+    if limits.change_on is not None:
+        days = join_words(DAYS.get(day, day) for day in limits.change_on)
+        lines.append(f"A dose changes only on {days}.")
+    return lines
+
+
+def hold_words(limits: FollowLimits) -> str:
+    """What someone may do on their own, to them; "" where no hold was agreed."""
+    if not limits.hold_days:
+        return ""
+    return (
+        f"Agreed with your clinician: when it is worse you may stay on the dose of today for up to "
+        f"{days_words(limits.hold_days)} without asking first. Make no cut in that time, and tell the clinic."
+    )
 
 
 def choice_lines(choice: Choice) -> Iterator[str]:

@@ -16,7 +16,7 @@ from handrail.store.account_nouns import (
     User,
 )
 from handrail.store.audit import Subject, Verified
-from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, WrittenEntry
+from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, TakenIn, WrittenEntry
 from handrail.store.errors import Conflict, NotFound, Unavailable
 from handrail.store.examine import examine_place
 from handrail.store.feeds import FollowedPlan
@@ -73,6 +73,7 @@ __all__ = [
     "Store",
     "Strength",
     "Subject",
+    "TakenIn",
     "Unavailable",
     "User",
     "Verified",

@@ -18,8 +18,8 @@ from handrail.errors import InputError
 from handrail.store.audit import Subject, append, newest_about
 from handrail.store.canonical import canonical_json, read_json
 from handrail.store.database import Database
-from handrail.store.diary_content import entry_of
-from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, WrittenEntry
+from handrail.store.diary_content import entry_of, says_the_same
+from handrail.store.diary_nouns import Arrival, DiaryDay, SavedEntry, TakenIn, WrittenEntry
 from handrail.store.errors import Conflict
 from handrail.store.nouns import Actor
 from handrail.store.rows import plain, the_row
@@ -71,14 +71,45 @@ class Diaries:
                 return None, "deleted"
             of_the_day = _of(person_id, written.day.date)
             if len(connection.execute(select(diary_entries.c.id).where(*of_the_day)).all()) >= MOST_A_DAY:
-                raise InputError(
-                    f"{written.day.date} was written {MOST_A_DAY} times.",
-                    fix="Delete what is not needed.",
-                    where="day",
-                )
+                raise _too_often(written.day.date)
             connection.execute(insert(diary_entries).values(received_at=now, **values))
             append(connection, now, by, "revise" if written.replaces else "add", subject)
             return _saved(the_row(connection, diary_entries, written.id, KIND)), "new"
+
+    def take_in(self, person_id: str, written: Sequence[WrittenEntry], *, by: Actor) -> TakenIn:
+        """Keep the days of a file: all of it, or nothing. What is there already is not kept again.
+
+        A day that was written here differently keeps both; what was written here still counts.
+
+        Args:
+            person_id: whose diary.
+            written: an entry a day, under new marks.
+            by: who takes them in.
+
+        Raises:
+            NotFound: there is no such person.
+            InputError: a value that can't be, or something that has not happened yet.
+        """
+        now = self._database.now()
+        kept: dict[str, list[date]] = {"new": [], "there": [], "differ": []}
+        with self._database.writing() as connection:
+            the_row(connection, people, person_id, "person")
+            for one in written:
+                of_the_day = select(diary_entries).where(*_of(person_id, one.day.date))
+                there = [_saved(row) for row in connection.execute(of_the_day)]
+                there = [entry for entry in there if entry.medicine == one.medicine]
+                if any(says_the_same(entry.content, entry.day, one.content, one.day) for entry in there):
+                    kept["there"].append(one.day.date)
+                    continue
+                if len(there) >= MOST_A_DAY:
+                    raise _too_often(one.day.date)
+                values = _values(one, now) | {"author": by.name, "author_id": by.user_id}
+                connection.execute(
+                    insert(diary_entries).values(received_at=now, person_id=person_id, **values)
+                )
+                append(connection, now, by, "take in", Subject(kind=KIND, id=one.id, person_id=person_id))
+                kept["differ" if there else "new"].append(one.day.date)
+        return TakenIn(**{name: tuple(dates) for name, dates in kept.items()})
 
     def of_person(self, person_id: str) -> list[SavedEntry]:
         """Every entry of someone, in the order of their days, then as they were written."""
@@ -137,6 +168,10 @@ def _day(on: date, entries: Sequence[SavedEntry]) -> DiaryDay:
     others = tuple(one for one in heads[1:] if one.content != counts.content)
     earlier = tuple(one for one in newest_first if one is not counts and one not in others)
     return DiaryDay(date=on, counts=counts, others=others, earlier=earlier)
+
+
+def _too_often(day: date) -> InputError:
+    return InputError(f"{day} was written {MOST_A_DAY} times.", fix="Delete what is not needed.", where="day")
 
 
 def _values(written: WrittenEntry, now: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any, cast
 
 from handrail.errors import InputError
@@ -78,6 +79,22 @@ def content_of(entry: DiaryEntry, *, goal: str = "", much_worse: bool = False) -
         if said:
             content[name] = said
     return content | ({"much_worse": True} if much_worse else {})
+
+
+def says_the_same(
+    one: Mapping[str, Any], one_day: LocalDay, other: Mapping[str, Any], other_day: LocalDay
+) -> bool:
+    """Whether two contents mean the same day: what no file of a diary holds is left aside.
+
+    Times are the same where they are the same moment, whatever the clocks of their files.
+    """
+    first, second = entry_of(one, one_day), entry_of(other, other_day)
+    told = [field.name for field in fields(DiaryEntry) if field.name not in ("day", "note")]
+    return (
+        one_day.date == other_day.date
+        and first.note.strip() == second.note.strip()
+        and all(getattr(first, name) == getattr(second, name) for name in told)
+    )
 
 
 def _plain(noun: object, names: Sequence[str]) -> dict[str, Any]:

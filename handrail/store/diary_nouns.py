@@ -88,6 +88,21 @@ class SavedEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TakenIn:
+    """What became of the days of a file.
+
+    Attributes:
+        new: nothing was written of these days here.
+        there: the same was written here already, also where a later entry has taken its place.
+        differ: something else was written here; both are kept.
+    """
+
+    new: tuple[date, ...] = ()
+    there: tuple[date, ...] = ()
+    differ: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DiaryDay:
     """Everything that was written about one day.
 

@@ -179,6 +179,7 @@ def page_values(
         "clock": clock,
         "replaces": asked.typed("replaces") if was_sent else replaces_of(day),
         "standing": {one.date.isoformat(): [e.id for e in one.standing] for one in days[-DAYS_BACK:]},
+        "may_hold": _may_hold(store, person.id, medicine),
         "listed": [one.date for one in reversed(days)][:LISTED_DAYS],
         "many": len(days),
         **_words(person, medicine, plans, day, first),
@@ -225,6 +226,12 @@ def _words(
         "says": diary_words,
         "unvalidated": follow_words.UNVALIDATED,
     }
+
+
+def _may_hold(store: Store, person_id: str, medicine: handrail.Medicine) -> str:
+    """What was agreed that they may do on their own."""
+    kept = store.limits.of_person(person_id, medicine.name)
+    return follow_words.hold_words(kept[0].limits) if kept else ""
 
 
 def _said(told: Sequence[handrail.Signs], data: Any) -> list[tuple[dt.date, list[str]]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import handrail
-from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
+from handrail.store import DiaryDay, PlanVersion, SavedLimits, SavedPerson, Store
 from handrail.store.canonical import canonical_json
 from handrail.store.diary_days import whole_diary
 from handrail.web.at_hand import AtHand
@@ -41,6 +41,7 @@ class Followed:
         versions: what was approved, the approval that came last first; `plans` are their answers.
         today: where the person is.
         usually: what they are to take, also where nothing is approved.
+        allowed: the clinician's limits, the newest version; None where none were ever set.
         hold_days: how long a hold to look at; None for as agreed, or a week.
     """
 
@@ -52,6 +53,7 @@ class Followed:
     plans: tuple[handrail.PlanResult, ...]
     today: dt.date
     usually: Usually
+    allowed: SavedLimits | None
     hold_days: int | None
 
     @property
@@ -65,8 +67,14 @@ class Followed:
             [version.content_hash for version in self.versions],
             self.today.isoformat(),
             self.hold_days,
+            dict(self.allowed.content) if self.allowed else {},
         ]
         return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+    @property
+    def limits(self) -> handrail.FollowLimits:
+        """What the clinician allows; it comes before everything that the model says."""
+        return self.allowed.limits if self.allowed else handrail.FollowLimits()
 
     @property
     def asks(self) -> dict[str, Any]:
@@ -79,6 +87,7 @@ class Followed:
             "medicine": self.medicine,
             "before": together.before,
             "on_day": self.today,
+            "limits": self.limits,
             "hold_days": self.hold_days,
             "have": together.have,
             "halves": together.halves,
@@ -122,6 +131,7 @@ def followed(store: Store, person: SavedPerson, hold_days: int | None) -> Follow
         plans=plans,
         today=today,
         usually=usually_taken(store, person.id, medicine, plans),
+        allowed=next(iter(store.limits.of_person(person.id, medicine.name)), None),
         hold_days=hold_days,
     )
 

@@ -123,7 +123,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         POST /people/{person_id}/courses     POST /people/{person_id}/courses/{course_id}/delete
         GET /people/save/plan                POST /people/save/plan
         GET /people/{person_id}/follow       POST /people/{person_id}/follow
-        GET /people/{person_id}/follow.json
+        GET /people/{person_id}/follow.json  POST /people/{person_id}/follow/diary
         GET /smart                           GET /smart/begin
         GET /smart/read
         """,
@@ -133,6 +133,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         """
         POST /people/{person_id}/delete
         GET /people/open                     POST /people/open
+        POST /people/{person_id}/follow/limits
         POST /people/{person_id}/plans/{plan_id}/approve
         POST /people/{person_id}/plans/{plan_id}/withdraw
         """,

@@ -239,7 +239,7 @@ def test_entries_are_put_in_order_and_a_day_stands_once():
     now = at("2026-05-09T00:00+00:00")
 
     assert diary_of([second, first], the_list(), now=now).entries == (first, second)
-    with pytest.raises(InputError, match="stands after"):
+    with pytest.raises(InputError, match="stands there twice"):
         diary_of([first, first], the_list(), now=now)
 
 

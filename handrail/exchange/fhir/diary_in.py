@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from handrail.errors import InputError
-from handrail.exchange.diary_json import COUNTS, FIGURES, YES_NO, loaded, read_entry, read_time
+from handrail.exchange.diary_json import COUNTS, FIGURES, YES_NO, loaded, placed, read_entry, read_time
 from handrail.exchange.fhir import codes
 from handrail.exchange.fhir.diary_out import QUESTIONNAIRE
 
 if TYPE_CHECKING:
-    from handrail.follow.diary import Diary
+    from handrail.follow.diary import Diary, DiaryEntry
     from handrail.medicine.diary import DiaryData
     from handrail.medicine.nouns import Medicine
 
@@ -58,13 +58,20 @@ def read_diary_fhir(given: str | bytes | Json, medicine: Medicine, *, now: dt.da
             "These are the days of several people.", fix="Give those of one.", where="diary, FHIR"
         )
     levels = [one for one in resources if _is_level(one, medicine, subjects)]
-    days = [_day(one, data) for one in responses]
+    days: list[tuple[dict[str, Any], str]] = []
+    for number, one in enumerate(responses, start=1):
+        with placed(f"day {number}"):
+            days.append(_day(one, data))
     for observed in levels:
         _put(_level(observed), days)
     goals = {goal for _, goal in days if goal}
     if len(goals) > 1:
         raise InputError("The days name several goals.", fix="Keep one.", where="diary, FHIR")
-    return diary_of([read_entry(day) for day, _ in days], data, now=now, goal=next(iter(goals), ""))
+    entries: list[DiaryEntry] = []
+    for number, (day, _) in enumerate(days, start=1):
+        with placed(f"day {number}"):
+            entries.append(read_entry(day))
+    return diary_of(entries, data, now=now, goal=next(iter(goals), ""))
 
 
 def _resources(shape: Json) -> Iterator[Json]:

@@ -6,6 +6,7 @@ that is made becomes a new version of the plan: a draft, approved by name like a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,6 +20,7 @@ from handrail.exchange.json import json_text, plan_json
 from handrail.report import diary_figure, diary_words, follow_words, plan_words, words
 from handrail.report.follow_figure import follow_figure
 from handrail.report.grounds import gap_lines, source_lines
+from handrail.store import Store
 from handrail.web.answers import answer as as_json
 from handrail.web.case import Case
 from handrail.web.diary_page import cards_of, first_lines
@@ -31,7 +33,16 @@ from handrail.web.saved import note_look, refuse_unless, store_of, the_person, w
 from handrail.web.screens.saved_plans import pairs_of
 
 router = APIRouter(include_in_schema=False, prefix="/people")
-LABELS = {"hold": "Days to hold", "choice": "Choice"}
+LABELS = {
+    "hold": "Days to hold",
+    "choice": "Choice",
+    "hold_alone": "Days the person may hold without asking",
+    "most_a_week": "Largest fall in a week",
+    "change_on": "Change only on",
+    "zone": "Time zone",
+    "file": "File",
+    "text": "Text",
+}
 LONGEST_HOLD_DAYS = 60
 CHANGED = InputError(
     "The diary, the plan or the day has changed since this page was opened; nothing was kept.",
@@ -42,7 +53,7 @@ CHANGED = InputError(
 @router.get("/{person_id}/follow")
 async def follow(request: Request, person_id: str) -> Response:
     """The diary beside the plan, and the choices of today."""
-    return await _shown(request, person_id, Case(request.query_params, LABELS))
+    return await shown(request, person_id, Case(request.query_params, LABELS))
 
 
 @router.get("/{person_id}/follow.json")
@@ -67,13 +78,13 @@ async def choose(request: Request, person_id: str) -> Response:
         return asked
     if case.text("mark") != asked.mark or not asked.versions:
         case.refuse(CHANGED)
-        return await _shown(request, person_id, case, 409)
+        return await shown(request, person_id, case, 409)
     name = case.text("choice") or ""
     try:
         result = await request.app.state.work.heavy.run(lambda: decided(asked, name))
     except (InputError, NoPlanFound) as error:
         case.refuse(InputError(error.message, fix=getattr(error, "fix", "")), "choice")
-        return await _shown(request, person_id, case, 422)
+        return await shown(request, person_id, case, 422)
     return await with_store(request, lambda: _keep(request, asked, result, case))
 
 
@@ -135,12 +146,23 @@ async def _worked_out(request: Request, asked: Followed) -> handrail.WhatNow | H
 # ---- the page -------------------------------------------------------------------------------------
 
 
-async def _shown(request: Request, person_id: str, case: Case, status: int = 200) -> Response:
+async def shown(
+    request: Request, person_id: str, case: Case, status: int = 200, done: Sequence[str] = ()
+) -> Response:
+    """The page.
+
+    Args:
+        request: who asks.
+        person_id: about whom.
+        case: what was typed, with what of it can't be used.
+        status: of the answer.
+        done: what was just kept, in sentences.
+    """
     asked = await _asked(request, person_id, case)
     if isinstance(asked, Response):
         return asked
     found = await _worked_out(request, asked) if asked.days and asked.plans else None
-    return await with_store(request, lambda: _page(request, asked, found, case, status))
+    return await with_store(request, lambda: _page(request, asked, found, case, status, done))
 
 
 def _page(
@@ -149,6 +171,7 @@ def _page(
     found: handrail.WhatNow | HandrailError | None,
     case: Case,
     status: int,
+    done: Sequence[str],
 ) -> Response:
     store, country = store_of(request.app), asked.person.person.country
     answer = found if isinstance(found, handrail.WhatNow) else None
@@ -173,6 +196,12 @@ def _page(
             if asked.medicine.diary
         ],
         ring=None if answer or not asked.days else asked.first.too_much,
+        done=done,
+        allowed=asked.allowed,
+        allowed_case=case if "hold_alone" in case.names else Case(fields_of(asked.limits), LABELS),
+        allowed_said=follow_words.limits_lines(asked.limits),
+        allowed_with=_allowed_with(store, asked),
+        zone=case.typed("zone") or (asked.days[-1].counts.zone if asked.days else ""),
         saved=store.plans.read(asked.versions[0].plan_id) if asked.versions else None,
         much_worse=[day.date for day in asked.days[-7:] if day.counts.content.get("much_worse")],
         conflicts=[day.date for day in asked.days if day.others],
@@ -182,6 +211,24 @@ def _page(
         who=who(request),
         **(_figures(asked, answer) if answer is not None and not red else _NO_FIGURES),
     )
+
+
+def fields_of(limits: handrail.FollowLimits) -> dict[str, str]:
+    """Limits as the fields of their form."""
+    most = limits.most_mg_a_week
+    return {
+        "hold_alone": str(limits.hold_days) if limits.hold_days else "",
+        "most_a_week": "" if most is None else words.number_words(most),
+        "change_on": ", ".join(limits.change_on or ()),
+        "no_step_back": "yes" if limits.no_step_back else "",
+    }
+
+
+def _allowed_with(store: Store, asked: Followed) -> str:
+    """The plan with which the limits were set, where it is another than the one that is followed now."""
+    if asked.allowed is None or not asked.versions or asked.allowed.plan_id == asked.versions[0].plan_id:
+        return ""
+    return store.plans.read(asked.allowed.plan_id).title
 
 
 _NO_FIGURES: dict[str, Any] = {"figures": (), "choices": (), "chances": (), "gaps": (), "sources": ()}
