@@ -173,11 +173,12 @@ class Bibliography:
     @cached_property
     def _entries(self) -> Mapping[str, Source]:
         # pybtex carries no types, so what it hands over is Any until it is a Source.
-        from pybtex.database import parse_string  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+        # Named, since to find it by the name of the format pybtex looks through every installed package.
+        from pybtex.database.input.bibtex import Parser  # pyright: ignore[reportMissingTypeStubs]
         from pybtex.exceptions import PybtexError  # pyright: ignore[reportMissingTypeStubs]
 
         try:
-            parsed = cast("Any", parse_string(self._text, "bibtex"))
+            parsed = cast("Any", Parser()).parse_string(self._text)
         except PybtexError as error:
             line = re.search(r"line (\d+)", str(error))
             where = f"{self._file}, line {line.group(1) if line else 1}"
