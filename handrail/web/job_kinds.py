@@ -23,7 +23,7 @@ from handrail.report import tapers as tapers_words
 from handrail.report import trial_screen, trial_text
 from handrail.report.population_tables import population_figure, population_tables
 from handrail.report.population_text import SPREADS, closing_line
-from handrail.report.trial_figure import cloud_figure, cloud_words
+from handrail.report.trial_figure import cloud_figure
 from handrail.web import population_case, taper_case, trial_asked, trial_case
 from handrail.web.case import Case
 
@@ -144,7 +144,7 @@ def _of_trial(found: trial_asked.TrialCase, several: dict[str, handrail.TrialRun
         "json": json_text(answers_json(answers, found.medicine)),
         "figure": cloud_figure(runs, last, published=published),
         "tables": _tables(tables),
-        "spreads": f"{trial_screen.trial_lead(last, published)} {cloud_words(last, published)}",
+        "spreads": trial_screen.trial_lead(last, published),
         "assumptions": (trial_text.truths_words(found.truths, found.protocol), trial_text.NOT_SIMULATED),
         "sources": tuple(dict.fromkeys((*found.protocol.sources, *(efficacy.sources if efficacy else ())))),
         "closing": f"{found.protocol.title}: {found.trials:,} virtual trials, seed {found.seed}.",
