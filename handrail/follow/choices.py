@@ -20,6 +20,7 @@ from handrail.plan.edited import broken_floors
 from handrail.plan.judge import Way
 from handrail.plan.nouns import Limits, Plan
 from handrail.plan.taper import judged_ways
+from handrail.plan.task import Task
 from handrail.plan.ways import named_ways
 
 TITLES: Mapping[ChoiceName, str] = {
@@ -125,7 +126,8 @@ def continued(today: Today) -> Way:
 def _held(today: Today, days: int) -> Iterator[Way]:
     present = today.task.story.present
     if present and days and present != today.task.goal:
-        yield _way(today, "hold", _joined(((present, days, f"held for {days} days"), *rest_levels(today))))
+        held = _joined(((present, days, f"held for {days} days"), *rest_levels(today)))
+        yield _way(today, "hold", _on_days_of_change(held, today))
 
 
 def _stepped_back(today: Today, days: int) -> Iterator[Way]:
@@ -133,11 +135,12 @@ def _stepped_back(today: Today, days: int) -> Iterator[Way]:
     back, present = today.before_this, today.task.story.present
     if back is None or not present:
         return
-    again = max(today.task.held_days or 0, today.task.story.floors.fewest_days_a_step)
-    levels = [(back, max(days, 1), "back to the dose before")]
+    fewest = today.task.story.floors.fewest_days_a_step
+    again = max(today.task.held_days or 0, fewest)
+    levels = [(back, max(days, fewest), "back to the dose before")]
     levels += [(total, again, "down again, gradually") for total in _between(back, today)]
     levels.append((present, again, "the same step again"))
-    yield _way(today, "step_back", _joined((*levels, *rest_levels(today))))
+    yield _way(today, "step_back", _on_days_of_change(_joined((*levels, *rest_levels(today))), today))
 
 
 def _between(back: int, today: Today) -> Iterator[int]:
@@ -162,7 +165,8 @@ def _restarted(today: Today) -> Iterator[Way]:
         return
     if today.task.story.present:
         again = (steady, USUAL_HOLD_DAYS, "the last dose that was taken")
-        yield _way(today, "restart", _joined((again, *rest_levels(today))))
+        levels = _joined((again, *rest_levels(today)))
+        yield _way(today, "restart", _on_days_of_change(levels, today, is_urgent=True))
         return
     again = (steady, 2 * USUAL_HOLD_DAYS, "the last dose that was taken, until the way down is planned anew")
     yield replace(_way(today, "restart", (again,)), ends_with=steady)
@@ -198,6 +202,32 @@ def _joined(levels: Levels) -> Levels:
         else:
             joined.append((total, days, why))
     return tuple(joined)
+
+
+def _on_days_of_change(levels: Levels, today: Today, *, is_urgent: bool = False) -> Levels:
+    """The same steps, each taken until a day on which the clinician lets a dose change.
+
+    Args:
+        is_urgent: the first step waits for no such day.
+    """
+    task = today.task
+    if task.change_on is None or not levels:
+        return levels
+    found: list[tuple[int, int, str]] = []
+    day = 1
+    if levels[0][0] != task.story.present and not is_urgent and not task.is_day_of_change(day):
+        wait = _days_until_change(task, day)
+        found.append((task.story.present, wait, "until a day on which a dose may change"))
+        day += wait
+    for total, days, why in levels:
+        more = _days_until_change(task, day + days)
+        found.append((total, days + more, why))
+        day += days + more
+    return tuple(found)
+
+
+def _days_until_change(task: Task, day: int) -> int:
+    return next(more for more in range(WEEK) if task.is_day_of_change(day + more))
 
 
 # ---- who may, and what stands against it -------------------------------------------------------------------
@@ -257,7 +287,9 @@ def _against(name: ChoiceName, plan: Plan, today: Today, limits: FollowLimits) -
     if name != "continue":
         agreed = {_unnumbered(one) for one in _broken(rest_levels(today), today)}
         levels = tuple((step.daily_dose_micrograms, step.days, "") for step in plan.steps)
-        yield from (one for one in _broken(levels, today) if _unnumbered(one) not in agreed)
+        broken = [one for one in _broken(levels, today) if _unnumbered(one) not in agreed]
+        # To take the last dose again waits for no weekday.
+        yield from (one for one in broken if name != "restart" or not one.startswith("Step 1 begins on"))
 
 
 def _broken(levels: Levels, today: Today) -> list[str]:

@@ -24,7 +24,7 @@ from handrail.plan.nouns import Plan, PlanResult
 from handrail.plan.prepare import known_medicine, story_of
 from handrail.plan.situation import Sampling
 from handrail.plan.taper import judged_ways, taper_task
-from handrail.plan.task import Task
+from handrail.plan.task import DAY_NAMES, WEEKDAYS, Task
 from handrail.plan.titration import titration_story, titration_task
 from handrail.plan.ways import DEFAULT_LIMITS, comparators
 
@@ -215,12 +215,24 @@ def broken_floors(task: Task, steps: Sequence[tuple[int, int]]) -> Iterator[str]
                 f"Step {index}: {days} days are fewer than the {floors.fewest_days_a_step} of every step "
                 f"({floors.ids['fewest_days_a_step']})."
             )
-        if not goes_on and not task.may_change(day):
-            yield f"Step {index} begins on a day on which no change is allowed."
+        if not goes_on and not task.is_day_of_change(day):
+            yield f"Step {index} begins on a {DAY_NAMES[task.weekday(day)]}: {_days_of_change(task)}."
+        elif not goes_on and total < levels[index - 1] and not task.may_change(day):
+            fewest = floors.fewest_days_a_step
+            yield (
+                f"Step {index} comes before the present dose was taken for {fewest} days "
+                f"({floors.ids['fewest_days_a_step']})."
+            )
         day += days
     if day - 1 < task.fewest_days:
         fewest = task.fewest_days
         yield f"{day - 1} days in all are fewer than the {fewest} that the floors or the label ask for."
+
+
+def _days_of_change(task: Task) -> str:
+    days = [DAY_NAMES[day] for day in WEEKDAYS if day in (task.change_on or ())]
+    listed = " and ".join((", ".join(days[:-1]), days[-1]) if len(days) > 1 else days)
+    return f"a dose changes only on {listed}"
 
 
 def _limit_of_cut(before: int, floors: Floors) -> str:

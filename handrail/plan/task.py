@@ -19,6 +19,13 @@ from handrail.plan.situation import Sampling, Situation, situation_of
 from handrail.plan.supplies import wider_supplies
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_NAMES = dict(
+    zip(
+        WEEKDAYS,
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,11 +64,15 @@ class Task:
 
     def may_change(self, day: int) -> bool:
         """Whether a dose may change on this day of the plan (1 is the first)."""
-        if self._holds_still(day):
-            return False
-        if self.change_on is None:
-            return True
-        return WEEKDAYS[(self.starts_on + dt.timedelta(days=day - 1)).weekday()] in self.change_on
+        return not self._holds_still(day) and self.is_day_of_change(day)
+
+    def is_day_of_change(self, day: int) -> bool:
+        """Whether this day of the plan lies on a weekday on which a dose may change."""
+        return self.change_on is None or self.weekday(day) in self.change_on
+
+    def weekday(self, day: int) -> str:
+        """Of this day of the plan, such as "mon"."""
+        return WEEKDAYS[(self.starts_on + dt.timedelta(days=day - 1)).weekday()]
 
     @property
     def problem(self) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from handrail.report.words import chance_words, days_words, join_words, number_words
+from handrail.report.words import chance_words, days_words, join_words, long_day_words, number_words
 
 if TYPE_CHECKING:
     from handrail.check.nouns import Finding
@@ -42,15 +42,6 @@ NAMES = {
     "fast_off_h": "Fast adaptation to less, hours",
     "slow_on_h": "Slow adaptation to more, hours",
     "slow_off_h": "Slow adaptation to less, hours",
-}
-DAYS = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
 }
 STRIP = "= as agreed, - less, + more, . not written down"
 FLOOR = (
@@ -144,6 +135,8 @@ def share_words(chance: float) -> str:
 
 def limits_lines(limits: FollowLimits) -> list[str]:
     """What a clinician allows, a sentence each; empty where nothing was said."""
+    from handrail.plan.task import DAY_NAMES
+
     lines: list[str] = []
     if limits.hold_days:
         lines.append(
@@ -156,7 +149,7 @@ def limits_lines(limits: FollowLimits) -> list[str]:
     if limits.no_step_back:
         lines.append("Nothing goes back up.")
     if limits.change_on is not None:
-        days = join_words(DAYS.get(day, day) for day in limits.change_on)
+        days = join_words(DAY_NAMES.get(day, day) for day in limits.change_on)
         lines.append(f"A dose changes only on {days}.")
     return lines
 
@@ -183,7 +176,7 @@ def choice_lines(choice: Choice) -> Iterator[str]:
         yield f"Severe: {chance_words(plan.forecast.severe)}"
         yield _steps_words(choice)
     if choice.lasts_until is not None:
-        yield f"The tablets left cover it until {choice.lasts_until.isoformat()}; ask for more before."
+        yield f"The tablets left cover it until {long_day_words(choice.lasts_until)}; ask for more before."
     if choice.seen_first:
         yield f"First: {'; '.join(choice.seen_first)}."
     yield from choice.why

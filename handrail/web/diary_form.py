@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import handrail
 from handrail.errors import InputError
-from handrail.report import diary_words
+from handrail.report import diary_words, words
 from handrail.store import WrittenEntry
 from handrail.store.diaries import CLOCKS_APART
 from handrail.store.diary_content import entry_of
@@ -101,7 +101,7 @@ def _day(case: Case, clock: Clock, now: dt.datetime) -> handrail.LocalDay | None
     if day.begins_at > now + CLOCKS_APART:
         case.refuse(
             InputError(
-                f"{date.isoformat()} has not begun yet where you are.",
+                f"{words.day_words(date)} has not begun yet where you are.",
                 fix="Look at the date of this device; write it when the day is there.",
             ),
             "day",

@@ -71,7 +71,7 @@ def test_stopping_after_one_step_is_a_finding_that_the_steps_cause():
 def test_a_day_on_which_nothing_may_change_is_named():
     chosen = edited(GENTLE.replace("for 14 days", "for 15 days"), change_on=("mon",)).chosen
 
-    assert "begins on a day on which no change is allowed" in chosen.not_offered_because
+    assert "a dose changes only on Monday" in chosen.not_offered_because
 
 
 def test_a_clinician_may_change_a_floor_with_a_reason_and_it_is_said():

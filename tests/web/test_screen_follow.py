@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import handrail
-from handrail.report import diary_figure, follow_words
+from handrail.report import diary_figure, follow_words, words
 from handrail.store import LOCAL, Store, WrittenEntry
 from handrail.web import following
 from tests.web.browsing import hidden
@@ -131,7 +131,7 @@ def test_a_choice_becomes_a_draft_that_someone_approves_and_then_leads(browser, 
     (plan,) = store.plans.of_person(ada)
     assert (plan.latest_version, plan.state, plan.approved_version) == (2, "draft", 1)
     draft = store.plans.version(plan.id)
-    assert draft.note == f"after the diary of {today}: hold"
+    assert draft.note == f"after the diary of {words.long_day_words(today)}: hold"
     result = handrail.read_plan(draft.answer)
     assert result.starts_on == today
     shown = browser.get(where).text

@@ -95,7 +95,7 @@ def _keep(request: Request, asked: Followed, result: handrail.PlanResult, case: 
     pairs = [pair for pair in pairs_of(before.question) if pair[0] not in ("course", "start")]
     pairs += [("course", handrail.write_course(result.course)), ("start", result.starts_on.isoformat())]
     held = f" for {words.days_words(asked.hold_days)}" if asked.hold_days and name == "hold" else ""
-    note = f"after the diary of {asked.today.isoformat()}: {result.chosen.title.lower()}{held}"
+    note = f"after the diary of {words.long_day_words(asked.today)}: {result.chosen.title.lower()}{held}"
     store_of(request.app).plans.add_version(
         plan_id,
         revision=number(case, "revision"),
