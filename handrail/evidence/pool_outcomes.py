@@ -19,6 +19,8 @@ class Outcome:
         is_good: whether more of it is what people hope for.
         of: figures of the treated arms together, or None where the study doesn't tell.
         published: words by which a review's outcome is the same.
+        missing: why a study is left out that doesn't tell it.
+        has_basis: whether the pack says of each study how its figures for this came about.
         note: what has to be said of it.
     """
 
@@ -28,7 +30,9 @@ class Outcome:
     of: Callable[[Sequence[StudyArm], StudyArm, float], Data | None]
     default: Measure
     published: str
+    missing: str
     note: str
+    has_basis: bool = False
 
 
 Reads = Callable[[Sequence[StudyArm], StudyArm, float], Data | None]
@@ -79,6 +83,8 @@ OUTCOMES = (
         of=_counts(lambda arm: arm.n_not_abstinent, lambda arm: arm.n_randomised),
         default="RR",
         published="relapse",
+        missing="how many relapsed, or of how many, was not in the text that was seen",
+        has_basis=True,
         note="An event is a relapse or any drinking over the longest fixed period that each trial reports; "
         "definitions differ between trials.",
     ),
@@ -89,6 +95,8 @@ OUTCOMES = (
         of=_counts(lambda arm: arm.n_relapsed, lambda arm: arm.n_analysed or arm.n_randomised),
         default="RR",
         published="relapse",
+        missing="how many relapsed, or of how many, was not in the text that was seen",
+        has_basis=True,
         note="Whoever was not analysed is left out, as in the reports.",
     ),
     Outcome(
@@ -98,6 +106,8 @@ OUTCOMES = (
         of=_counts(lambda arm: arm.n_abstinent, lambda arm: arm.n_randomised),
         default="RR",
         published="abstinent",
+        missing="how many stayed abstinent, or of how many, was not in the text that was seen",
+        has_basis=True,
         note="By each trial's own definition and period.",
     ),
     Outcome(
@@ -107,6 +117,7 @@ OUTCOMES = (
         of=_counts(lambda arm: arm.n_left, lambda arm: arm.n_randomised),
         default="RR",
         published="dropout",
+        missing="how many left each arm was not in the text that was seen",
         note="Periods differ: one trial counted its high-dose phase only, another the whole year.",
     ),
     Outcome(
@@ -116,6 +127,7 @@ OUTCOMES = (
         of=_abstinent_days,
         default="MD",
         published="days abstinent",
+        missing="the mean of the days in each arm, with its spread, was not in the text that was seen",
         note="Cumulative days over 12 weeks, of those analysed.",
     ),
 )

@@ -233,8 +233,10 @@ def _of_study(study: Study, outcome: Outcome, split_arms: bool) -> tuple[list[Co
             made.append(_comparison(study, arms, control, data, is_split))
     if made:
         return made, ""
+    if any(outcome.of([arm], control, 1.0) is not None for arm in study.treated):
+        return [], "not all of its arms tell it, or they can't be added up: keep the arms apart"
     basis = next((arm.events_basis for arm in study.arms if arm.events_basis), "")
-    return [], basis or "the figures were not in the text that was seen"
+    return [], basis if outcome.has_basis and basis else outcome.missing
 
 
 def _comparison(

@@ -6,12 +6,14 @@ trials are data of the pack (`packs/<medicine>/protocols/`).
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from handrail.errors import InputError
+from handrail.errors import InputError, PackError
 from handrail.medicine.nouns import Medicine
 from handrail.medicine.pack import load_medicine, medicine_names
 from handrail.medicine.reader import Reader, toml_lines
@@ -33,6 +35,7 @@ from handrail.trial.nouns import (
 )
 
 FOLDER = "protocols"
+LONGEST_NAME = 1000
 MOST_PEOPLE = 100_000
 
 
@@ -52,12 +55,47 @@ def read_protocol(name: str | Path, medicine: str | None = None) -> Protocol:
         InputError: there is none, or something in it is wrong: the field, its value, and what would be right.
     """
     shipped = {path.stem: path for path in _shipped(medicine)}
-    place = shipped.get(str(name), Path(name))
-    if not place.is_file():
+    known = ", ".join(sorted(shipped))
+    if not isinstance(name, str | Path):
         raise InputError(
-            f"There is no protocol '{name}'.", fix=f"Name a file, or one of: {', '.join(sorted(shipped))}."
+            f"A protocol is named by its name or its file, not by {type(name).__name__}.",
+            fix=f"Name a file, or one of: {known}.",
         )
+    if isinstance(name, str) and _looks_like_text(name):
+        raise InputError(
+            "This is the text of a protocol, where its name or its file was wanted.",
+            fix="Save it as a file and give its name, or read it with handrail.read_protocol_text(text).",
+        )
+    place = shipped.get(str(name), Path(name))
+    if not _is_file(place):
+        raise InputError(_no_such(place, str(name), shipped), fix=f"Name a file, or one of: {known}.")
     return _read(place)
+
+
+def _looks_like_text(name: str) -> bool:
+    return "\n" in name or "[protocol]" in name or len(name) > LONGEST_NAME
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file() and os.access(place, os.R_OK)
+    except (OSError, ValueError):
+        return False
+
+
+def _no_such(place: Path, name: str, shipped: Mapping[str, Path]) -> str:
+    """Why nothing can be read there."""
+    shown = repr(name[:60])
+    if not name.strip():
+        return "No protocol was named."
+    if place.is_dir():
+        return f"{shown} is a folder, not a protocol."
+    if place.is_file():
+        return f"The file {shown} may not be read."
+    if place.suffix or len(place.parts) > 1:
+        return f"There is no file {shown}."
+    near = did_you_mean(name, shipped)
+    return f"There is no protocol {shown}. {near if near.startswith('Did') else ''}".strip()
 
 
 def _shipped(medicine: str | None) -> Iterator[Path]:
@@ -109,9 +147,64 @@ class _Reader(Reader):
             self._place = (form.table, number)
             yield entry
 
+    def _fit(self, form: Form, values: Mapping[str, Any], where: str) -> Row | None:
+        """As of every file; each problem with what would be right, and the line of its key."""
+        known, before = {column.name: column for column in form.columns}, len(self.problems.found)
+        row = super()._fit(form, values, where)
+        table, number = self._place
+        for place, one in enumerate(self.problems.found[before:], start=before):
+            name = (_NAMED.search(one.message) or [""] * 2)[1]
+            fix, line = one.fix, one.where
+            if name in known and one.message.endswith("is missing."):
+                fix = right_words(known[name])
+            elif name in values and name not in known:
+                line = self.where(table, name, number)
+                fix = f"{fix} [{table}] has: {', '.join(known)}.".strip()
+            self.problems.found[place] = PackError(one.message, fix=fix, where=line)
+        return row
+
     def _typed(self, column: Column, raw: Any, where: str) -> Any:
         table, number = self._place
-        return super()._typed(column, raw, self.where(table, column.name, number))
+        before = len(self.problems.found)
+        value = super()._typed(column, raw, self.where(table, column.name, number))
+        if column.kind == "numbers" and value and any(one != int(one) for one in value):
+            self.problems.add(f"{column.name} is {raw!r}.", where=self.where(table, column.name, number))
+        for place, one in enumerate(self.problems.found[before:], start=before):
+            is_size = isinstance(raw, int | float) and "not" not in one.message
+            message = f"{column.name} is {raw}." if is_size else one.message
+            fix = one.fix if column.choices and value else right_words(column)
+            self.problems.found[place] = PackError(message, fix=fix, where=one.where)
+        return value
+
+    def _is_new(self, form: Form, row: Row, seen: dict[tuple[str, str], str]) -> bool:
+        before = len(self.problems.found)
+        found = super()._is_new(form, row, seen)
+        for place, one in enumerate(self.problems.found[before:], start=before):
+            fix = f"Each [[{form.table}]] has one of its own."
+            self.problems.found[place] = PackError(one.message, fix=fix, where=one.where)
+        return found
+
+
+_NAMED = re.compile(r"'(\w+)' is ")
+
+
+def right_words(column: Column) -> str:
+    """What would be right in a field, with what it means."""
+    if column.choices:
+        right = f"It is one of: {', '.join(column.choices)}."
+    elif column.kind in ("number", "whole"):
+        what = "a whole number" if column.kind == "whole" else "a number"
+        ends = "" if column.low is None or column.high is None else f" from {column.low:g} to {column.high:g}"
+        right = f"Give {what}{ends}."
+    elif column.unique:
+        right = "Give letters, figures and _ . - only, without spaces, such as high_dose."
+    else:
+        right = {
+            "yes_no": "Write true or false, without quotes.",
+            "numbers": "Give whole numbers in brackets, such as [1, 2, 4, 8].",
+            "names": 'Give names in brackets, such as ["one", "two"].',
+        }.get(column.kind, "Give text in quotes.")
+    return f"{column.name}: {column.meaning} {right}"
 
 
 def _medicine(head: Row, reader: _Reader) -> Medicine:

@@ -104,6 +104,14 @@ def test_a_trial_without_figures_is_named_with_the_reason():
     assert "multiple imputation" in left_out["Bacloville 2020"]
 
 
+def test_a_reason_is_about_what_was_asked_and_not_about_relapses():
+    for outcome, said in (("left_early", "how many left"), ("abstinent_days", "mean of the days")):
+        reasons = dict(pool("baclofen", outcome=outcome).left_out)
+        assert reasons.pop("Krupitsky 1993") == "it has no control"
+        assert reasons
+        assert all(said in why and "relapse" not in why for why in reasons.values()), reasons
+
+
 def test_what_was_not_read_at_its_source_is_said():
     assert any("BACLAD" in note and "not all" in note.lower() for note in pool("baclofen").notes)
 
