@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         rule_set,
         urgent_first,
     )
-    from handrail.check.cards import countries_with_numbers
+    from handrail.check.cards import card_sources, countries_with_numbers
     from handrail.check.finding_help import HelpAnswer, find_help
     from handrail.check.kidney_advice import KidneyAdvice, kidney_advice
     from handrail.check.load import DepressantLoad, depressant_load
@@ -104,6 +104,7 @@ if TYPE_CHECKING:
     from handrail.exchange.json import plan_json
     from handrail.exchange.order_text import OrderRead, read_order
     from handrail.exchange.plan_in import read_plan
+    from handrail.exchange.protocol_toml import read_protocol_text
     from handrail.exchange.scenario_words import read_scenarios, split_scenario
     from handrail.follow.agreed import Adherence, TakenDay
     from handrail.follow.approved import Approved, approved_together
@@ -259,7 +260,7 @@ _ROOMS = {
         "predict_trials",
         "published_ratio",
     ),
-    "check.cards": ("countries_with_numbers",),
+    "check.cards": ("card_sources", "countries_with_numbers"),
     "exchange.order_text": ("OrderRead", "read_order"),
     "exchange.directory": ("Directory", "directory_words", "nearest_places", "read_directory"),
     "check.finding_help": ("HelpAnswer", "find_help"),
@@ -322,6 +323,7 @@ _ROOMS = {
         "study_trail",
     ),
     "exchange.cite": ("cite",),
+    "exchange.protocol_toml": ("read_protocol_text",),
     "exchange.comparison_json": ("comparison_csv", "comparison_json"),
     "exchange.scenario_words": ("read_scenarios", "split_scenario"),
     "exchange.csv": ("plan_csv",),
@@ -531,6 +533,7 @@ __all__ = [
     "approved_together",
     "assurance",
     "believe",
+    "card_sources",
     "cases_of",
     "change_floors",
     "change_of_concentration",
@@ -633,6 +636,7 @@ __all__ = [
     "read_order",
     "read_plan",
     "read_protocol",
+    "read_protocol_text",
     "read_quantity",
     "read_scenarios",
     "read_sex",

@@ -128,6 +128,16 @@ def emergency_cards(medicine: str | None = None) -> tuple[tuple[str, tuple[str, 
     return tuple((card.heading, card.lines) for card in cards(medicine))
 
 
+def card_sources(medicine: str | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who says what stands on the cards: (heading, keys of the pack's bibliography) pairs.
+
+    Raises:
+        InputError: as in `cards`.
+        PackError: as in `cards`.
+    """
+    return tuple((card.heading, card.sources) for card in cards(medicine))
+
+
 def emergency_number(country: str | None = None, medicine: str | None = None) -> EmergencyNumber:
     """What to dial in a country.
 

@@ -11,10 +11,13 @@ from functools import lru_cache
 from typing import Any, cast
 
 from handrail.medicine.companions import load_companions
+from handrail.medicine.efficacy import Efficacy, PlaceboClass, Prior
 from handrail.medicine.nouns import Figure, Medicine
 from handrail.medicine.pack import load_medicine
 from handrail.sources import Bibliography
 
+NORMAL_90 = 1.6448536269514722
+"""So many standard deviations on either side hold 90 % of a normal distribution."""
 _SAYS = ("says", "rule", "title", "plain_name", "display", "people", "stop", "name")
 _NOT_WALKED = ("bibliography", "vocabulary", "when")
 
@@ -86,11 +89,44 @@ def _uses_in(medicine: Medicine) -> tuple[Use, ...]:
 
 
 def numbers_of(medicine: Medicine) -> tuple[PackNumber, ...]:
-    """Every number that the model of a pack is made of, each with its source; rules hold their own."""
-    return tuple(
+    """Every number that the model of a pack is made of, each with its source; rules hold their own.
+
+    The priors of virtual trials are among them.
+    """
+    figures = tuple(
         PackNumber(group=_group(found.place), name=found.place[-1], figure=found.thing)
         for found in _walk(medicine, ())
         if isinstance(found.thing, Figure)
+    )
+    return (*figures, *(_priors(medicine.efficacy) if medicine.efficacy else ()))
+
+
+def _priors(efficacy: Efficacy) -> Iterator[PackNumber]:
+    """What virtual trials believe, as numbers with a range."""
+    for prior in efficacy.priors.values():
+        yield PackNumber(
+            group="virtual trials, priors",
+            name=prior.name,
+            figure=_believed(prior.value, prior.sd, prior.unit, prior),
+        )
+    for placebo in efficacy.placebo.values():
+        yield PackNumber(
+            group="virtual trials, on placebo",
+            name=f"{placebo.id}_logit",
+            figure=_believed(placebo.logit, placebo.logit_sd, "none", placebo),
+        )
+
+
+def _believed(value: float, sd: float, unit: str, row: Prior | PlaceboClass) -> Figure:
+    half = NORMAL_90 * sd
+    return Figure(
+        value=value,
+        unit=unit,
+        sources=row.sources,
+        verified=row.verified,
+        low=value - half if sd else None,
+        high=value + half if sd else None,
+        note=row.note,
     )
 
 

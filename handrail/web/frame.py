@@ -166,7 +166,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"asset": asset, "words": words}
-    made.filters |= {"named": named, "sentence": _sentence}
+    made.filters |= {"named": named, "sentence": _sentence, "linked": linked}
     return made
 
 
@@ -201,6 +201,47 @@ def rule_links(medicine: handrail.Medicine) -> Callable[[str], Markup]:
     return linked
 
 
+def linked(text: Any) -> Markup:
+    """A text with a way to whoever says so: rules, floors and rows by their id, and keys in square brackets.
+
+    What is markup already stays as it is.
+
+    >>> linked("Not suddenly (AS-01)")
+    Markup('Not suddenly (<a class="source" href="/evidence/rules/AS-01">AS-01</a>)')
+    """
+    if isinstance(text, Markup):
+        return text
+    rows, keys = _places()
+    made = Markup("")
+    for number, part in enumerate(_BRACKETS.split(_shown(str(text)))):
+        for piece in (_KEY if number % 2 else _ID).split(part):
+            where = rows.get(piece) or (keys.get(piece) if number % 2 else None)
+            made += (
+                Markup('<a class="source" href="{}">{}</a>').format(where, piece) if where else escape(piece)
+            )
+    return made
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Where ids of rows and keys of sources are explained, of every medicine that can be loaded."""
+    rows: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    for name in handrail.medicine_names():
+        try:
+            medicine = handrail.load_medicine(name)
+        except HandrailError:
+            continue
+        rows |= {
+            one.id: f"/evidence/rules/{one.id}" for one in handrail.uses_of(medicine) if _ID.fullmatch(one.id)
+        }
+        keys |= {key: f"/evidence/sources/{key}" for key in medicine.bibliography.keys}
+    return rows, keys
+
+
+_LINK = Markup('<a class="source" href="{}">{}</a>')
+_BRACKETS = re.compile(r"(\[[^\[\]]*\])")
+_KEY = re.compile(r"([A-Za-z][\w-]*\d?[\w-]*)")
 _ID = re.compile(r"\b([A-Z]{1,4}-?[A-Z]?\d{1,3}[a-z]?)\b")
 
 

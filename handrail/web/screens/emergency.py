@@ -76,7 +76,8 @@ def _heading(code: str | None) -> str:
         call = f"<strong>Call {html.escape(words.ANY_NUMBER)}.</strong>"
     fixed = words.EMERGENCY.split(": call ")[0].removeprefix("EMERGENCY: ")
     return (
-        '<section class="urgent first" aria-labelledby="h"><h1 id="h">EMERGENCY</h1>'
+        '<section class="urgent first" data-no-source="numbers to dial" aria-labelledby="h">'
+        '<h1 id="h">EMERGENCY</h1>'
         f"<p>{html.escape(fixed[:1].upper() + fixed[1:])}:</p><p>{call}</p></section>"
     )
 
@@ -107,6 +108,7 @@ def _cards(code: str | None, medicine: str | None) -> str:
         with suppress(HandrailError):
             number, poison = words.country_number(code, name), only_poison_number(code, name)
         with suppress(HandrailError):
+            says = dict(handrail.card_sources(name))
             for heading, lines in handrail.emergency_cards(name):
                 steps = "".join(
                     f"<li><span>{html.escape(line)}</span></li>"
@@ -114,7 +116,7 @@ def _cards(code: str | None, medicine: str | None) -> str:
                 )
                 made.append(
                     f'<section class="card"><h2>{html.escape(heading)}</h2>'
-                    f'<ol class="steps">{steps}</ol></section>'
+                    f'<ol class="steps">{steps}</ol>{_who_says(says.get(heading, ()))}</section>'
                 )
     if not made:
         return (
@@ -122,6 +124,15 @@ def _cards(code: str | None, medicine: str | None) -> str:
             "and do what the person on the telephone says.</p></section>"
         )
     return f'<div class="cards">{"".join(made)}</div>'
+
+
+def _who_says(keys: Iterable[str]) -> str:
+    """Where the steps of a card are from; it isn't printed."""
+    links = ", ".join(
+        f'<a class="source" href="/evidence/sources/{html.escape(key, quote=True)}">{html.escape(key)}</a>'
+        for key in keys
+    )
+    return f'<p class="why no-print">Who says so: {links}</p>' if links else ""
 
 
 def _medicines(named: str | None) -> Iterable[str | None]:
@@ -159,7 +170,8 @@ def _everywhere(medicine: str | None) -> str:
     if not rows:
         return ""
     return (
-        '<details class="folded no-print"><summary>Numbers of every country on file</summary>'
+        '<details class="folded no-print" data-no-source="numbers to dial">'
+        "<summary>Numbers of every country on file</summary>"
         '<div class="scroll" role="region" aria-label="Numbers" tabindex="0">'
         '<table><caption class="hidden">Numbers by country</caption>'
         '<thead><tr><th scope="col">Country</th><th scope="col">Numbers</th></tr></thead>'
