@@ -66,6 +66,7 @@ def plan_of_choice(
             nearest="Look at what the diary's answer says to do now.",
             urgent=True,
         )
+    begun.refuse_a_way_up()
     weighed = weighed_of(begun, medicine, person, DAYS_AHEAD, particles, seed, None)
     at_hand = AtHand(have=have, halves=halves, liquid=liquid)
     today = today_of(begun.laid, weighed, answer.starts_on, answer.limits, at_hand, bodies=bodies)

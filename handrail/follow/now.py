@@ -27,6 +27,7 @@ from handrail.follow.nouns import Choice, ChoiceName, FollowLimits, WhatNow
 from handrail.follow.signs import Signs, diary_data
 from handrail.follow.today import AtHand, Today, today_of
 from handrail.follow.too_much import TooMuch
+from handrail.follow.way_up import refuse_a_way_up
 from handrail.medicine.nouns import Medicine
 from handrail.person.nouns import Person
 from handrail.plan.answer import plan_result
@@ -85,11 +86,12 @@ def what_now(
     Raises:
         InputError: an empty diary, a day before its last entry, a medicine without a diary, or what can't be
             planned with.
-        NoPlanFound: a dose that was agreed can't be made from what is at hand.
+        NoPlanFound: a dose that was agreed can't be made from what is at hand, or what was agreed goes up.
     """
     begun = begun_of(diary, agreed, person, medicine, before, limits, on_day, seed)
     if begun.answer.is_emergency:
         return begun.answer
+    begun.refuse_a_way_up()
     weighed = weighed_of(begun, medicine, person, DAYS_AHEAD, particles, seed, kinetics)
     at_hand = AtHand(have=have, halves=halves, liquid=liquid)
     answer = begun.answer
@@ -137,10 +139,12 @@ def replan(
 
     Raises:
         InputError: what `what_now` refuses; a person who takes nothing at present.
-        NoPlanFound: an emergency, doses missing for so long that a clinician decides first, or no way down.
+        NoPlanFound: an emergency, doses missing for so long that a clinician decides first, a way up, or no
+            way down.
     """
     begun = begun_of(diary, agreed, person, medicine, before, limits, on_day, seed)
     _refuse_what_is_urgent(begun.answer.signs)
+    begun.refuse_a_way_up()
     weighed = weighed_of(begun, medicine, person, 1, particles, seed, kinetics)
     at_hand = AtHand(have=have, halves=halves, liquid=liquid)
     chances = begun.answer.limits.chances
@@ -171,6 +175,15 @@ class _Begun:
     def ring(self) -> str:
         """Whom to ring because of what was taken, before anybody goes on; "" where nobody."""
         return "" if self.too_much is None else self.too_much.words
+
+    def refuse_a_way_up(self) -> None:
+        """See `way_up`; whom to ring and what is urgent comes before it.
+
+        Raises:
+            NoPlanFound: what was agreed goes up from here.
+        """
+        days = (self.answer.starts_on - self.diary.entries[0].day.date).days
+        refuse_a_way_up(self.laid, days, first=self.ring or urgent_words(self.answer.signs))
 
     @property
     def ring_sources(self) -> tuple[str, ...]:

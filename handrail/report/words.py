@@ -302,10 +302,12 @@ def said_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def missing_words(missing: MissingFact, medicine: Medicine) -> str:
-    """One missing fact: "kidney function (eGFR): 12 rules wait for it, the gravest contraindicated"."""
+    """One missing fact: "kidney function (eGFR): 12 rules wait for it, one of them as grave as can be"."""
     count = len(missing.rules)
     waits = "1 rule waits for it" if count == 1 else f"{count} rules wait for it"
     gravest = f"{'' if count == 1 else 'the gravest '}{SEVERITY_NAMES[missing.severity]}"
+    if missing.severity == "contraindicated":
+        gravest = "as grave as can be" if count == 1 else "one of them as grave as can be"
     return f"{medicine.vocabulary.label(missing.missing)}: {waits}, {gravest}"
 
 

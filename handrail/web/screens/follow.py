@@ -186,7 +186,7 @@ def _page(
         person=asked.person,
         asked=asked,
         answer=answer,
-        nothing=found.message if isinstance(found, HandrailError) else "",
+        nothing=(found.message, getattr(found, "fix", "")) if isinstance(found, HandrailError) else (),
         red=red,
         red_lines=list(dict.fromkeys(line for one in red for line in first_lines(one))),
         red_cards=cards_of(asked.medicine, cards, country),
