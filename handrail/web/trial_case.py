@@ -93,7 +93,8 @@ def _refused(case: Case, error: InputError) -> None:
     key = _KEY.match(error.message)
     field = FIELD_OF_KEY.get(key[1], "") if key else ""
     message = f"{LABELS[field]} {error.message[len(key[1]) + 1 :]}" if key and field else error.message
-    case.refuse(InputError(message, fix=error.fix), field or "protocol")
+    fix = error.fix.removeprefix(f"{key[1]}: ") if key else error.fix
+    case.refuse(InputError(message, fix=fix), field or "protocol")
 
 
 def base_of(case: Case) -> handrail.Protocol:
