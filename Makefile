@@ -55,10 +55,18 @@ check: .venv/.ready node_modules/.ready ## style, types, import order, packs and
 	$(BIN)/python -m tools.pages --check
 
 .PHONY: test
-test: check ## everything that CI runs: the checks, then all tests
-	$(BIN)/python -m pytest -q -n $(CORES) --ignore=tests/browser
+test: check tests ## everything that CI runs: the checks, then all tests
+
+.PHONY: tests
+tests: .venv/.ready node_modules/.ready ## all tests, without the checks
+	@# A file's tests stay together, so that what they share is made once.
+	$(BIN)/python -m pytest -q -n $(CORES) --dist loadfile --ignore=tests/browser
 	@# On their own: while a browser is open an event loop runs, and other tests bring theirs.
 	$(BIN)/python -m pytest -q -n $(CORES) tests/browser
+
+.PHONY: kernel
+kernel: .venv/.ready ## compile what large simulations need, once (a quarter of a minute)
+	@$(BIN)/handrail warm-up
 
 .PHONY: wheel-test
 wheel-test: .venv/.ready ## build the wheel, install it alone in a clean environment, run one plan, list its parts (SBOM)
