@@ -1,9 +1,9 @@
 """Many documents: a Parquet file in, tables out, on all processors, without holding them in memory.
 
 The input's `text` column is read part by part. Each part is read by a process of its own and saved
-under `<output>.parts/`; a run that was stopped goes on with the first part that isn't there. A document
-that was read already (the same bytes) is named as a copy. One that can't be read is a row with its
-problem.
+under `<output>.parts/`; a run that was stopped, even by force, goes on with the first part that isn't there.
+A document that was read already (the same bytes) is named as a copy. One that can't be read, takes too long
+or ends its process is a row with its problem.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -27,11 +30,15 @@ from handrail.read.rows import DOCUMENT_COLUMNS, document_row, match_rows, state
 from handrail.read.tables import DOCUMENTS, MATCHES, STATEMENTS, arrow, schema_of, table_of
 
 PART_DOCUMENTS = 256
+DOCUMENT_SECONDS = 60.0
+"""A document that takes longer is given up: the longest of the tests takes two."""
+ENDED = "Reading it ended the process."
 _TABLES = {"statements": STATEMENTS, "matches": MATCHES, "documents": DOCUMENTS}
 _KINDS = ("html", "text", "thread", "wikitext")
 
 Asked = tuple[str, str, str | None, str | None, str | None]
 """A document: its name, its text, its source, its kind, and the first of which it is a copy."""
+Rows = dict[str, list[dict[str, Any]]]
 Progress = Callable[[int, int], None]
 
 
@@ -99,7 +106,7 @@ def _begin(target: Path, source: Path, rows: int, medicine: str | None) -> Path:
     loaded = load_medicine(medicine)
     about = {
         "input": source.name,
-        "bytes": source.stat().st_size,
+        "sha256": _digest(source),
         "rows": rows,
         "pack": loaded.version,
         "medicine": loaded.name,
@@ -120,9 +127,14 @@ def _begin(target: Path, source: Path, rows: int, medicine: str | None) -> Path:
     return parts
 
 
+def _digest(source: Path) -> str:
+    with source.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def _run(table: Any, parts: Path, medicine: str | None, workers: int, progress: Progress | None) -> None:
     """Hand out the parts, at most two a worker at a time, so that memory stays flat."""
-    total, done = table.metadata.num_rows, 0
+    total, done, was_told = table.metadata.num_rows, 0, False
     waiting: deque[tuple[int, list[Asked], Future[None]]] = deque()
     pool = _pool(workers)
     try:
@@ -130,6 +142,9 @@ def _run(table: Any, parts: Path, medicine: str | None, workers: int, progress: 
             if (parts / f"{number:06d}-documents.parquet").exists():
                 done += len(asked)
                 continue
+            if progress and done and not was_told:
+                progress(done, total)  # what an earlier run did
+            was_told = True
             while len(waiting) >= 2 * workers:
                 pool, finished = _finish(pool, waiting.popleft(), parts, medicine, workers)
                 done += finished
@@ -147,7 +162,21 @@ def _run(table: Any, parts: Path, medicine: str | None, workers: int, progress: 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # A fresh process holds no lock of this one's threads.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_the_run
+    )
+
+
+def _end_with_the_run() -> None:
+    """A process that was left alone ends: after a run was killed, the next one is alone with its parts."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _batches(table: Any) -> Iterator[list[Asked]]:
@@ -157,25 +186,37 @@ def _batches(table: Any) -> Iterator[list[Asked]]:
     row = 0
     for batch in table.iter_batches(batch_size=PART_DOCUMENTS, columns=names):
         asked: list[Asked] = []
-        for values in batch.to_pylist():
-            text = values.get("text")
-            text = (
-                text.decode("utf-8", "replace")
-                if isinstance(text, bytes)
-                else ""
-                if text is None
-                else str(text)
-            )
-            name = str(values["id"]) if values.get("id") is not None else str(row)
+        for values in _values_of(batch):
+            text = _text(values.get("text"))
+            name = str(row) if values.get("id") is None else _text(values["id"])
             key = hashlib.sha256(text.encode("utf-8", "replace")).digest()[:16]
-            first = seen.setdefault(key, name)
+            first = seen.get(key)
+            seen.setdefault(key, name)
             kind = values.get("kind") if values.get("kind") in _KINDS else None
-            is_copy = first != name
-            asked.append(
-                (name, "" if is_copy else text, values.get("source"), kind, first if is_copy else None)
-            )
+            source = None if values.get("source") is None else _text(values["source"])
+            asked.append((name, text if first is None else "", source, kind, first))
             row += 1
         yield asked
+
+
+def _values_of(batch: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a batch; a cell whose bytes are no text is given as bytes, so that it stops nothing."""
+    import pyarrow
+
+    columns: dict[str, list[Any]] = {}
+    for name in batch.schema.names:
+        column = batch.column(name)
+        try:
+            columns[name] = column.to_pylist()
+        except UnicodeDecodeError:
+            columns[name] = column.cast(pyarrow.binary()).to_pylist()
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
 
 
 def _finish(
@@ -185,58 +226,86 @@ def _finish(
     medicine: str | None,
     workers: int,
 ) -> tuple[ProcessPoolExecutor, int]:
-    """Wait for a part; if its process died, read its documents one by one."""
+    """Wait for a part; if its process died, look for the document that ended it."""
     number, asked, future = part
     try:
         future.result()
     except BrokenProcessPool:
         pool.shutdown(wait=False)
-        _one_by_one(number, asked, parts, medicine)
+        _save(_by_halves(asked, medicine), number, parts)
         pool = _pool(workers)
     return pool, len(asked)
 
 
-def _one_by_one(number: int, asked: list[Asked], parts: Path, medicine: str | None) -> None:
-    """Each document in a process of its own: the one that kills it is named, the others are read."""
-    problems: dict[str, str] = {}
-    for one in asked:
-        with _pool(1) as single:
-            try:
-                single.submit(_rows_of, [one], medicine, None).result()
-            except BrokenProcessPool:
-                problems[one[0]] = "Reading it ended the process."
-    rows = _rows_of(asked, medicine, problems)
-    _save(rows, number, parts)
+def _by_halves(asked: list[Asked], medicine: str | None) -> Rows:
+    """The rows of documents one of which ends its process: each half by itself, until it stands alone."""
+    with _pool(1) as single:
+        try:
+            return single.submit(_rows_of, asked, medicine).result()
+        except BrokenProcessPool:
+            pass
+    if len(asked) == 1:
+        rows: Rows = {name: [] for name in _TABLES}
+        rows["documents"].append(_row_without_a_reading(asked[0], ENDED))
+        return rows
+    middle = len(asked) // 2
+    halves = [_by_halves(half, medicine) for half in (asked[:middle], asked[middle:])]
+    return {name: [row for half in halves for row in half[name]] for name in _TABLES}
 
 
 def _read_part(number: int, asked: list[Asked], parts: str, medicine: str | None) -> None:
     """One part, in a process of its own."""
-    _save(_rows_of(asked, medicine, None), number, Path(parts))
+    _save(_rows_of(asked, medicine), number, Path(parts))
 
 
-def _rows_of(
-    asked: list[Asked], medicine: str | None, problems: dict[str, str] | None
-) -> dict[str, list[dict[str, Any]]]:
+def _rows_of(asked: list[Asked], medicine: str | None) -> Rows:
     from handrail.medicine import load_medicine
     from handrail.read.reading import read_text
 
     loaded = load_medicine(medicine)
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
-    for name, text, source, kind, copy_of in asked:
-        blank = {**dict.fromkeys(DOCUMENT_COLUMNS), "document": name, "source": source}
-        problem = (problems or {}).get(name)
-        if copy_of is not None or problem:
-            rows["documents"].append({**blank, "copy_of": copy_of, "problem": problem})
+    rows: Rows = {name: [] for name in _TABLES}
+    for one in asked:
+        name, text, source, kind, copy_of = one
+        if copy_of is not None:
+            rows["documents"].append(_row_without_a_reading(one, None))
             continue
         try:
-            reading = read_text(text, loaded, kind=kind, source=source)
+            with _at_most(DOCUMENT_SECONDS):
+                reading = read_text(text, loaded, kind=kind, source=source)
+                made = document_row(reading, name), statement_rows(reading, name), match_rows(reading, name)
         except Exception as error:  # one bad document never stops the run; its row says what was wrong
-            rows["documents"].append({**blank, "problem": f"{type(error).__name__}: {error}"[:500]})
+            problem = f"{type(error).__name__}: {error}"[:500]
+            rows["documents"].append(_row_without_a_reading(one, problem))
             continue
-        rows["documents"].append(document_row(reading, name))
-        rows["statements"].extend(statement_rows(reading, name))
-        rows["matches"].extend(match_rows(reading, name))
+        rows["documents"].append(made[0])
+        rows["statements"].extend(made[1])
+        rows["matches"].extend(made[2])
     return rows
+
+
+def _row_without_a_reading(one: Asked, problem: str | None) -> dict[str, Any]:
+    name, _, source, _, copy_of = one
+    blank = dict.fromkeys(DOCUMENT_COLUMNS)
+    return {**blank, "document": name, "source": source, "copy_of": copy_of, "problem": problem}
+
+
+@contextmanager
+def _at_most(seconds: float) -> Generator[None]:
+    """Give up what takes longer, where the system has a clock that interrupts."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def give_up(number: int, frame: object) -> None:
+        raise TimeoutError(f"It took more than {seconds:g} s.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _save(rows: dict[str, list[dict[str, Any]]], number: int, parts: Path) -> None:
@@ -244,7 +313,7 @@ def _save(rows: dict[str, list[dict[str, Any]]], number: int, parts: Path) -> No
     _, parquet = arrow()
     for name, columns in _TABLES.items():
         place = parts / f"{number:06d}-{name}.parquet"
-        half = place.with_suffix(".half")
+        half = place.with_suffix(f".half{os.getpid()}")
         parquet.write_table(table_of(rows[name], columns), half)
         half.replace(place)
 

@@ -20,6 +20,7 @@ from tests.browser.accessibility import (
     violations,
 )
 from tests.browser.conftest import QUICK, Opener, Watched
+from tests.who_says import parts_without_a_source
 from tools.filled import Filled
 from tools.screen_states import STATES, State
 from tools.served import Server
@@ -53,6 +54,7 @@ def test_a_screen_in_a_state_is_for_everyone(
 
     assert page.locator("h1").count() == 1
     assert page.title()
+    assert parts_without_a_source(page.content()) == []
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, CONTRAST) == []

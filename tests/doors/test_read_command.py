@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet as parquet
 import pytest
 
-from handrail.read.bulk import read_bulk
+from handrail.read.bulk import _rows_of, read_bulk
 from handrail.read.rows import STATEMENT_COLUMNS
 
 THREAD = """Anja says:
@@ -154,3 +156,61 @@ def test_the_parts_of_another_run_are_left_alone(place: Path) -> None:
 
     with pytest.raises(Exception, match="another run"):
         read_bulk(table_of(place, [{"text": "a"}]), place / "out.parquet", workers=1)
+
+
+def test_bytes_that_are_no_text_stop_nothing(place: Path) -> None:
+    broken = pyarrow.array([b"I take baclofen \xff\xfe 10 mg a day.", b"Baclofen must be tapered."])
+    parquet.write_table(pyarrow.table({"text": broken.view(pyarrow.string())}), place / "in.parquet")
+
+    result = read_bulk(place / "in.parquet", place / "out.parquet", workers=1)
+
+    assert (result.documents, result.problems) == (2, 0)
+    assert parquet.read_table(result.statements).num_rows > 0
+
+
+def test_two_documents_of_one_name_and_text_are_one_and_its_copy(place: Path) -> None:
+    rows = [{"id": "a", "text": "I take baclofen 10 mg a day."}] * 2
+
+    assert read_bulk(table_of(place, rows), place / "out.parquet", workers=1).copies == 1
+
+
+def test_the_document_that_ends_its_process_is_found_and_the_others_are_read(
+    place: Path, monkeypatch
+) -> None:
+    class Fragile:
+        """Processes that end when they are given the word "deadly"."""
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+        def shutdown(self, **_):
+            return None
+
+        def submit(self, work, *given):
+            asked = next(one for one in given if isinstance(one, list))
+            done: Future = Future()
+            if any("deadly" in document[1] for document in asked):
+                done.set_exception(BrokenProcessPool())
+            else:
+                done.set_result(work(*given))
+            return done
+
+    monkeypatch.setattr("handrail.read.bulk._pool", lambda workers: Fragile())
+    rows = [{"text": f"I take baclofen {number} mg a day."} for number in range(1, 8)]
+    rows[4] = {"text": "deadly"}
+    result = read_bulk(table_of(place, rows), place / "out.parquet", workers=1)
+    documents = parquet.read_table(result.documents_table).to_pylist()
+
+    assert [bool(one["problem"]) for one in documents] == [False] * 4 + [True] + [False] * 2
+    assert documents[4]["problem"] == "Reading it ended the process."
+
+
+def test_a_document_that_takes_too_long_is_given_up(place: Path, monkeypatch) -> None:
+    monkeypatch.setattr("handrail.read.bulk.DOCUMENT_SECONDS", 0.05)
+    long = "I take baclofen 10 mg a day, and then 5 mg more. " * 20_000
+    rows = _rows_of([("a", long, None, "text", None), ("b", "Stop it.", None, None, None)], "baclofen")
+
+    assert [one["problem"] for one in rows["documents"]] == ["TimeoutError: It took more than 0.05 s.", None]
