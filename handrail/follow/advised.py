@@ -132,7 +132,10 @@ def to_ask(asked: Asked) -> Iterator[str]:
 def _of_what_was_taken(asked: Asked) -> Iterator[str]:
     """Too little, too much, or a gap: what comes before the talk about the next dose."""
     if asked.ring:
-        yield f"Too much may have been taken: ring now, before the next dose. {asked.ring}"
+        yield (
+            f"Too much may have been taken: ring now, before the next dose. {asked.ring} "
+            "Leave no dose out to make up for it; ask which dose to go on from."
+        )
     if not _differs(asked):
         return
     gap, days = asked.today.gap, asked.adherence.days[-LAST_DAYS:]
@@ -141,6 +144,8 @@ def _of_what_was_taken(asked: Asked) -> Iterator[str]:
             f"No dose was taken for {gap.gap_h:.0f} hours: call now, and don't begin again by yourself. "
             "A clinician sees the person first, and decides about the next dose."
         )
+    elif asked.ring:
+        return
     elif any((day.taken_mg or 0.0) >= TWICE * day.agreed_mg > 0 for day in days):
         yield (
             "On one of the last days twice what was agreed was taken, or more. That can be too much, also "

@@ -19,7 +19,7 @@ from handrail.plan.situation import Sampling, Situation, situation_of
 from handrail.plan.supplies import wider_supplies
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_NAMES = dict(
+DAY_NAMES: Mapping[str, str] = dict(
     zip(
         WEEKDAYS,
         ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

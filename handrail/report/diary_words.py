@@ -51,6 +51,7 @@ NOT_SENT = (
     "Written on this device only: nobody at the clinic sees it before it is sent. Waiting for it to be sent "
     "is no way to get help: call."
 )
+RING = "Call a poison centre now, or the emergency number."
 RING_HEADING = "Too much may have been taken: ring now, before the next dose"
 """Over what a poison centre is to be asked about."""
 READ_BY = (

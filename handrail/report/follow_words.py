@@ -98,9 +98,10 @@ def taken_words(adherence: Adherence) -> str:
         return f"Nobody wrote down what was taken on these {days_words(total)}: taken as agreed."
     share = adherence.share_taken()
     much = "" if share is None else f", {100 * share:.0f} % of the amount"
+    were = "was" if adherence.days_written == 1 else "were"
     return (
-        f"As agreed on {adherence.days_as_agreed} of {days_words(adherence.days_written)} that were written "
-        f"down{much}."
+        f"As agreed on {adherence.days_as_agreed} of {days_words(adherence.days_written)} that {were} "
+        f"written down{much}."
     )
 
 

@@ -51,6 +51,17 @@ def only_poison_number(country: str | None, medicine: str | None) -> str:
     return listed[0].dial if len(listed) == 1 and listed[0].verified and not listed[0].region else ""
 
 
+def poison_numbers(country: str | None, medicine: str | None) -> tuple[tuple[str, str], ...]:
+    """Every poison centre's number of a country that was read at a source, with where it is for."""
+    found = numbers_of(country, medicine)
+    listed = found.of("poison") if found else ()
+    return tuple(
+        (one.dial, ". ".join(part.rstrip(".") for part in (one.region, one.note) if part))
+        for one in listed
+        if one.verified
+    )
+
+
 def crisis_words(
     country: str | None, medicine: str | None, on: dt.date | None = None, *, option: str = "--country"
 ) -> str:

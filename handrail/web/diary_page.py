@@ -13,7 +13,7 @@ from typing import Any
 
 import handrail
 from handrail.report import approved_words, diary_words, follow_words, words
-from handrail.report.numbers import only_poison_number, poison_words
+from handrail.report.numbers import only_poison_number, poison_numbers
 from handrail.store import DiaryDay, PlanVersion, SavedPerson, Store
 from handrail.web.case import Case
 from handrail.web.diary_clock import clock_of
@@ -211,8 +211,7 @@ def _words(
         "amber_said": [said for _, signs in _said(first.amber, data) for said in signs],
         "ring": first.ring,
         "ring_now": says_of(first.ring.findings) if first.ring else (),
-        "ring_call": f"Call {poison_words(country, medicine.name)} now.",
-        "ring_dial": only_poison_number(country, medicine.name),
+        "ring_numbers": poison_numbers(country, medicine.name),
         "thinks_of_it": any(sign.name == "suicidal_thoughts" for one in first.red for sign in one.signs),
         "stop_rules": rules,
         "no_rules": approved_words.no_tablets_lines(medicine, country)[:1],

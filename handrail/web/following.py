@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ class Followed:
         usually: what they are to take, also where nothing is approved.
         allowed: the clinician's limits, the newest version; None where none were ever set.
         hold_days: how long a hold to look at; None for as agreed, or a week.
+        left: micrograms of a tablet, and how many there are; None where nobody said.
     """
 
     person: SavedPerson
@@ -55,6 +56,7 @@ class Followed:
     usually: Usually
     allowed: SavedLimits | None
     hold_days: int | None
+    left: Mapping[int, float] | None = None
 
     @property
     def mark(self) -> str:
@@ -67,6 +69,7 @@ class Followed:
             [version.content_hash for version in self.versions],
             self.today.isoformat(),
             self.hold_days,
+            sorted((self.left or {}).items()),
             dict(self.allowed.content) if self.allowed else {},
         ]
         return hashlib.sha256(canonical_json(said).encode()).hexdigest()
@@ -111,7 +114,9 @@ class Followed:
         return first_of_days(self.days, self.usually, self.person.person, self.medicine)
 
 
-def followed(store: Store, person: SavedPerson, hold_days: int | None) -> Followed:
+def followed(
+    store: Store, person: SavedPerson, hold_days: int | None, left: Mapping[int, float] | None = None
+) -> Followed:
     """Everything that a follow-up of someone asks with, as it is kept now."""
     medicine = medicine_of(store, person.id)
     days = store.diaries.days(person.id, medicine.name) if medicine.diary else []
@@ -133,6 +138,7 @@ def followed(store: Store, person: SavedPerson, hold_days: int | None) -> Follow
         usually=usually_taken(store, person.id, medicine, plans),
         allowed=next(iter(store.limits.of_person(person.id, medicine.name)), None),
         hold_days=hold_days,
+        left=left,
     )
 
 
@@ -156,7 +162,7 @@ def answered(asked: Followed) -> handrail.WhatNow:
     Raises:
         InputError, NoPlanFound: as `what_now`, or nothing is approved.
     """
-    return AT_HAND.get((asked.mark, ""), lambda: handrail.what_now(**asked.asks))
+    return AT_HAND.get((asked.mark, ""), lambda: handrail.what_now(**asked.asks, tablets_left=asked.left))
 
 
 def decided(asked: Followed, choice: str) -> handrail.PlanResult:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -15,6 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 import handrail
 from handrail.errors import HandrailError, InputError, NoPlanFound
 from handrail.exchange import reading
+from handrail.exchange.follow_in import read_tablets_left
 from handrail.exchange.follow_json import what_now_json
 from handrail.exchange.json import json_text, plan_json
 from handrail.report import diary_figure, diary_words, follow_words, plan_words, words
@@ -35,6 +37,7 @@ from handrail.web.screens.saved_plans import pairs_of
 router = APIRouter(include_in_schema=False, prefix="/people")
 LABELS = {
     "hold": "Days to hold",
+    "left": "Tablets left",
     "choice": "Choice",
     "hold_alone": "Days the person may hold without asking",
     "most_a_week": "Largest fall in a week",
@@ -101,7 +104,12 @@ def _keep(request: Request, asked: Followed, result: handrail.PlanResult, case: 
         revision=number(case, "revision"),
         question={
             "asked": [list(pair) for pair in pairs],
-            "follow": {"choice": name, "mark": asked.mark, "seed": result.seed},
+            "follow": {
+                "choice": name,
+                "mark": asked.mark,
+                "seed": result.seed,
+                "limits": dict(asked.allowed.content) if asked.allowed else {},
+            },
         },
         answer=json_text(plan_json(result, asked.medicine.bibliography)).encode(),
         note=note,
@@ -122,7 +130,8 @@ async def _asked(request: Request, person_id: str, case: Case) -> Followed | Res
             "hold",
             lambda text: reading.whole_number(text, "--hold", at_least=1, at_most=LONGEST_HOLD_DAYS),
         )
-        return followed(store_of(request.app), saved, hold)
+        left = case.read("left", lambda text: read_tablets_left(text, "--left"))
+        return followed(store_of(request.app), saved, hold, left)
 
     return await with_store(request, read)
 
@@ -201,6 +210,7 @@ def _page(
         allowed_case=case if "hold_alone" in case.names else Case(fields_of(asked.limits), LABELS),
         allowed_said=follow_words.limits_lines(asked.limits),
         allowed_with=_allowed_with(store, asked),
+        address_of_json=_query(case),
         zone=case.typed("zone") or (asked.days[-1].counts.zone if asked.days else ""),
         saved=store.plans.read(asked.versions[0].plan_id) if asked.versions else None,
         much_worse=[day.date for day in asked.days[-7:] if day.counts.content.get("much_worse")],
@@ -211,6 +221,11 @@ def _page(
         who=who(request),
         **(_figures(asked, answer) if answer is not None and not red else _NO_FIGURES),
     )
+
+
+def _query(case: Case) -> str:
+    pairs = [(name, case.typed(name)) for name in ("hold", "left") if case.typed(name)]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def fields_of(limits: handrail.FollowLimits) -> dict[str, str]:
