@@ -125,7 +125,7 @@ def read_diary_csv(
             raise InputError(
                 f"A diary has no column '{str(name)[:40]}'.", fix=f"It has {', '.join(known)}.", where="diary"
             )
-    if columns and "date" not in columns:
+    if (columns or rows) and "date" not in columns:
         raise InputError(
             "There is no column 'date'.", fix="Start from `handrail follow template`.", where="diary"
         )
