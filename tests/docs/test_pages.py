@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.docs.commands import run_handrail
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_RUN = {"text", "toml", "csv", "json", "bibtex", ""}
@@ -51,14 +53,8 @@ def run_command(command: str, where: str, folder: Path) -> None:
         assert not missing, f"{where}: make has no word {missing}"
         return
     assert words[0] == "handrail", f"{where}: only handrail and make are run, not {words[0]!r}"
-    done = subprocess.run(
-        [sys.executable, "-m", "handrail", *words[1:]],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == int(expected or 0), f"{where}: {command}\n{done.stdout}\n{done.stderr}"
+    done = run_handrail(words[1:], folder)
+    assert done.code == int(expected or 0), f"{where}: {command}\n{done.said}"
 
 
 @pytest.mark.parametrize("page", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])
