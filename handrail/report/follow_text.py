@@ -44,7 +44,7 @@ def what_now_text(answer: WhatNow, medicine: Medicine, console: Console) -> None
     page.sources(answer.sources, medicine)
     page.closing(
         f"{follow_words.UNVALIDATED} {words.NOT_A_DEVICE} Pack {medicine.name} {answer.pack_version}, rules "
-        f"of {answer.rules_date}."
+        f"of {words.long_day_words(dt.date.fromisoformat(answer.rules_date))}."
     )
 
 

@@ -6,6 +6,7 @@ that is made becomes a new version of the plan: a draft, approved by name like a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -211,6 +212,7 @@ def _page(
         allowed_said=follow_words.limits_lines(asked.limits),
         allowed_with=_allowed_with(store, asked),
         address_of_json=_query(case),
+        rules_on=words.long_day_words(dt.date.fromisoformat(asked.medicine.rules_date)),
         zone=case.typed("zone") or (asked.days[-1].counts.zone if asked.days else ""),
         saved=store.plans.read(asked.versions[0].plan_id) if asked.versions else None,
         much_worse=[day.date for day in asked.days[-7:] if day.counts.content.get("much_worse")],
