@@ -61,8 +61,9 @@ test: check tests ## everything that CI runs: the checks, then all tests
 tests: .venv/.ready node_modules/.ready ## all tests, without the checks
 	@# A file's tests stay together, so that what they share is made once.
 	$(BIN)/python -m pytest -q -n $(CORES) --dist loadfile --ignore=tests/browser
-	@# On their own: while a browser is open an event loop runs, and other tests bring theirs.
-	$(BIN)/python -m pytest -q -n $(CORES) tests/browser
+	@# On their own: while a browser is open an event loop runs, and other tests bring theirs. In the order of the
+	@# files: the one with most tests, not begun last, keeps a process busy while the others go through the rest.
+	$(BIN)/python -m pytest -q -n $(CORES) --dist loadfile --no-loadscope-reorder tests/browser
 
 .PHONY: kernel
 kernel: .venv/.ready ## compile what large simulations need, once (a quarter of a minute)
