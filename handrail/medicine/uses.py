@@ -124,10 +124,14 @@ def _believed(value: float, sd: float, unit: str, row: Prior | PlaceboClass) -> 
         unit=unit,
         sources=row.sources,
         verified=row.verified,
-        low=value - half if sd else None,
-        high=value + half if sd else None,
+        low=_three_digits(value - half) if sd else None,
+        high=_three_digits(value + half) if sd else None,
         note=row.note,
     )
+
+
+def _three_digits(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def companion_numbers() -> tuple[PackNumber, ...]:

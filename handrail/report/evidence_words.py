@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from handrail.report import words
@@ -70,6 +71,8 @@ USES = {
 """What a kind of use is called, in the order in which it is shown; others follow under their own name."""
 
 SOURCE_KINDS = {"article": "article", "book": "book", "techreport": "report", "misc": "page or document"}
+_ITS_OWN = re.compile(r"[A-Z]+-?[A-Z]?[\w-]*\d[a-z]?")
+"""Ids that no other kind of row has: those of rules, floors, schedules."""
 JUDGEMENT = "Judgement of the authors, awaiting clinical sign-off."
 
 
@@ -108,10 +111,29 @@ def value_words(figure: Figure) -> str:
 def met_words(source: Source) -> str:
     """How a source was met, in a sentence."""
     if source.verified:
-        rest = source.annote.removeprefix("seen").strip(" ;,.:()")
+        rest = _how(source.annote.removeprefix("seen"))
         return f"Read at the source{f': {rest}' if rest else ''}."
-    rest = source.annote.removeprefix("memory").strip(" ;,.:()")
+    rest = _how(source.annote.removeprefix("memory"))
     return f"Not yet verified at the source{f': {rest}' if rest else ''}."
+
+
+def _how(words_left: str) -> str:
+    """What follows "seen" or "memory", without the brackets around its beginning.
+
+    >>> _how(" (abstract); percentages elsewhere.")
+    'abstract; percentages elsewhere'
+    """
+    return re.sub(r"^\(([^()]*)\)", r"\1", words_left.strip(" ;,.:")).strip(" ;,.:")
+
+
+def use_key(one: Use) -> str:
+    """What a use is called in an address: its id, with its kind where others may be called so too.
+
+    >>> from handrail.medicine.uses import Use
+    >>> use_key(Use(kind="Symptom", place=("symptoms",), id="97", says="", sources=(), is_verified=None))
+    'Symptom.97'
+    """
+    return one.id if _ITS_OWN.fullmatch(one.id) else f"{one.kind}.{one.id}"
 
 
 def number_anchor(one: PackNumber) -> str:

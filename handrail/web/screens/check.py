@@ -207,6 +207,7 @@ def _answered(request: Request, case: Case, someone: SavedPerson | None) -> HTML
             "sentences": [(name, linked(said)) for name, said in load_text.load_sentences(load)],
             "notes": load_text.NOTES,
             "figure": handrail.load_figure(load) if load.contributors else "",
+            "sources": load.sources,
         },
         kidneys={
             "known": kidney_text.kidneys_words(kidneys),
@@ -217,12 +218,14 @@ def _answered(request: Request, case: Case, someone: SavedPerson | None) -> HTML
             "seen": [kidney_text.risk_words(one) for one in kidneys.risks],
             "notes": kidney_text.NOTES,
             "not_placed": "" if kidneys.is_placed else kidney_text.NOT_PLACED,
+            "sources": kidneys.sources,
         },
         setting={
             "line": setting_text.setting_line(setting),
             "open": setting_text.open_lines(setting),
             "ask": setting_text.asked_words(setting, medicine),
             "notes": setting_text.notes(setting),
+            "sources": setting.sources,
         },
     )
 

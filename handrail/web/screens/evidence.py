@@ -164,6 +164,7 @@ async def source(request: Request, key: str) -> HTMLResponse:
         met=evidence_words.met_words(found),
         kind=evidence_words.SOURCE_KINDS.get(found.kind, found.kind),
         groups=evidence_words.grouped_uses(one for one in uses if one.kind != "Figure"),
+        use_key=evidence_words.use_key,
         numbers=numbers,
         value_words=evidence_words.value_words,
         anchor=evidence_words.number_anchor,
@@ -210,7 +211,9 @@ async def rule(request: Request, rule: str) -> HTMLResponse:
     if medicine.claims is not None and rule in medicine.claims.claims:
         return await evidence_known.claim(request, rule)
     if rule not in everything:
-        elsewhere = [one for one in handrail.uses_of(medicine) if one.id == rule]
+        uses = handrail.uses_of(medicine)
+        elsewhere = [one for one in uses if rule == evidence_words.use_key(one)]
+        elsewhere += [one for one in uses if rule == one.id]
         if not elsewhere:
             raise Refused(
                 "not-found", f"There is no rule '{rule[:60]}'.", fix="Look for it under Evidence, Rules."

@@ -137,6 +137,7 @@ def _citing_words() -> dict[str, Any]:
     return {
         "states": evidence_text.STATES,
         "grouped": evidence_words.grouped_uses,
+        "use_key": evidence_words.use_key,
         "value_words": evidence_words.value_words,
         "anchor": evidence_words.number_anchor,
     }

@@ -41,7 +41,11 @@ LABELS = {
 }
 JSON_TYPE = "application/json"
 CSV_TYPE = "text/csv; charset=utf-8"
-INTERNATIONAL = {"WHO": "World Health Organization", "international": "international"}
+NAMES = {
+    **{"FR": "France", "US": "United States", "GB": "United Kingdom"},
+    **{"WHO": "World Health Organization", "international": "Of several countries"},
+}
+"""What countries of positions are called; one that isn't here is shown by its two letters."""
 
 
 # ---- questions ------------------------------------------------------------------------------------
@@ -135,6 +139,7 @@ async def claim(request: Request, claim: str) -> HTMLResponse:
         comes_to=comes_to_words,
         meta_words=evidence_text.effect_words,
         groups=evidence_words.grouped_uses(trail.uses),
+        use_key=evidence_words.use_key,
         value_words=evidence_words.value_words,
         anchor=evidence_words.number_anchor,
     )
@@ -212,7 +217,7 @@ async def positions(request: Request) -> HTMLResponse:
         case=case,
         shown=_positions(case),
         countries=_choices("Every country", [one.country for one in everything]),
-        named=INTERNATIONAL,
+        named=NAMES,
     )
 
 
@@ -318,7 +323,7 @@ def _positions(case: Case) -> Sequence[Any]:
 
 
 def _choices(every: str, values: Sequence[str]) -> list[tuple[str, str]]:
-    return [("", every), *((one, INTERNATIONAL.get(one, one)) for one in dict.fromkeys(values))]
+    return [("", every), *((one, NAMES.get(one, one)) for one in dict.fromkeys(values))]
 
 
 def _or_not_found(find: Callable[[], Any]) -> Any:

@@ -6,6 +6,7 @@ it is ticked as not sure.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -25,6 +26,8 @@ from handrail.web.known_fields import refuse_unknown
 from handrail.web.screens.asking import at_once, refuse_what_is_wrong
 
 router = APIRouter(include_in_schema=False)
+BEHIND = ("Feature", "ScoreLine", "Cause")
+"""What the tables of the background are made of."""
 LABELS = {
     "symptoms": "In words",
     "last_dose": "Last dose",
@@ -135,5 +138,16 @@ def _answer(result: handrail.Recognition, medicine: handrail.Medicine, country: 
         "causes": recognise_text.cause_lines(result.causes),
         "heard": recognise_text.heard_rows(result.heard),
         "caveats": [remark.says for remark in result.caveats],
-        "sources": source_lines(result.sources, medicine.bibliography, links=False),
+        "sources": source_lines(_sources(result, medicine, cards), medicine.bibliography, links=False),
     }
+
+
+def _sources(result: handrail.Recognition, medicine: handrail.Medicine, cards: Iterable[str]) -> list[str]:
+    """Who says what is on the page: the answer's sources, those of its cards, and of the tables behind it."""
+    headings = {medicine.cards[card][0] for card in cards}
+    keys = [*result.sources]
+    keys += [
+        key for heading, each in handrail.card_sources(medicine.name) if heading in headings for key in each
+    ]
+    keys += [key for use in handrail.uses_of(medicine) if use.kind in BEHIND for key in use.sources]
+    return [key for key in dict.fromkeys(keys) if key in medicine.bibliography]
