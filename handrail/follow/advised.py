@@ -144,9 +144,9 @@ def _of_what_was_taken(asked: Asked) -> Iterator[str]:
             f"No dose was taken for {gap.gap_h:.0f} hours: call now, and don't begin again by yourself. "
             "A clinician sees the person first, and decides about the next dose."
         )
-    elif asked.ring:
-        return
     elif any((day.taken_mg or 0.0) >= TWICE * day.agreed_mg > 0 for day in days):
+        if asked.ring:
+            return
         yield (
             "On one of the last days twice what was agreed was taken, or more. That can be too much, also "
             "for someone who feels well: call a poison centre or the emergency number now. Leave no dose out "

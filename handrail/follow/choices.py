@@ -70,7 +70,7 @@ def choices_of(
         ring: whom to ring because too much was taken; then no choice but the call is the patient's.
         only: the names to look at; None is all of them.
     """
-    ways = _named([continued(today)])
+    ways, days = _named([continued(today)]), 0
     if today.gap is not None or not today.task.story.present:
         ways |= _named(_restarted(today))
     else:
@@ -84,7 +84,9 @@ def choices_of(
     plans = judged_ways(today.task, list(ways.values()), limits.chances)
     agreed_days = today.rest_days
     choices = [
-        _choice(cast("ChoiceName", plan.name), plan, today, limits, agreed_days, tablets_left, first, ring)
+        _choice(
+            cast("ChoiceName", plan.name), plan, today, limits, days, agreed_days, tablets_left, first, ring
+        )
         for plan in plans
     ]
     call = Choice(name="call", title=TITLES["call"], who="patient", needs_approval=False, offered=True)
@@ -238,12 +240,14 @@ def _choice(
     plan: Plan,
     today: Today,
     limits: FollowLimits,
+    hold_days: int,
     agreed_days: int | None,
     tablets_left: Mapping[int, float] | None,
     first: str,
     ring: str,
 ) -> Choice:
-    is_agreed_hold = name == "hold" and 0 < _hold_days(today, plan) <= limits.hold_days
+    # That a change then waits for the clinician's weekday makes an agreed hold no other one.
+    is_agreed_hold = name == "hold" and 0 < hold_days <= limits.hold_days
     # After too much, or too long without, nobody decides alone: not even to go on as it was agreed.
     is_own = not ring and (today.gap is None or today.gap.is_own)
     is_approved = is_own and (name == "continue" or is_agreed_hold)
@@ -267,10 +271,6 @@ def _choice(
         seen_first=today.gap.still_to_see if today.gap is not None and name == "restart" else (),
         why=(*((RING_FIRST,) if ring else ()), *_why(name, plan, today, limits.chances)),
     )
-
-
-def _hold_days(today: Today, plan: Plan) -> int:
-    return plan.total_days - (today.rest_days or 0)
 
 
 def _against(name: ChoiceName, plan: Plan, today: Today, limits: FollowLimits) -> Iterator[str]:

@@ -210,9 +210,12 @@ def broken_floors(task: Task, steps: Sequence[tuple[int, int]]) -> Iterator[str]
     day = 1
     for index, (total, days) in enumerate(steps, start=1):
         goes_on = index == 1 and task.held_days is not None and total == task.story.present
-        if days + (task.held_days or 0 if goes_on else 0) < floors.fewest_days_a_step:
+        # To go back up waits for no step to be over.
+        ends_in_a_rise = goes_on and levels[index + 1] > total
+        if not ends_in_a_rise and days + (task.held_days or 0 if goes_on else 0) < floors.fewest_days_a_step:
+            fewer = "1 day is" if days == 1 else f"{days} days are"
             yield (
-                f"Step {index}: {days} days are fewer than the {floors.fewest_days_a_step} of every step "
+                f"Step {index}: {fewer} fewer than the {floors.fewest_days_a_step} of every step "
                 f"({floors.ids['fewest_days_a_step']})."
             )
         if not goes_on and not task.is_day_of_change(day):

@@ -59,6 +59,15 @@ def test_a_hold_and_a_step_back_change_the_dose_only_on_the_clinicians_weekday(n
     assert choice.offered, choice.not_offered_because
 
 
+def test_an_agreed_hold_stays_the_persons_own_where_the_next_change_waits_for_a_weekday():
+    limits = FollowLimits(hold_days=5, change_on=("mon", "thu"))
+    hold = now(18, limits=limits, only=["continue", "hold"]).choice("hold")
+    longer = now(18, limits=limits, only=["continue", "hold"], hold_days=6).choice("hold")
+
+    assert (hold.who, hold.needs_approval) == ("patient", False)
+    assert longer.who == "clinician"
+
+
 def test_without_a_weekday_a_hold_is_as_long_as_it_was_asked_for():
     answer = now(18, only=["continue", "hold"], hold_days=6)
 
@@ -73,6 +82,17 @@ def test_the_first_days_after_a_cut_are_no_reason_against_going_back_up():
     assert answer.present_micrograms == 45_000
     assert choice.offered, choice.not_offered_because
     assert choice.plan.steps[0].daily_dose_mg == 60
+
+
+def test_a_step_back_that_waits_for_a_weekday_waits_for_nothing_else():
+    # A Tuesday, one day after the second step began on a Monday.
+    answer = now(15, limits=FollowLimits(change_on=("wed",)), only=["continue", "step_back"])
+    choice = answer.choice("step_back")
+    steps = [(step.daily_dose_mg, step.days) for step in choice.plan.steps]
+
+    assert steps[0] == (45, (2 - answer.starts_on.weekday()) % 7)
+    assert steps[1][0] == 60
+    assert choice.offered, choice.not_offered_because
 
 
 def test_a_short_hold_makes_no_step_back_that_is_shorter_than_a_step_may_be():
