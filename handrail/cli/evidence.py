@@ -22,7 +22,7 @@ def evidence(context: typer.Context) -> None:
     Alone it lists what people ask. Every answer names its sources; what wasn't read at its source says so.
     """
     if context.invoked_subcommand is None:
-        _questions(None, None, None)
+        _questions(None, None, None, None)
 
 
 @app.command(cls=Command)
@@ -32,16 +32,18 @@ def questions(
     ] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
+    csv: CsvFile = None,
 ) -> None:
     """Show what people ask, with the answer first.
 
     Example: handrail evidence questions cure
     """
-    _questions(question, medicine, json)
+    _questions(question, medicine, json, csv)
 
 
-def _questions(question: str | None, medicine: str | None, json: str | None) -> None:
+def _questions(question: str | None, medicine: str | None, json: str | None, csv: str | None) -> None:
     import handrail
+    from handrail.exchange.evidence_data import questions_csv
     from handrail.report import evidence_text
 
     loaded = handrail.load_medicine(medicine)
@@ -52,7 +54,7 @@ def _questions(question: str | None, medicine: str | None, json: str | None) -> 
     else:
         shown = (handrail.question_named(question, loaded),)
         lines = evidence_text.question_lines(shown[0], loaded)
-    show(loaded, "questions", shown, lines, json)
+    show(loaded, "questions", shown, lines, json, csv, questions_csv)
 
 
 @app.command(cls=Command)
@@ -225,15 +227,17 @@ for _command in (source, sources, rules, numbers):
 
 
 @app.command(cls=Command)
-def compare(medicine: MedicineName = None, json: JsonFile = None) -> None:
+def compare(medicine: MedicineName = None, json: JsonFile = None, csv: CsvFile = None) -> None:
     """Set the medicine beside what else there is, with "no evidence found" as an answer."""
     import handrail
-    from handrail.exchange.evidence_data import comparison_data
+    from handrail.exchange.evidence_data import comparison_data, treatments_csv
     from handrail.report import evidence_text
 
     loaded = handrail.load_medicine(medicine)
     compared = handrail.compare_treatments(loaded)
-    show(loaded, "comparison", comparison_data(compared), evidence_text.comparison_lines(compared), json)
+    lines = evidence_text.comparison_lines(compared)
+    cells = comparison_data(compared)
+    show(loaded, "comparison", cells, lines, json, csv, lambda cells: treatments_csv(compared))
 
 
 @app.command("medicine-or-not", cls=Command)

@@ -13,7 +13,7 @@ from handrail.exchange.json import json_text
 if TYPE_CHECKING:
     from handrail.evidence.compared import TreatmentsCompared
     from handrail.medicine.claims import Claim
-    from handrail.medicine.evidence_answers import Position
+    from handrail.medicine.evidence_answers import AskedQuestion, Position
     from handrail.medicine.nouns import Medicine
     from handrail.medicine.trial_forms import MetaAnalysis, Study
 
@@ -85,6 +85,40 @@ def comparison_data(compared: TreatmentsCompared) -> list[dict[str, Any]]:
         for row in compared.rows
         for one in compared.treatments
     ]
+
+
+def treatments_csv(compared: TreatmentsCompared) -> str:
+    """The comparison as CSV, a cell a row; one that holds nothing says whether it was looked for."""
+    header = (
+        *("treatment", "row", "found", "looked_for", "of_1000", "of_1000_low", "of_1000_high"),
+        *("meta", "says", "sources", "verified"),
+    )
+    rows: list[list[Any]] = []
+    for row in compared.rows:
+        for one in compared.treatments:
+            cell = compared.cells.get((one.id, row.id))
+            told = (cell.of_1000 if cell else None) or (None, None, None)
+            looked_for = row.is_effect or cell is not None
+            rows.append(
+                [
+                    one.name,
+                    row.label,
+                    cell is not None,
+                    looked_for,
+                    *told,
+                    cell.meta.id if cell and cell.meta else None,
+                ]
+                + ([cell.says, cell.sources, cell.verified] if cell else [None, None, None])
+            )
+    return _csv(header, rows)
+
+
+def questions_csv(questions: Iterable[AskedQuestion]) -> str:
+    """What people ask as CSV, one a row."""
+    from handrail.medicine.evidence_answers import AskedQuestion
+
+    names = [field.name for field in fields(AskedQuestion)]
+    return _csv(names, ([getattr(one, name) for name in names] for one in questions))
 
 
 def _plain(thing: Any) -> Any:

@@ -59,6 +59,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /evidence/reviews.json           GET /evidence/positions
         GET /evidence/positions.csv          GET /evidence/positions.json
         GET /evidence/compare                GET /evidence/compare.json
+        GET /evidence/compare.csv            GET /evidence/questions.csv
         GET /evidence/medicine-or-not.pdf    GET /evidence/medicine-or-not.txt
         GET /evidence                        GET /evidence/numbers
         GET /evidence/numbers.csv            GET /evidence/rules

@@ -64,6 +64,12 @@ async def questions_as_json(request: Request) -> Response:
     return _listed(request, "questions", lambda case: handrail.questions_of(case.medicine))
 
 
+@router.get("/evidence/questions.csv")
+async def questions_as_csv(request: Request) -> Response:
+    """The same as CSV."""
+    return _table(request, lambda case: evidence_data.questions_csv(handrail.questions_of(case.medicine)))
+
+
 @router.get("/evidence/questions/{question}")
 async def question(request: Request, question: str) -> HTMLResponse:
     """One question with the claims and sources it rests on."""
@@ -259,6 +265,14 @@ async def compare_as_json(request: Request) -> Response:
         return evidence_data.comparison_data(handrail.compare_treatments(case.medicine))
 
     return _listed(request, "comparison", cells)
+
+
+@router.get("/evidence/compare.csv")
+async def compare_as_csv(request: Request) -> Response:
+    """The same as CSV, a cell a row."""
+    return _table(
+        request, lambda case: evidence_data.treatments_csv(handrail.compare_treatments(case.medicine))
+    )
 
 
 @router.get("/evidence/medicine-or-not.pdf")
