@@ -70,68 +70,71 @@ def test_an_unknown_public_name_is_an_attribute_error():
         _ = handrail.plan_tapir
 
 
+FUNCTION_OF = {
+    "plan taper": "plan_taper",
+    "plan titration": "plan_titration",
+    "check": "check_course",
+    "kidneys": "kidney_advice",
+    "setting": "level_of_care",
+    "recognise": "recognise",
+    "overdose": "judge_overdose",
+    "restart": "restart_advice",
+    "ran-out": "ran_out",
+    "admitted": "admitted",
+    "wallet-card": "wallet_pdf",
+    "order": "read_order",
+    "paper letter": "prescriber_letter",
+    "paper handover": "ward_handover",
+    "paper aftercare": "aftercare_plan",
+    "paper prescriptions": "prescription_sheet",
+    "find-help": "find_help",
+    "follow": "what_now",
+    "simulate": "simulate_course",
+    "compare": "compare_scenarios",
+    "events": "read_events",
+    "medicines": "medicine_names",
+    "fhir read": "read_fhir",
+    "fhir check": "check_fhir",
+    "fhir write": "course_fhir",
+    "pack check": "check_pack",
+    "pack schema": "pack_schema",
+    "emergency": "emergency_cards",
+    "feedback": "feedback_rates",
+    "warm-up": "warm_up",
+    "doctor": "examine_machine",
+    "cite": "cite",
+    "read": "read_text",
+    "evidence questions": "questions_of",
+    "evidence claims": "claims_of",
+    "evidence trials": "studies_of",
+    "evidence metas": "metas_of",
+    "evidence positions": "positions_of",
+    "evidence source": "source_trail",
+    "evidence sources": "cite",
+    "evidence compare": "compare_treatments",
+    "evidence medicine-or-not": "medicine_or_not",
+    "evidence pool": "pool",
+    "trial list": "protocol_names",
+    "trial show": "read_protocol",
+    "trial run": "run_trials",
+    "trial power": "power",
+    "trial assurance": "assurance",
+    "trial size": "sample_size",
+    "trial stratify": "anxiety_designs",
+    "trial dose": "dose_designs",
+    "trial check": "check_trial",
+    "trial predict": "predict_trials",
+    "trial tapers": "compare_tapers",
+}
+"""The public function behind each verb of the command line."""
+
+
 def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_round():
     """A door does nothing that a script can't: each verb has its function."""
     from typer.main import get_command
 
     from handrail.cli.main import app
 
-    function_of = {
-        "plan taper": "plan_taper",
-        "plan titration": "plan_titration",
-        "check": "check_course",
-        "kidneys": "kidney_advice",
-        "setting": "level_of_care",
-        "recognise": "recognise",
-        "overdose": "judge_overdose",
-        "restart": "restart_advice",
-        "ran-out": "ran_out",
-        "admitted": "admitted",
-        "wallet-card": "wallet_pdf",
-        "order": "read_order",
-        "paper letter": "prescriber_letter",
-        "paper handover": "ward_handover",
-        "paper aftercare": "aftercare_plan",
-        "paper prescriptions": "prescription_sheet",
-        "find-help": "find_help",
-        "follow": "what_now",
-        "simulate": "simulate_course",
-        "compare": "compare_scenarios",
-        "events": "read_events",
-        "medicines": "medicine_names",
-        "fhir read": "read_fhir",
-        "fhir check": "check_fhir",
-        "fhir write": "course_fhir",
-        "pack check": "check_pack",
-        "pack schema": "pack_schema",
-        "emergency": "emergency_cards",
-        "feedback": "feedback_rates",
-        "warm-up": "warm_up",
-        "doctor": "examine_machine",
-        "cite": "cite",
-        "read": "read_text",
-        "evidence questions": "questions_of",
-        "evidence claims": "claims_of",
-        "evidence trials": "studies_of",
-        "evidence metas": "metas_of",
-        "evidence positions": "positions_of",
-        "evidence source": "source_trail",
-        "evidence sources": "cite",
-        "evidence compare": "compare_treatments",
-        "evidence medicine-or-not": "medicine_or_not",
-        "evidence pool": "pool",
-        "trial list": "protocol_names",
-        "trial show": "read_protocol",
-        "trial run": "run_trials",
-        "trial power": "power",
-        "trial assurance": "assurance",
-        "trial size": "sample_size",
-        "trial stratify": "anxiety_designs",
-        "trial dose": "dose_designs",
-        "trial check": "check_trial",
-        "trial predict": "predict_trials",
-        "trial tapers": "compare_tapers",
-    }
     verbs = set()
     for name, command in get_command(app).commands.items():
         inner = getattr(command, "commands", None)
@@ -140,8 +143,8 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
     verbs -= {"serve", "demo"}  # a door, no verb: the same verbs over HTTP
     # What is saved and who may see it: methods of a Store.
     verbs = {verb for verb in verbs if not verb.startswith(("data ", "accounts "))}
-    assert verbs == set(function_of)
-    assert set(function_of.values()) <= set(handrail.__all__)
+    assert verbs == set(FUNCTION_OF)
+    assert set(FUNCTION_OF.values()) <= set(handrail.__all__)
     planned_or_checked = {n for n in handrail.__all__ if n.startswith(("plan_", "check_", "simulate_"))}
     options = {  # --people, --summary, --events, --with
         "simulate_population",
@@ -151,4 +154,4 @@ def test_every_verb_of_the_command_line_is_a_public_function_and_the_other_way_r
         "plan_of_choice",  # one of the choices of `follow`, as a plan to approve
     }
     outputs = {"plan_pdf", "plan_calendar", "plan_figure", "plan_csv", "plan_json", "plan_fhir"}  # --pdf, ...
-    assert planned_or_checked - options - outputs <= set(function_of.values())
+    assert planned_or_checked - options - outputs <= set(FUNCTION_OF.values())

@@ -221,12 +221,12 @@ def admitted(
     assert medicine.restart is not None
     within = medicine.restart.figures["nil_by_mouth_h"]
     last = _hours_before(moment, last_dose_hours_ago)
-    told: dict[str, object] = {"inpatient": True, **(facts or {})}
+    told: dict[str, object] = {"inpatient": True}
     if nil_by_mouth:
-        told.setdefault("nil_by_mouth_hours", within.value)
+        told["nil_by_mouth_hours"] = within.value
     if pump_refill_on is not None:
-        told.setdefault("pump", True)
-        told.setdefault("pump_refill_due_days", (pump_refill_on - moment.date()).days)
+        told |= {"pump": True, "pump_refill_due_days": (pump_refill_on - moment.date()).days}
+    told |= facts or {}
     result = check_today(course, person, medicine, facts=told)
     days = course.days_of_use
     leading = tuple(finding for finding in result.findings if not finding.folded_under)
@@ -255,11 +255,7 @@ def admitted(
             if medicine.vocabulary.facts[gap.missing].asked == "everyone"
         ),
         assumptions=course.assumptions,
-        sources=tuple(
-            dict.fromkeys(
-                [*onset.sources, *within.sources, *(key for finding in leading for key in finding.sources)]
-            )
-        ),
+        sources=tuple(dict.fromkeys(key for one in (onset, within, *leading) for key in one.sources)),
     )
 
 

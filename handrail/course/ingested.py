@@ -136,41 +136,47 @@ def read_ingested(
         raise InputError(
             "It is not said how much was swallowed.", fix=_FIX + _FIX_UNKNOWN * may_be_open, where=WHERE
         )
+    low, high = _ends(plain, products, may_be_open=may_be_open, usual_micrograms=usual_micrograms)
+    return Ingested(low_micrograms=low, high_micrograms=high, text=plain)
+
+
+def _ends(
+    plain: str, products: Sequence[Product] | None, *, may_be_open: bool, usual_micrograms: int | None
+) -> tuple[int, int | None]:
+    """The least and the most, in micrograms, by the first wording that fits."""
     at_least = _AT_LEAST.fullmatch(plain)
     if at_least and not may_be_open:
         raise InputError(
             f"'{plain}' has no upper end, and that is the one that counts.", fix=_FIX, where=WHERE
         )
     if at_least:
-        return Ingested(low_micrograms=_micrograms(at_least[1], products), high_micrograms=None, text=plain)
-    unknown = _UNKNOWN_FROM_A_PACK.fullmatch(plain)
-    if unknown:
-        most = _micrograms(f"{unknown['count']} x {unknown['each']}", products)
-        return Ingested(low_micrograms=0, high_micrograms=most, text=plain)
+        return _micrograms(at_least[1], products), None
+    if unknown := _UNKNOWN_FROM_A_PACK.fullmatch(plain):
+        return 0, _micrograms(f"{unknown['count']} x {unknown['each']}", products)
     if _TWICE.fullmatch(plain) and usual_micrograms:
-        return Ingested(low_micrograms=2 * usual_micrograms, high_micrograms=2 * usual_micrograms, text=plain)
+        return 2 * usual_micrograms, 2 * usual_micrograms
     if may_be_open and (plain in _NO_IDEA or _UNCOUNTED.fullmatch(plain) or _TWICE.fullmatch(plain)):
-        return Ingested(low_micrograms=0, high_micrograms=None, text=plain)
-    at_most = _AT_MOST.fullmatch(plain)
-    if at_most:
-        return Ingested(low_micrograms=0, high_micrograms=_micrograms(at_most[1], products), text=plain)
+        return 0, None
+    if at_most := _AT_MOST.fullmatch(plain):
+        return 0, _micrograms(at_most[1], products)
     counted = _ONLY_COUNTED.fullmatch(plain)
     if may_be_open and counted and (strengths := _strengths(products)):
         count = _COUNTS.get(counted[1]) or int(counted[1])
-        low, high = count * strengths[0], count * strengths[-1]
-        return Ingested(low_micrograms=low, high_micrograms=high, text=plain)
-    between = _RANGE.fullmatch(plain)
-    if between:
-        unit = f" {between['unit']}" if between["unit"] else between["rest"]
-        ends = [
-            _micrograms(f"{between['low']}{unit}", products),
-            _micrograms(f"{between['high']}{between['rest']}", products),
-        ]
-        if ends[0] > ends[1]:
-            _refuse(plain, "Its first end is larger than its second.")
-        return Ingested(low_micrograms=ends[0], high_micrograms=ends[1], text=plain)
+        return count * strengths[0], count * strengths[-1]
+    if between := _RANGE.fullmatch(plain):
+        return _between(plain, between, products)
     one = _micrograms(plain, products)
-    return Ingested(low_micrograms=one, high_micrograms=one, text=plain)
+    return one, one
+
+
+def _between(plain: str, found: re.Match[str], products: Sequence[Product] | None) -> tuple[int, int]:
+    """Both ends of a range; the first may leave its unit to the second."""
+    unit = f" {found['unit']}" if found["unit"] else found["rest"]
+    low = _micrograms(f"{found['low']}{unit}", products)
+    high = _micrograms(f"{found['high']}{found['rest']}", products)
+    if low > high:
+        _refuse(plain, "Its first end is larger than its second.")
+    return low, high
 
 
 def _strengths(products: Sequence[Product] | None) -> list[int]:
