@@ -107,7 +107,7 @@ def run(
     if parquet is not None:
         typer.echo(f"Wrote {parquet}", err=True)
     answers = [handrail.trial_answer(runs, name) for name in plan.comparisons]
-    published = None if runs.has_days else handrail.published_ratio(plan, pack)
+    published = None if runs.has_means else handrail.published_ratio(plan, pack)
     write_or_show(
         {
             "--json": (json, lambda: shape_json("answers_json", answers, pack)),

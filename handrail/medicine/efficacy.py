@@ -47,6 +47,8 @@ PRIOR_UNITS = {
     "fast_titration_factor": "ratio",
     "adverse_event": "fraction",
     "adverse_event_log_ratio": "log risk ratio",
+    "craving_difference": "standard deviations",
+    "craving_between_trials_sd": "standard deviations",
 }
 """Every prior of `efficacy.toml`, with the unit it is kept in. What spreads between people is a value of its
 own (`..._spread`); `sd` is how little is known of the value."""

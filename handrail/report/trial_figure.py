@@ -68,7 +68,7 @@ def cloud_figure(
                 drawing.rectangle(x(float(left)), bottom - tall, width, tall, fill=fill)
     _axis(drawing, runs, low, high, bottom, x)
     if published is not None:
-        at = x(published if runs.has_days else log(published))
+        at = x(published if runs.has_means else log(published))
         drawing.line([(at, TOP - 4), (at, bottom)], Stroke(name="", colour=INK, width=2.4, dash="6 3"))
         drawing.text(at, TOP - 10, figure(published), anchor="middle", bold=True, size=15)
     said = f"{len(estimates):,} trials, seed {runs.seed}. Find it: {share_words(answer.power)}."
@@ -79,7 +79,7 @@ def cloud_figure(
 def _ends(estimates: np.ndarray, runs: TrialRuns, published: float | None) -> tuple[float, float]:
     low, high = (float(one) for one in np.percentile(estimates, [0.5, 99.5]))
     if published is not None:
-        at = published if runs.has_days else log(published)
+        at = published if runs.has_means else log(published)
         low, high = min(low, at), max(high, at)
     pad = 0.06 * (high - low) or 0.1
     return min(low, 0.0) - pad, max(high, 0.0) + pad
@@ -87,7 +87,7 @@ def _ends(estimates: np.ndarray, runs: TrialRuns, published: float | None) -> tu
 
 def _axis(drawing: Drawing, runs: TrialRuns, low: float, high: float, bottom: float, x) -> None:
     drawing.line([(LEFT, bottom), (WIDTH - RIGHT, bottom)], Stroke(name="", colour=QUIET, width=1.2))
-    if runs.has_days:
+    if runs.has_means:
         marks = [(one, f"{one:g}") for one in round_marks(low, high)]
         name = f"difference of {OUTCOMES[runs.protocol.primary.id].removesuffix(', %')}, % of days"
     else:

@@ -79,6 +79,8 @@ def _endpoint(protocol: Protocol) -> str:
     one = protocol.primary
     name = OUTCOMES[one.id].removesuffix(", %")
     since = f", from week {one.from_week + 1} on" if one.from_week else ""
+    if one.id == "craving":
+        return f"{name[:1].upper()}{name[1:]}, after {protocol.weeks} weeks."
     if protocol.analysis == "log_rank":
         return f"Time to {name} within {protocol.weeks} weeks{since}."
     return f"{name[:1].upper()}{name[1:]} within {protocol.weeks} weeks{since}."
@@ -96,7 +98,7 @@ def _summary(protocol: Protocol) -> str:
 def trial_lead(written: TrialAnswer, published: float | None) -> str:
     """What such trials find, in one sentence or two."""
     low, middle, high = written.ratio
-    unit = "a difference of" if written.protocol.primary.id.endswith("_days") else "a risk ratio of"
+    unit = "a difference of" if written.protocol.has_means else "a risk ratio of"
     said = (
         f"Half of such trials find {unit} {figure(middle)} or less; 95 % of them lie between {figure(low)} "
         f"and {figure(high)}."
@@ -135,7 +137,7 @@ def power_table(power: TrialAnswer, assurance: TrialAnswer) -> FigureTable:
 
 def answers_table(answers: Sequence[TrialAnswer]) -> FigureTable:
     """Comparison by comparison."""
-    unit = "Difference found" if answers[0].protocol.primary.id.endswith("_days") else "Risk ratio found"
+    unit = "Difference found" if answers[0].protocol.has_means else "Risk ratio found"
     return FigureTable(
         caption="Each comparison with placebo; in brackets what the number of trials leaves open, and in the "
         "last column where 95 % of trials lie",
@@ -167,7 +169,7 @@ def cloud_table(runs: TrialRuns, answer: TrialAnswer, published: float | None) -
     estimates = runs.estimates(answer.comparison)
     told = estimates[~np.isnan(estimates)]
     ends = np.percentile(told, ENDS)
-    values = [float(one) for one in (ends if runs.has_days else np.exp(ends))]
+    values = [float(one) for one in (ends if runs.has_means else np.exp(ends))]
     rows = [
         (f"{share:g} % of trials find at most", figure(value))
         for share, value in zip(ENDS, values, strict=True)
@@ -176,7 +178,7 @@ def cloud_table(runs: TrialRuns, answer: TrialAnswer, published: float | None) -
     rows.append(("significant against it", share_words(answer.against)))
     if published is not None:
         rows.append(("published", figure(published)))
-    name = "Difference found" if runs.has_days else "Risk ratio found"
+    name = "Difference found" if runs.has_means else "Risk ratio found"
     return FigureTable(
         caption=f"{name} by {len(told):,} virtual trials", header=("Trials", name), rows=tuple(rows)
     )

@@ -43,6 +43,7 @@ OUTCOMES = {
     "no_low_risk_drinking": "no low-risk drinking in the last four weeks",
     "abstinent_days": "days without drinking, %",
     "heavy_days": "heavy days, %",
+    "craving": "craving at the end, in standard deviations of its scale",
     "adverse_event": "an adverse event",
     "left": "left early",
 }
@@ -58,8 +59,9 @@ LEAVING = {
     "followed": "whoever leaves is followed all the same",
 }
 NOT_SIMULATED = (
-    "Craving is not simulated: the pack has no scale with figures by day. Of adverse events only whether "
-    "there was any is, since how often each comes on placebo was not found."
+    "Craving is simulated in standard deviations of whatever scale a trial uses, since reviews give no more: "
+    "not in the points of a scale, not by day, the same at every dose, and apart from drinking. Of adverse "
+    "events only whether there was any is: how often each kind comes on placebo was in no text seen."
 )
 
 
@@ -124,7 +126,7 @@ def answers_text(answers: Sequence[TrialAnswer], console: Console, *, title: str
     first = answers[0]
     page.heading(title or first.protocol.title)
     page.paragraph(truths_words(first.truths, first.protocol))
-    unit = "Difference found" if first.protocol.primary.id.endswith("_days") else "Risk ratio found"
+    unit = "Difference found" if first.protocol.has_means else "Risk ratio found"
     page.rows(
         ("Compared", "Finds it", "Finds the opposite", "Points the wrong way", unit),
         [
@@ -155,7 +157,7 @@ def _title_of(one: TrialAnswer) -> str:
 
 def _placebo(one: TrialAnswer) -> str:
     outcome = OUTCOMES[one.protocol.primary.id]
-    if one.protocol.primary.id.endswith("_days"):
+    if one.protocol.has_means:
         return f"{one.placebo:.0f} % {outcome.removesuffix(', %')}"
     return f"{100 * one.placebo:.0f} % {outcome}"
 

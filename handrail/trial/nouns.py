@@ -13,12 +13,16 @@ OutcomeName = Literal[
     "no_low_risk_drinking",
     "abstinent_days",
     "heavy_days",
+    "craving",
     "adverse_event",
     "left",
 ]
 EVENTS: tuple[OutcomeName, ...] = ("any_drinking", "heavy_drinking", "no_low_risk_drinking")
 """Outcomes that either happen or don't; all are bad ones."""
-OUTCOMES: tuple[OutcomeName, ...] = (*EVENTS, "abstinent_days", "heavy_days", "adverse_event", "left")
+MEANS: tuple[OutcomeName, ...] = ("abstinent_days", "heavy_days", "craving")
+"""Outcomes of which means are compared: days, and craving at the end in standard deviations of its scale."""
+BETTER_HIGH: tuple[OutcomeName, ...] = ("abstinent_days",)
+OUTCOMES: tuple[OutcomeName, ...] = (*EVENTS, *MEANS, "adverse_event", "left")
 
 Leaving = Literal["relapsed", "missing", "followed"]
 """What becomes of whoever leaves: counted as relapsed; left out; or followed to the end all the same."""
@@ -26,7 +30,7 @@ LEAVING: tuple[Leaving, ...] = ("relapsed", "missing", "followed")
 
 AnalysisName = Literal["chi_squared", "mantel_haenszel", "log_rank", "welch"]
 ANALYSES: tuple[AnalysisName, ...] = ("chi_squared", "mantel_haenszel", "log_rank", "welch")
-"""`mantel_haenszel` is stratified by anxiety; `log_rank` is of the time to the event; `welch` of days."""
+"""`mantel_haenszel` is stratified by anxiety; `log_rank` is of the time to the event; `welch` of means."""
 
 EffectName = Literal["priors", "overall", "none"]
 EFFECTS: tuple[EffectName, ...] = ("priors", "overall", "none")
@@ -177,6 +181,16 @@ class Protocol:
     def primary(self) -> TrialOutcome:
         """The outcome that decides."""
         return next(one for one in self.outcomes if one.is_primary)
+
+    @property
+    def has_means(self) -> bool:
+        """Whether means are compared; more is better only where `better_sign` is above 0."""
+        return self.primary.id in MEANS
+
+    @property
+    def better_sign(self) -> float:
+        """Of an estimate in favour of treatment."""
+        return 1.0 if self.primary.id in BETTER_HIGH else -1.0
 
     @property
     def event(self) -> TrialOutcome:

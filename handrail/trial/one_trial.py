@@ -53,6 +53,7 @@ class Truth:
         ceiling_mg: the median that people tolerate here.
         leaving_log_ratio: treated against placebo.
         adverse_log_ratio: of any adverse event.
+        craving: treated less placebo, in standard deviations of a scale; below 0 is less craving.
     """
 
     logit: float
@@ -64,6 +65,7 @@ class Truth:
     ceiling_mg: float
     leaving_log_ratio: float
     adverse_log_ratio: float
+    craving: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +73,7 @@ class People:
     """Who took part and what they did; arrays over people, doses over days and people.
 
     Attributes:
+        craving: at the end, in standard deviations of a scale, 0 the mean on placebo.
         top_mg: the highest daily dose on each person's way, whether they left before it or not.
     """
 
@@ -83,6 +86,7 @@ class People:
     left_day: IntArray
     diaries: Diaries
     has_adverse_event: BoolArray
+    craving: FloatArray
     crowd: dict[str, FloatArray]
 
 
@@ -117,6 +121,8 @@ def draw_truth(protocol: Protocol, medicine: Medicine, truths: Truths, seed: int
     logit = placebo.logit + placebo.logit_sd * float(next(normals)) * (not truths.is_known)
     site = efficacy.value("ceiling_site_log_spread") * float(next(normals)) * (not truths.is_known)
     leaving, adverse = drawn("leaving_log_ratio"), drawn("adverse_event_log_ratio")
+    craving, apart = drawn("craving_difference"), max(0.0, drawn("craving_between_trials_sd"))
+    craving += apart * float(next(normals)) * truths.is_between
     effect = truths.effect or protocol.effect
     if protocol.placebo_percent is not None:
         logit = log(protocol.placebo_percent / (100 - protocol.placebo_percent))
@@ -138,6 +144,7 @@ def draw_truth(protocol: Protocol, medicine: Medicine, truths: Truths, seed: int
         ceiling_mg=efficacy.value("ceiling_mg_per_day") * exp(site),
         leaving_log_ratio=0.0 if truths.leaves_alike else leaving,
         adverse_log_ratio=0.0 if truths.leaves_alike else adverse,
+        craving=0.0 if effect == "none" else craving,
     )
 
 
@@ -195,6 +202,7 @@ def draw_trial(
         left_day=left,
         diaries=diaries,
         has_adverse_event=even[:, 3] < np.minimum(adverse, 1.0),
+        craving=normals[:, 7] + truth.craving * (target > 0),
         crowd=drawn,
     )
 

@@ -23,6 +23,7 @@ def figures_of(protocol: Protocol, truth: Truth, people: People, number: int) ->
         "placebo_logit": truth.logit,
         "log_hazard_ratio": truth.base + truth.between,
         "between": truth.between,
+        "craving_effect": truth.craving,
     }
     outcomes = {one.id: _outcome(protocol, people, one.id, one.from_week * 7) for one in protocol.outcomes}
     for place, arm in enumerate(protocol.arms):
@@ -59,6 +60,9 @@ def _outcome(protocol: Protocol, people: People, name: str, from_day: int) -> tu
         return people.has_adverse_event.astype(float), everyone
     if name == "left":
         return (~stayed).astype(float), everyone
+    if name == "craving":
+        # Asked at the end: of whoever left nothing is known, unless everyone is followed.
+        return people.craving, everyone if protocol.leaving == "followed" else stayed
     if name in ("abstinent_days", "heavy_days"):
         diaries = people.diaries
         days = ~diaries.drank[from_day:] if name == "abstinent_days" else diaries.heavy[from_day:]
@@ -88,7 +92,7 @@ def _compared(
     values, counted = outcome
     inside = (treated | control) & counted
     found: Row = {}
-    if protocol.primary.id in ("abstinent_days", "heavy_days"):
+    if protocol.has_means:
         if min((inside & treated).sum(), (inside & control).sum()) < 2:
             return dict.fromkeys(("difference", "se", "z_welch", "df_welch"), float("nan"))
         difference, se, df = analysis.welch(values[inside & treated], values[inside & control])

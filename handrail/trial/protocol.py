@@ -21,6 +21,7 @@ from handrail.medicine.tables import Column, Form, Problems, Row, did_you_mean
 from handrail.trial import protocol_forms as forms
 from handrail.trial.nouns import (
     EVENTS,
+    MEANS,
     AnalysisName,
     DoseEffect,
     EffectName,
@@ -358,9 +359,9 @@ def _prove_outcomes(protocol: Protocol, wrong: Any) -> None:
         if one.from_week >= protocol.weeks:
             fix = f"It is below the {protocol.weeks} weeks of the trial."
             wrong(f"from_week is {one.from_week}.", fix, "outcome", "from_week", number)
-    event, days = primary[0].id in EVENTS, primary[0].id in ("abstinent_days", "heavy_days")
+    event, means = primary[0].id in EVENTS, primary[0].id in MEANS
     fits = (
-        ("chi_squared", "mantel_haenszel", "log_rank") if event else ("welch",) if days else ("chi_squared",)
+        ("chi_squared", "mantel_haenszel", "log_rank") if event else ("welch",) if means else ("chi_squared",)
     )
     if protocol.analysis not in fits:
         wrong(

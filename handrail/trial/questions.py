@@ -63,8 +63,8 @@ class TrialAnswer:
         power: share of trials with a significant result in favour of treatment.
         against: share with a significant result against it.
         wrong_sign: share whose estimate lies on the other side than their own truth; None without an effect.
-        ratio: 2.5, 50 and 97.5 % of the risk ratios found; of the difference, where days are compared.
-        placebo: the mean share with the event on placebo, or mean days.
+        ratio: 2.5, 50 and 97.5 % of the risk ratios found; of the difference, where means are compared.
+        placebo: the mean share with the event on placebo, or the mean.
     """
 
     protocol: Protocol
@@ -85,14 +85,14 @@ def trial_answer(
     """What the trials of a run come to."""
     protocol, name = runs.protocol, runs.comparison(comparison)
     method = method or protocol.analysis
-    sign = 1.0 if protocol.primary.id == "abstinent_days" else -1.0
+    sign = protocol.better_sign
     estimates, p = runs.estimates(name), runs.p_values(method, name)
     told = ~np.isnan(estimates)
     favours = np.where(told, sign * estimates > 0, np.nan)
     significant = np.where(np.isnan(p), np.nan, p < protocol.alpha)
-    truth = runs.columns["log_hazard_ratio"]
+    truth = runs.columns["craving_effect" if protocol.primary.id == "craving" else "log_hazard_ratio"]
     quantiles = np.nanpercentile(estimates, [2.5, 50, 97.5])
-    low, middle, high = (float(one) for one in (quantiles if runs.has_days else np.exp(quantiles)))
+    low, middle, high = (float(one) for one in (quantiles if runs.has_means else np.exp(quantiles)))
     return TrialAnswer(
         protocol=protocol,
         truths=runs.truths,
@@ -326,7 +326,7 @@ def dose_designs(
     runs = run_trials(
         replace(plan, arms=(*arms, control)), medicine, trials=trials, seed=seed, truths=truths, **how
     )
-    sign = -1.0 if plan.primary.id == "abstinent_days" else 1.0
+    sign = -plan.better_sign
     each = np.column_stack([sign * runs.estimates(arm.id) for arm in arms])
     best = each.argmin(axis=1)
     return tuple(

@@ -75,8 +75,8 @@ class TrialRuns:
     columns: Columns
 
     def estimates(self, comparison: str | None = None) -> FloatArray:
-        """The log risk ratio of each trial, or the difference of days."""
-        name = "difference" if self.has_days else "log_rr"
+        """The log risk ratio of each trial, or the difference of means."""
+        name = "difference" if self.has_means else "log_rr"
         return self.columns[f"{name}.{self.comparison(comparison)}"]
 
     def errors(self, comparison: str | None = None) -> FloatArray:
@@ -108,15 +108,14 @@ class TrialRuns:
         return tuple(one for one in every if f"z_{one}.{name}" in self.columns)
 
     @property
-    def has_days(self) -> bool:
-        """Whether the primary outcome is a number of days; more of them is better only for abstinent ones."""
-        return self.protocol.primary.id in ("abstinent_days", "heavy_days")
+    def has_means(self) -> bool:
+        """Whether means are compared."""
+        return self.protocol.has_means
 
     @property
     def favours_treatment(self) -> FloatArray:
         """1 where the estimate lies on the treatment's side."""
-        sign = 1.0 if self.protocol.primary.id == "abstinent_days" else -1.0
-        return (sign * self.estimates() > 0).astype(float)
+        return (self.protocol.better_sign * self.estimates() > 0).astype(float)
 
     def comparison(self, name: str | None) -> str:
         """A comparison by name; the last one, of all that were treated, if not given.

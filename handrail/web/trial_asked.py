@@ -66,7 +66,7 @@ class TrialCase:
 
     def published(self) -> float | None:
         """The result of the study it stands for, where it is of the same kind."""
-        if self.protocol.primary.id.endswith("_days"):
+        if self.protocol.has_means:
             return None
         return handrail.published_ratio(self.protocol, self.medicine)
 

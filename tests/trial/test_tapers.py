@@ -13,7 +13,7 @@ from handrail.trial.tapers import TaperRun, compare_tapers
 MEDICINE = handrail.load_medicine("baclofen")
 
 
-ASKED = {"people": 5, "daily_doses_mg": [60], "months": [6], "seed": 3}
+ASKED = {"people": 3, "daily_doses_mg": [60], "months": [6], "seed": 3}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def compared(kept):
     found = compare_tapers(
         MEDICINE, **ASKED, keep=kept, parquet=kept / "rows.parquet", progress=lambda *now: counted.append(now)
     )
-    assert counted == [(done, 5) for done in range(1, 6)]
+    assert counted == [(done, 3) for done in range(1, 4)]
     return found
 
 
@@ -45,7 +45,7 @@ def test_stopping_at_once_is_the_worst_way_and_meets_the_rule_against_it(compare
 def test_everyone_goes_every_way_and_following_breaks_no_floor(compared):
     assert [one.arm for one in compared.arms] == ["middle", "followed", "ten_percent_a_week", "abrupt_stop"]
     assert {one.people for one in compared.arms} == {compared.planned}
-    assert compared.planned + sum(people for _, people in compared.without_plan) == 5
+    assert compared.planned + sum(people for _, people in compared.without_plan) == 3
     assert not any(row.broken for row in compared.rows)
 
 
@@ -75,13 +75,13 @@ def test_each_person_has_a_plan_of_their_own(compared):
 def test_a_comparison_that_was_stopped_goes_on_and_never_with_another_ones_people(
     compared, kept, monkeypatch
 ):
-    (kept / "person-00004.json").write_bytes(b'{"mark": "half a li')
+    (kept / "person-00002.json").write_bytes(b'{"mark": "half a li')
     asked = []
     real = tapers.plan_one
     monkeypatch.setattr(tapers, "plan_one", lambda *given: asked.append(given[-1]) or real(*given))
 
     assert compare_tapers(MEDICINE, **ASKED, keep=kept) == compared
-    assert asked == [4]
+    assert asked == [2]
     with pytest.raises(InputError, match="another run"):
         compare_tapers(MEDICINE, **{**ASKED, "seed": 4}, keep=kept)
 
@@ -92,8 +92,8 @@ def test_parts_reckoned_anywhere_come_to_the_same_answer(compared, kept):
 
     assert run.answer(parts) == compared
     assert run.part(1) == parts[1]
-    with pytest.raises(InputError, match="3 of 5"):
-        run.answer(parts[:3])
+    with pytest.raises(InputError, match="2 of 3"):
+        run.answer(parts[:2])
     with pytest.raises(InputError, match="another run"):
         TaperRun(MEDICINE, **{**ASKED, "seed": 4}).answer(parts)
 
