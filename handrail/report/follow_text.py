@@ -84,6 +84,7 @@ def _now(page: Page, answer: WhatNow) -> None:
 
 
 def _choices(page: Page, answer: WhatNow) -> None:
+    page.bullets("What the clinician allows", follow_words.limits_lines(answer.limits))
     page.heading(f"Choices from {words.day_words(answer.starts_on)} on")
     for choice in answer.choices:
         if choice.name == "call":
