@@ -5,15 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
-
-from tools.filled import ADA, FIRST_DAY, Filled
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from tools.filled import ADA, FIRST_DAY
+from tools.screen_acts import (
+    approve_without_a_name,
+    ask_for_too_few,
+    change_under_the_feet,
+    choose_when_the_diary_has_changed,
+    edit_a_step,
+    hold_for_ever,
+    make_a_calendar,
+    override,
+    read_a_post,
+    read_nothing,
+    read_with_the_cursor,
+    send_without_token,
+    start_a_job,
+    tick_a_danger_sign,
+    write_a_temperature_in_fahrenheit,
+    write_without_a_server,
+)
+from tools.screen_state import State, asking
 
 STEADY = "20 mg three times a day for 14 months"
 KNOWN = {"course": STEADY, "age": "58", "egfr": "48"}
@@ -33,152 +44,6 @@ oxycodone 10 mg bd, and the blue inhaler
 PMH: MS, epilepsy
 eGFR 24 (was 45), Creat 180, missed 2 days
 Disp: 84 tabs"""
-POST = """Baclofen cured my drinking and it will cure yours. I took 180 mg a day on my own.
-It is not addictive and you can stop it from one day to the next.
-You can drink on it, nothing happens. It is safe for the kidneys.
-Doctors don't want you to know. The Cochrane review of 2023 found that fewer people drank again."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class State:
-    """A screen in a state.
-
-    Attributes:
-        name: of the picture, "plan-refused".
-        look: what to look at.
-        path: its address; "{ada}" and other names stand for what `tools/filled.py` put in.
-        status: that the server answers with.
-        act: what is done on the page then.
-        dark: whether a picture is taken in dark colours too.
-        role: who has signed in, on a server where everyone has to; "" for nobody.
-    """
-
-    name: str
-    look: str
-    path: str
-    status: int = 200
-    act: Callable[[Page, Filled], None] | None = None
-    dark: bool = False
-    role: str = ""
-
-
-def asking(path: str, *, more: str = "", **fields: str) -> str:
-    """An address with a question."""
-    return f"{path}?{urlencode(fields)}{more}"
-
-
-# ---- what is done on a page -----------------------------------------------------------------------
-
-
-def _send_without_token(page: Page, filled: Filled) -> None:
-    """Send a form as a page elsewhere would: without the hidden value."""
-    page.evaluate("document.querySelector('[name=form_token]').value = 'of another page'")
-    page.fill("#name", "Someone")
-    page.click("main form button[type=submit]")
-
-
-def _change_under_the_feet(page: Page, filled: Filled) -> None:
-    """Someone else changes the record while this page is open; then this page is sent."""
-    revision = filled.visitor.hidden(filled.bare)["revision"]
-    filled.visitor.place(filled.bare, filled.bare, name="Bed 4", age="61", revision=revision)
-    page.click("text=Change what is known")
-    page.fill("#age", "60")
-    page.click(f"form[action='{filled.bare}'] button[type=submit]")
-
-
-def _approve_without_a_name(page: Page, filled: Filled) -> None:
-    page.eval_on_selector("#signed", "field => { field.required = false; }")
-    page.click("form[action$='/approve'] button[type=submit]")
-
-
-def _override(page: Page, filled: Filled) -> None:
-    page.click("text=Go on in spite of this, with a reason >> nth=0")
-    form = page.locator("form[action='/check/override']").first
-    form.locator("select").select_option(index=1)
-    form.locator("textarea").fill("Agreed with the renal team; watched hourly on the ward.")
-    form.locator("button").click()
-
-
-def _edit_a_step(page: Page, filled: Filled) -> None:
-    page.locator("[data-row] [name=dose]").nth(1).fill("45")
-    page.locator("[data-live]:not([data-busy]) [data-live-figure] svg").wait_for(timeout=60_000)
-
-
-def _read_with_the_cursor(page: Page, filled: Filled) -> None:
-    slider = page.get_by_label("Time", exact=True)
-    slider.focus()
-    for _ in range(30):
-        slider.press("ArrowRight")
-
-
-def _make_a_calendar(page: Page, filled: Filled) -> None:
-    page.click("text=Make a calendar address")
-
-
-def _start_a_job(page: Page, filled: Filled) -> None:
-    """A large job; it is stopped again when the picture is taken."""
-    page.fill("#people", "200000")
-    page.fill("#course", "20 mg three times a day for 90 days then stop")
-    page.click("main form.ask button[type=submit]")
-    page.locator("[data-job][data-state=running]").wait_for(timeout=60_000)
-
-
-def _ask_for_too_few(page: Page, filled: Filled) -> None:
-    page.fill("#people", "10")
-    page.click("main form.ask button[type=submit]")
-    page.locator(".errors").wait_for()
-
-
-def _save_the_day(page: Page, filled: Filled) -> None:
-    page.get_by_role("button", name="Save this day").click()
-
-
-def _write_without_a_server(page: Page, filled: Filled) -> None:
-    """The page is kept on the device; the network goes; a day is written all the same."""
-    page.locator("#diary[data-offline=yes]").wait_for(timeout=60_000)
-    page.context.set_offline(True)
-    page.get_by_role("group", name="Poor sleep").get_by_role("radio", name="2 clearly").check()
-    _save_the_day(page, filled)
-    page.locator("#waiting-list li").first.wait_for()
-
-
-def _write_a_temperature_in_fahrenheit(page: Page, filled: Filled) -> None:
-    page.locator("#diary[data-offline=yes]").wait_for(timeout=60_000)
-    page.fill("#temperature", "98.6")
-    _save_the_day(page, filled)
-    page.locator("#waiting-list", has_text="Temperature: ").wait_for()
-
-
-def _tick_a_danger_sign(page: Page, filled: Filled) -> None:
-    page.get_by_role("group", name="Very hard to wake").get_by_role("radio", name="yes").check()
-    page.locator("#red").wait_for()
-
-
-def _hold_for_ever(page: Page, filled: Filled) -> None:
-    page.fill("#hold", "400")
-    page.click(".hold button")
-    page.locator(".errors").wait_for()
-
-
-def _choose_when_the_diary_has_changed(page: Page, filled: Filled) -> None:
-    """One more day arrives while the choices are looked at; then one is made."""
-    filled.visitor.write_day(filled.writes, 9, score_sleep="0")
-    page.locator(".plan-card form button").first.click()
-    page.locator(".errors").wait_for()
-
-
-def _read_a_post(page: Page, filled: Filled) -> None:
-    page.fill("#document", POST)
-    page.get_by_role("button", name="Read it", exact=True).click()
-    page.locator(".reading-card").first.wait_for()
-
-
-def _read_nothing(page: Page, filled: Filled) -> None:
-    page.get_by_role("button", name="Read it", exact=True).click()
-    page.locator(".errors").wait_for()
-
-
-# ---- the screens ----------------------------------------------------------------------------------
 
 STATES = (
     State(name="home", path="/", look="What can be asked; someone to try it with.", dark=True),
@@ -202,7 +67,7 @@ STATES = (
     State(
         name="plan-edited",
         path=asking("/plan", **PLAN, edit="yes"),
-        act=_edit_a_step,
+        act=edit_a_step,
         look="A step was edited: the forecast stands beside the table (on a phone above), without a reload.",
     ),
     State(
@@ -284,7 +149,7 @@ STATES = (
     State(
         name="check-override",
         path=asking("/check", course=STEADY, age="82", egfr="24", also="oxycodone", alcohol="0"),
-        act=_override,
+        act=override,
         look="Gone on in spite of a finding, with the reason, to print and sign.",
     ),
     # what happens
@@ -346,7 +211,7 @@ STATES = (
     State(
         name="simulate",
         path=asking("/simulate", **SCENARIOS),
-        act=_read_with_the_cursor,
+        act=read_with_the_cursor,
         look="What to do about a sudden stop first; then scenarios on the same axes, read with a cursor.",
         dark=True,
     ),
@@ -358,11 +223,11 @@ STATES = (
     ),
     # jobs
     State(name="jobs", path="/jobs", look="A new job; those there are, with their states."),
-    State(name="job-running", path="/jobs", act=_start_a_job, look="How far it is; it may be left alone."),
+    State(name="job-running", path="/jobs", act=start_a_job, look="How far it is; it may be left alone."),
     State(name="job-done", path="{done}", look="The answer, how sure, and the command that gives the same."),
     State(name="job-failed", path="{failed}", look="Why, and what to do; what was done is kept."),
     State(name="job-stopped", path="{cancelled}", look="It can be taken up again."),
-    State(name="jobs-refused", path="/jobs", act=_ask_for_too_few, look="The field and the reason."),
+    State(name="jobs-refused", path="/jobs", act=ask_for_too_few, look="The field and the reason."),
     # evidence
     State(name="evidence", path="/evidence", look="What the answers rest on, counted."),
     State(name="evidence-found", path="/evidence?text=kidney", look="Words looked for in all of it."),
@@ -391,11 +256,11 @@ STATES = (
     State(
         name="read-answer",
         path="/read",
-        act=_read_a_post,
+        act=read_a_post,
         look="What is dangerous first; the text with its marks beside what is said of them.",
         dark=True,
     ),
-    State(name="read-refused", path="/read", act=_read_nothing, look="There is no text: the field and why."),
+    State(name="read-refused", path="/read", act=read_nothing, look="There is no text: the field and why."),
     # the trial lab
     State(name="trial-empty", path="/trial", look="Protocols to start from; what it rests on."),
     State(
@@ -440,19 +305,19 @@ STATES = (
     State(
         name="diary-offline",
         path="{diary}",
-        act=_write_without_a_server,
+        act=write_without_a_server,
         look="Without a network a day is kept on the device, and the page says so.",
     ),
     State(
         name="diary-refused",
         path="{diary}",
-        act=_write_a_temperature_in_fahrenheit,
+        act=write_a_temperature_in_fahrenheit,
         look="A temperature that can't be: why, and it stays to be mended.",
     ),
     State(
         name="diary-danger",
         path="{diary}",
-        act=_tick_a_danger_sign,
+        act=tick_a_danger_sign,
         look="A danger sign: whom to call, at once.",
     ),
     State(name="diary-written-red", path="{red}", look="What was written calls for help now.", dark=True),
@@ -461,13 +326,11 @@ STATES = (
     State(
         name="follow", path="{writes}/follow", look="Worse or not; choices with their forecasts.", dark=True
     ),
-    State(
-        name="follow-refused", path="{writes}/follow", act=_hold_for_ever, look="The field and the reason."
-    ),
+    State(name="follow-refused", path="{writes}/follow", act=hold_for_ever, look="The field and the reason."),
     State(
         name="follow-changed",
         path="{writes}/follow",
-        act=_choose_when_the_diary_has_changed,
+        act=choose_when_the_diary_has_changed,
         look="The diary changed meanwhile: nothing was kept.",
     ),
     State(name="follow-red", path="{in_danger}/follow", look="Care comes first; no choice.", dark=True),
@@ -477,21 +340,21 @@ STATES = (
     State(
         name="plan-unsigned",
         path="{draft}",
-        act=_approve_without_a_name,
+        act=approve_without_a_name,
         look="Nobody's name is given: the field and the reason.",
     ),
     State(name="plan-approved", path="{approved}", look="Signed by name; its papers.", dark=True),
     State(name="plan-withdrawn", path="{withdrawn}", look="Withdrawn: do not follow it."),
-    State(name="calendar", path="{ada}", act=_make_a_calendar, look="The secret address, shown once."),
+    State(name="calendar", path="{ada}", act=make_a_calendar, look="The secret address, shown once."),
     # what goes wrong
     State(
         name="changed",
         path="{bare}",
-        act=_change_under_the_feet,
+        act=change_under_the_feet,
         look="Someone else was faster; nothing is lost.",
     ),
     State(
-        name="not-allowed", path="/people", act=_send_without_token, look="A form from elsewhere isn't taken."
+        name="not-allowed", path="/people", act=send_without_token, look="A form from elsewhere isn't taken."
     ),
     State(name="not-there", path="/nothing-here", status=404, look="No such page, and where to go."),
     State(

@@ -19,7 +19,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.filled import Filled, fill
-from tools.screen_states import ACCOUNT_STATES, STATES, State
+from tools.screen_state import State
+from tools.screen_states import ACCOUNT_STATES, STATES
 from tools.served import BROWSER_ARGUMENTS, Server, browser_path
 from tools.shared_server import shared_server, sign_in
 

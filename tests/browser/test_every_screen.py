@@ -22,7 +22,8 @@ from tests.browser.accessibility import (
 from tests.browser.conftest import QUICK, Opener, Watched
 from tests.who_says import parts_without_a_source
 from tools.filled import Filled
-from tools.screen_states import STATES, State
+from tools.screen_state import State
+from tools.screen_states import STATES
 from tools.served import Server
 
 WITHOUT_A_FRAME = ("emergency", "emergency-uk", "health")
