@@ -109,20 +109,26 @@ def p_words(p: float) -> str:
     return "less than 0.001" if p < 0.001 else f"{p:.2g}"
 
 
+def regression_rows(found: Regression) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and rows: what goes with a larger or smaller effect."""
+    scale = "log " if found.measure in RATIOS else ""
+    return ("Term", f"Change of the {scale}{NAMED[found.measure].lower()}", "p"), [
+        (term.name, interval_words(term.value, term.low, term.high), p_words(term.p)) for term in found.terms
+    ]
+
+
+def regression_words(found: Regression) -> str:
+    """How much it takes up, and what that proves."""
+    return (
+        f"{found.k} trials. Variance between them {found.tau2_without:.3g} without and {found.tau2:.3g} with "
+        f"what was asked. {BETWEEN_STUDIES}"
+    )
+
+
 def regression_text(found: Regression, console: Console) -> None:
     """Print a meta-regression."""
     page = Page(console)
     page.heading("What goes with a larger or smaller effect")
-    scale = "log " if found.measure in RATIOS else ""
-    page.rows(
-        ("Term", f"Change of the {scale}{NAMED[found.measure].lower()}", "p"),
-        [
-            (term.name, interval_words(term.value, term.low, term.high), p_words(term.p))
-            for term in found.terms
-        ],
-    )
-    page.paragraph(
-        f"{found.k} trials. Variance between them {found.tau2_without:.3g} without and {found.tau2:.3g} with "
-        f"what was asked. {BETWEEN_STUDIES}"
-    )
+    page.rows(*regression_rows(found))
+    page.paragraph(regression_words(found))
     page.bullets("Left out, since it isn't told", list(found.left_out))

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 from handrail.report.figures import FigureTable
 from handrail.report.forest import NAMED, figure, interval_words
-from handrail.report.forest_text import BETWEEN_STUDIES, NOT_A_DEVICE, comes_to_words, how_sure_words, p_words
+from handrail.report.forest_text import (
+    BETWEEN_STUDIES,
+    NOT_A_DEVICE,
+    comes_to_words,
+    how_sure_words,
+    p_words,
+    regression_rows,
+)
 from handrail.report.trial_text import METHODS, OUTCOMES, share_words
 from handrail.report.words import SEVERITY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handrail.evidence.pool_nouns import Pooling
+    from handrail.evidence.pool_nouns import Pooling, Regression
     from handrail.trial.checking import TrialChecked
     from handrail.trial.nouns import Protocol
     from handrail.trial.questions import Share, TrialAnswer
@@ -262,6 +269,14 @@ def groups_words(found: Pooling) -> str:
     """Whether groups differ, and what that proves."""
     assert found.subgroups is not None
     return f"Difference between groups: p = {p_words(found.subgroups.p)}. {BETWEEN_STUDIES}"
+
+
+def regression_table(found: Regression | None) -> FigureTable | None:
+    """What goes with a larger or smaller effect; None where it wasn't asked."""
+    if found is None:
+        return None
+    header, rows = regression_rows(found)
+    return FigureTable(caption="What goes with a larger or smaller effect", header=header, rows=tuple(rows))
 
 
 def without_table(found: Pooling) -> FigureTable | None:

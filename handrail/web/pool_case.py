@@ -21,6 +21,7 @@ LABELS = {
     "method": "Model",
     "hartung_knapp": "Interval",
     "by": "Groups",
+    "on": "Regression",
     "study": "Trials",
     "without": "Without",
     "ticked_for": "Ticked for",
@@ -57,6 +58,13 @@ GROUPS = (
     ("detoxified", "Detoxified first"),
     ("blinding", "Blinding"),
 )
+COVARIATES = (
+    ("", "None"),
+    ("dose", "On the dose aimed at"),
+    ("anxiety", "On choosing people for anxiety"),
+    ("detoxified", "On detoxification first"),
+    ("weeks", "On the weeks"),
+)
 WITHOUT_SPREAD = ("fixed", "mantel_haenszel")
 """Models without differences between trials, for which Hartung and Knapp have no interval."""
 
@@ -67,6 +75,7 @@ class PoolCase:
 
     Attributes:
         usual: the trials that have figures for the outcome.
+        regression: what goes with a larger effect; None where it wasn't asked, or can't be told: why not.
         no_groups: why there are no groups of the kind that was asked for; None where there are, or none were.
     """
 
@@ -75,6 +84,34 @@ class PoolCase:
     found: Any
     usual: tuple[tuple[str, str], ...]
     no_groups: InputError | None = None
+    regression: Any = None
+    no_regression: InputError | None = None
+    on: str | None = None
+
+    def regression_command(self) -> str:
+        """The command that gives the same regression."""
+        parts = ["handrail evidence pool", self.asked["outcome"], f"--on {self.on}"]
+        parts += [f"--measure {shlex.quote(self.asked['measure'])}"] if self.asked["measure"] else []
+        return " ".join([*parts, *self._which(), *self._knapp()])
+
+    def regression_python(self) -> str:
+        """A script that gives the same regression."""
+        given = ", ".join(f"{name}={value!r}" for name, value in _of_regression(self.asked).items() if value)
+        knapp = f"hartung_knapp={self.asked['hartung_knapp']}"
+        return (
+            "import handrail\n\n"
+            f"found = handrail.meta_regress({self.medicine.name!r}, on=[{self.on!r}], {given}, {knapp})\n"
+            "for term in found.terms:\n"
+            "    print(term.name, term.value, term.low, term.high, term.p)\n"
+        )
+
+    def _knapp(self) -> list[str]:
+        return ["--hartung-knapp"] if self.asked["hartung_knapp"] else []
+
+    def _which(self) -> list[str]:
+        parts = [f"--study {shlex.quote(one)}" for one in self.asked["studies"]]
+        parts += [f"--without {shlex.quote(one)}" for one in self.asked["without"]]
+        return parts + (["--split-arms"] if self.asked["split_arms"] else [])
 
     def command(self) -> str:
         """The command that gives the same answer."""
@@ -82,12 +119,9 @@ class PoolCase:
         parts = ["handrail evidence pool", asked["outcome"]]
         parts += [f"--measure {shlex.quote(asked['measure'])}"] if asked["measure"] else []
         parts += [f"--method {asked['method']}"] if asked["method"] != METHODS[0][0] else []
-        parts += ["--hartung-knapp"] if asked["hartung_knapp"] else []
+        parts += self._knapp()
         parts += [f"--by {asked['by']}"] if asked["by"] else []
-        parts += [f"--study {shlex.quote(one)}" for one in asked["studies"]]
-        parts += [f"--without {shlex.quote(one)}" for one in asked["without"]]
-        parts += ["--split-arms"] if asked["split_arms"] else []
-        return " ".join(parts)
+        return " ".join([*parts, *self._which()])
 
     def python(self) -> str:
         """A script that gives the same answer."""
@@ -133,7 +167,35 @@ def read_pool(case: Case) -> PoolCase | None:
         case.refuse(error, _field(error, asked))
         return None
     asked["by"] = asked["by"] if no_groups is None else None
-    return PoolCase(asked=asked, medicine=medicine, found=found, usual=usual, no_groups=no_groups)
+    regression, no_regression = _regressed(medicine, asked, case.text("on"))
+    return PoolCase(
+        asked=asked,
+        medicine=medicine,
+        found=found,
+        usual=usual,
+        no_groups=no_groups,
+        regression=regression,
+        no_regression=no_regression,
+        on=case.text("on"),
+    )
+
+
+def _regressed(
+    medicine: handrail.Medicine, asked: dict[str, Any], on: str | None
+) -> tuple[Any, InputError | None]:
+    """A regression of the same trials; where too few tell it, why."""
+    if on is None:
+        return None, None
+    try:
+        how = {**_of_regression(asked), "hartung_knapp": asked["hartung_knapp"]}
+        return handrail.meta_regress(medicine, on=[on], **how), None
+    except InputError as error:
+        return None, error
+
+
+def _of_regression(asked: dict[str, Any]) -> dict[str, Any]:
+    """What a regression takes of what was asked; its model is the one by restricted likelihood."""
+    return {name: asked[name] for name in ("outcome", "measure", "studies", "without", "split_arms")}
 
 
 def _grouped(medicine: handrail.Medicine, asked: dict[str, Any], found: Any) -> tuple[Any, InputError | None]:

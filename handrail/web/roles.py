@@ -159,7 +159,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
         GET /jobs/{job_id}/answer.json       GET /jobs/{job_id}/rows.parquet
         POST /jobs/trial                     POST /jobs/tapers
         GET /trial/tapers                    GET /trial/designs
-        GET /trial/designs.json
+        GET /trial/designs.json              GET /trial/regression.json
         GET /trial                           GET /trial.json
         GET /trial.csv                       GET /trial.svg
         GET /trial.toml                      GET /trial.py

@@ -31,7 +31,7 @@ def test_pooled_trials_as_json_and_as_a_figure(terminal: Terminal, tmp_path):
 
 def test_a_regression_is_shown_as_one(terminal: Terminal):
     assert "detoxified" in terminal("evidence", "pool", "--on", "detoxified").out
-    assert "forest plot" in terminal("evidence", "pool", "--on", "dose", "--svg", "x.svg").err
+    assert "as JSON only" in terminal("evidence", "pool", "--on", "dose", "--svg", "x.svg").err
 
 
 def test_protocols_are_listed_and_read_back(terminal: Terminal):
@@ -84,3 +84,22 @@ def test_a_slip_in_a_protocol_is_told_with_its_line(terminal: Terminal, tmp_path
 
     assert answer.code == 2
     assert "mine.toml, line 3: weeks is 'many'" in answer.err
+
+
+def test_ways_down_are_counted_with_a_diary_and_written_row_by_row(terminal: Terminal, tmp_path):
+    rows = tmp_path / "rows.parquet"
+    asked = ("trial", "tapers", "--people", "2", "--dose", "60", "--months", "6", "--seed", "3")
+    said = terminal(*asked, "--parquet", str(rows), "--keep", str(tmp_path / "kept"))
+    again = json.loads(terminal(*asked, "--keep", str(tmp_path / "kept"), "--json", "-").out)
+
+    assert "with a diary" in " ".join(said.out.split())
+    assert "never stop suddenly" in " ".join(said.out.split())
+    assert rows.is_file()
+    assert [one["arm"] for one in again["arms"]] == [
+        "middle",
+        "followed",
+        "ten_percent_a_week",
+        "abrupt_stop",
+    ]
+    assert "rows" not in again
+    assert terminal(*asked, "--parquet", "-").code == 2

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import shlex
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -115,3 +118,25 @@ def test_the_table_of_the_forest_plot_holds_each_trial_and_the_next_one(client):
 
     assert [row["name"] for row in rows if row["part"] == "trial"] == [one.title for one in found.pooled.rows]
     assert {"together", "predicted", "by dose", "without"} <= {row["part"] for row in rows}
+
+
+def test_a_regression_stands_beside_the_pool_and_is_the_command_lines(client, terminal):
+    asked = "outcome=relapse&on=detoxified"
+    page = unescape(client.get(f"/trial/pool?{asked}").text)
+    command = re.search(r"<code>(handrail evidence pool [^<]*--on [^<]*)</code>", page)
+
+    assert "-0.34" in page
+    assert "were not put into these groups by chance" in " ".join(page.split())
+    assert command is not None
+    shown = terminal(*shlex.split(command[1])[1:], "--json", "-").out
+    assert client.get(f"/trial/regression.json?{asked}").json() == json.loads(shown)
+
+
+def test_a_regression_that_too_few_trials_tell_is_refused_and_the_pool_stands(client):
+    asked = "outcome=abstinent_days&on=weeks"
+    page = client.get(f"/trial/pool?{asked}")
+
+    assert page.status_code == 200
+    assert 'id="regression"' in page.text
+    assert "Forest plot" in page.text
+    assert client.get(f"/trial/regression.json?{asked}").status_code == 422

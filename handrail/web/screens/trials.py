@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 import handrail
 from handrail.errors import InputError
 from handrail.exchange.json import json_text
-from handrail.exchange.pool_json import pool_json
+from handrail.exchange.pool_json import pool_json, regression_json
 from handrail.exchange.protocol_toml import FILE, protocol_toml
 from handrail.exchange.trial_csv import pool_csv, trials_csv
 from handrail.exchange.trial_json import answers_json, checked_json
@@ -214,6 +214,8 @@ async def pool(request: Request) -> HTMLResponse:
             "groups": trial_screen.groups_table(found),
             "groups_say": trial_screen.groups_words(found) if found.subgroups else "",
             "without": trial_screen.without_table(found),
+            "regression": trial_screen.regression_table(one.regression),
+            "regression_says": "" if one.regression is None else forest_text.regression_words(one.regression),
             "published": forest_text.published_lines(found, one.medicine),
             "notes": trial_screen.pool_notes(found),
             "left_out": trial_screen.left_out_lines(found),
@@ -233,6 +235,20 @@ async def pool(request: Request) -> HTMLResponse:
 async def pool_as_json(request: Request) -> Response:
     """The same, as `handrail evidence pool --json` writes it."""
     return await _of_pool(request, JSON, "", lambda one: _json(pool_json(one.found, one.medicine)))
+
+
+@router.get("/trial/regression.json")
+async def regression_as_json(request: Request) -> Response:
+    """The regression, as `handrail evidence pool --on ... --json` writes it."""
+
+    def made(one: pool_case.PoolCase) -> str:
+        refused = one.no_regression
+        if one.regression is None:
+            said = "No regression was asked for." if refused is None else refused.message
+            raise Refused("input-refused", said, fix="" if refused is None else refused.fix, where="on")
+        return _json(regression_json(one.regression))
+
+    return await _of_pool(request, JSON, "", made)
 
 
 @router.get("/trial/pool.csv")
