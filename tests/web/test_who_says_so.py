@@ -21,6 +21,8 @@ from tools.screen_states import STATES
 OPEN = [one for one in STATES if "{" not in one.path and one.status == 200 and one.act is None]
 MORE = ("/evidence/effects", "/evidence/effects/relapse", "/evidence/trials/beraha2016_dutch")
 DRAWS = "&draws=40"
+POST = """Baclofen cured my drinking and it will cure yours. I took 180 mg a day on my own.
+It is not addictive and you can stop it from one day to the next. It is made of moonlight."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def browser() -> Browser:
 
 
 @pytest.mark.parametrize("state", OPEN, ids=[one.name for one in OPEN])
-def test_every_number_of_a_screen_leads_to_whoever_says_so(state: State, browser: Browser) -> None:
+def test_every_number_of_a_screen_leads_to_whoever_says_so(state, browser: Browser) -> None:
     planned = state.path.startswith(("/plan?", "/prescriptions?"))
     answer = browser.get(state.path + (DRAWS if planned else ""))
 
