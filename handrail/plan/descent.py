@@ -290,8 +290,7 @@ class _Search:
             return onward[-1:] if self.held[row] >= self.waits[row].again_at else []
         if len(onward) <= CUTS_TRIED:
             return onward
-        picks = np.linspace(0, len(onward) - 1, CUTS_TRIED).round().astype(int)
-        return [onward[k] for k in picks]
+        return [onward[k] for k in np.linspace(0, len(onward) - 1, CUTS_TRIED).round().astype(int)]
 
     def _consider(
         self,
