@@ -95,6 +95,16 @@ if TYPE_CHECKING:
     from handrail.exchange.diary_json import diary_json, read_diary_json
     from handrail.exchange.directory import Directory, directory_words, nearest_places, read_directory
     from handrail.exchange.events_csv import write_events, write_predictions
+    from handrail.exchange.evidence_data import (
+        claims_csv,
+        evidence_json,
+        metas_csv,
+        positions_csv,
+        questions_csv,
+        studies_csv,
+        treatments_csv,
+    )
+    from handrail.exchange.evidence_out import numbers_csv, rules_csv, sources_csl, sources_csv
     from handrail.exchange.fhir.course_out import course_fhir
     from handrail.exchange.fhir.diary_in import read_diary_fhir
     from handrail.exchange.fhir.diary_out import diary_fhir
@@ -164,6 +174,7 @@ if TYPE_CHECKING:
     from handrail.report.aftercare import aftercare_plan
     from handrail.report.calendar import plan_calendar
     from handrail.report.compare_figure import comparison_figure
+    from handrail.report.evidence_found import numbers_found, rules_found, sources_found
     from handrail.report.evidence_sheet import medicine_or_not
     from handrail.report.figures import plan_figure
     from handrail.report.handover import ward_handover
@@ -323,6 +334,26 @@ _ROOMS = {
         "study_trail",
     ),
     "exchange.cite": ("cite",),
+    "exchange.evidence_data": (
+        "claims_csv",
+        "evidence_json",
+        "metas_csv",
+        "positions_csv",
+        "questions_csv",
+        "studies_csv",
+        "treatments_csv",
+    ),
+    "exchange.evidence_out": (
+        "numbers_csv",
+        "rules_csv",
+        "sources_csl",
+        "sources_csv",
+    ),
+    "report.evidence_found": (
+        "numbers_found",
+        "rules_found",
+        "sources_found",
+    ),
     "exchange.protocol_toml": ("read_protocol_text",),
     "exchange.comparison_json": ("comparison_csv", "comparison_json"),
     "exchange.scenario_words": ("read_scenarios", "split_scenario"),
@@ -543,6 +574,7 @@ __all__ = [
     "check_trial",
     "cite",
     "claim_trail",
+    "claims_csv",
     "claims_of",
     "companion_bibliography",
     "companion_numbers",
@@ -570,6 +602,7 @@ __all__ = [
     "effects_with",
     "emergency_cards",
     "emergency_number",
+    "evidence_json",
     "examine_machine",
     "feedback_rates",
     "find_help",
@@ -588,8 +621,11 @@ __all__ = [
     "medicine_or_not",
     "meta_regress",
     "meta_trail",
+    "metas_csv",
     "metas_of",
     "nearest_places",
+    "numbers_csv",
+    "numbers_found",
     "numbers_of",
     "offered_only",
     "open_store",
@@ -610,6 +646,7 @@ __all__ = [
     "plan_taper",
     "plan_titration",
     "pool",
+    "positions_csv",
     "positions_of",
     "power",
     "predict_trials",
@@ -618,6 +655,7 @@ __all__ = [
     "protocol_names",
     "published_ratio",
     "question_named",
+    "questions_csv",
     "questions_of",
     "ran_out",
     "read_bulk",
@@ -647,6 +685,8 @@ __all__ = [
     "replan",
     "restart_advice",
     "rule_set",
+    "rules_csv",
+    "rules_found",
     "run_trials",
     "sample_size",
     "sensitivity",
@@ -659,13 +699,18 @@ __all__ = [
     "simulate_population",
     "simulate_sedation",
     "source_trail",
+    "sources_csl",
+    "sources_csv",
+    "sources_found",
     "split_scenario",
     "statement_rows",
+    "studies_csv",
     "studies_of",
     "studies_of_question",
     "study_trail",
     "summary_of",
     "too_much_beforehand",
+    "treatments_csv",
     "trial_answer",
     "uncertainty_apart",
     "urgent_first",
