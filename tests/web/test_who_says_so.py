@@ -14,8 +14,6 @@ from handrail.web.app import create_app
 from handrail.web.settings import Settings
 from tests.web.browsing import Browser
 from tests.who_says import parts_without_a_source
-from tools.screen_acts import POST
-from tools.screen_state import State
 from tools.screen_states import STATES
 
 OPEN = [one for one in STATES if "{" not in one.path and one.status == 200 and one.act is None]
