@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -129,6 +130,17 @@ def test_a_draft_of_a_choice_keeps_to_the_limits(browser, store, ada):
     answered = browser.send(f"/people/{ada}/follow", f"/people/{ada}/follow", choice="hold", **fields)
     assert answered.status_code in (409, 422)
     assert store.plans.of_person(ada)[0].latest_version == 1
+
+
+def test_the_tablets_left_say_until_when_they_last_in_words(browser, ada):
+    page = page_of(browser.get(f"/people/{ada}/follow", left="10 mg: 3"))
+    assert re.search(
+        r"The tablets left cover it until \d+ [A-Z][a-z]+ 20\d\d; ask for more before", page.text
+    )
+    assert "How many tablets are left" not in page.text
+    refused = page_of(browser.get(f"/people/{ada}/follow", left="a few"), 422)
+    assert "Tablets left" in refused.text
+    assert "is no number of tablets" in refused.text
 
 
 # ---- one answer at every door ---------------------------------------------------------------------
