@@ -281,6 +281,12 @@ STATES = (
         look="A field that can't be read; what was typed is there.",
     ),
     State(
+        name="trial-designs",
+        path=asking("/trial/designs", protocol="dutch_600", question="dose", doses="30 60", trials="20"),
+        look="Doses of one trial beside each other, with the command.",
+    ),
+    State(name="trial-tapers", path="/trial/tapers", look="Who comes down, and the four ways."),
+    State(
         name="trials-together",
         path=asking("/trial/pool", by="dose"),
         look="The forest plot, groups, without each in turn, the prediction interval.",
