@@ -343,22 +343,28 @@ def tapers(
     output.check_places({"--parquet": parquet, "--json": json})
     pack = handrail.load_medicine(medicine)
     how = RunOptions(trials=people, seed=seed, cluster=cluster)
-    given: dict[str, Any] = {"daily_doses_mg": dose, "months": months}
-    with counted(how, "people") as progress:
-        found = handrail.compare_tapers(
-            pack,
-            people=people,
-            follow=follow,
-            seed=seed,
-            cluster=how.asked()["cluster"],
-            keep=None if keep is None else Path(keep),
-            parquet=None if parquet is None else Path(parquet),
-            progress=progress,
-            **{name: value for name, value in given.items() if value},
-        )
+    given: dict[str, Any] = {"daily_doses_mg": dose, "months": months, "keep": keep, "parquet": parquet}
+    found = _compared(pack, how, follow, {name: value for name, value in given.items() if value})
     if parquet is not None:
         typer.echo(f"Wrote {parquet}", err=True)
     write_or_show(
         {"--json": (json, lambda: json_of(shape_of("tapers_json")(found, pack)))},
         lambda: tapers_text(found, output.console()),
     )
+
+
+def _compared(pack: Any, how: RunOptions, follow: bool, given: dict[str, Any]) -> Any:
+    import handrail
+
+    places = {name: Path(given[name]) for name in ("keep", "parquet") if name in given}
+    asked = how.asked()
+    with counted(how, "people") as progress:
+        return handrail.compare_tapers(
+            pack,
+            people=asked["trials"],
+            follow=follow,
+            seed=asked["seed"],
+            cluster=asked["cluster"],
+            progress=progress,
+            **{**given, **places},
+        )
