@@ -126,11 +126,10 @@ if TYPE_CHECKING:
         Diary,
         DiaryEntry,
         DoseTaken,
-        LocalDay,
         diary_of,
-        local_day,
     )
     from handrail.follow.first import First, first_of, usual_doses
+    from handrail.follow.local_day import LocalDay, local_day
     from handrail.follow.nouns import Choice, FollowLimits, WhatNow
     from handrail.follow.now import replan, what_now
     from handrail.follow.signs import Signs, signs_of
@@ -379,10 +378,9 @@ _ROOMS = {
         "Diary",
         "DiaryEntry",
         "DoseTaken",
-        "LocalDay",
         "diary_of",
-        "local_day",
     ),
+    "follow.local_day": ("LocalDay", "local_day"),
     "follow.agreed": ("Adherence", "TakenDay"),
     "follow.first": ("First", "first_of", "usual_doses"),
     "follow.nouns": ("Choice", "FollowLimits", "WhatNow"),

@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 
 import handrail
-from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, LocalDay
+from handrail.follow.diary import BloodLevel, Diary, DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.observing import answers_of, drawn_levels
 from handrail.follow.particles import COLUMNS, Prior, parameters_of, simulated
 from handrail.follow.sampling import Evidence, Particles, learn

@@ -35,7 +35,8 @@ from handrail.exchange.diary_json import (
 )
 
 if TYPE_CHECKING:
-    from handrail.follow.diary import Diary, DiaryEntry, LocalDay
+    from handrail.follow.diary import Diary, DiaryEntry
+    from handrail.follow.local_day import LocalDay
     from handrail.medicine.diary import DiaryData
     from handrail.medicine.nouns import Medicine
 
@@ -260,7 +261,7 @@ def _unmarked(cell: str) -> str:
 
 
 def _day(cells: Mapping[str, str], where: str, zone: str | None) -> LocalDay:
-    from handrail.follow.diary import LocalDay, local_day
+    from handrail.follow.local_day import LocalDay, local_day
 
     date = read_date(cells["date"])
     begins = cells.get(BEGINS, "")

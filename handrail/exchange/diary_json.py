@@ -114,7 +114,8 @@ def read_entry(given: Mapping[str, Any]) -> DiaryEntry:
     Raises:
         InputError: something in it that can't be, with its date.
     """
-    from handrail.follow.diary import DiaryEntry, LocalDay
+    from handrail.follow.diary import DiaryEntry
+    from handrail.follow.local_day import LocalDay
 
     if not isinstance(given, Mapping):
         raise InputError("An entry is no day.", fix=FIX, where="diary")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from handrail.check.nouns import Finding
 from handrail.check.overdose_nouns import Overdose
-from handrail.follow.diary import AT_ITS_TIME_MIN, DiaryEntry, LocalDay
+from handrail.follow.diary import AT_ITS_TIME_MIN, DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.signs import COUNTS_FROM, as_told, diary_data
 from handrail.follow.too_much import TWICE, Told, Usual, findings_of, judge_excess, level_of
 from handrail.medicine.nouns import Medicine

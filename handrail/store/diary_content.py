@@ -11,7 +11,8 @@ from dataclasses import fields
 from typing import Any, cast
 
 from handrail.errors import InputError
-from handrail.follow.diary import BloodLevel, DiaryEntry, DoseTaken, LocalDay
+from handrail.follow.diary import BloodLevel, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay
 
 COUNTS = ("sleepiness", "spasms", "goal_reached", "craving", "falls")
 YES_OR_NO = ("seizure", "breathing_trouble", "hard_to_wake", "suicidal_thoughts")
@@ -60,7 +61,7 @@ def entry_of(content: Mapping[str, Any], day: LocalDay) -> DiaryEntry:
 def content_of(entry: DiaryEntry, *, goal: str = "", much_worse: bool = False) -> dict[str, Any]:
     """The content that means an entry.
 
-    >>> from handrail.follow.diary import LocalDay
+    >>> from handrail.follow.local_day import LocalDay
     >>> day = LocalDay(date=dt.date(2026, 5, 2), begins_offset_min=60, ends_offset_min=60)
     >>> content_of(DiaryEntry(day=day, falls=0, scores={"sleep": 2}), goal="Walk to the shop")
     {'falls': 0, 'scores': {'sleep': 2}, 'goal': 'Walk to the shop'}

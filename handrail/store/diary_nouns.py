@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from handrail.follow.diary import DiaryEntry, LocalDay
+    from handrail.follow.diary import DiaryEntry
+    from handrail.follow.local_day import LocalDay
 
 Arrival = Literal["new", "there", "deleted"]
 """What became of an entry that was sent: kept, kept before, or deleted before and so not kept again."""
@@ -66,7 +67,7 @@ class SavedEntry:
     @property
     def day(self) -> LocalDay:
         """The day it is about."""
-        from handrail.follow.diary import LocalDay
+        from handrail.follow.local_day import LocalDay
 
         return LocalDay(
             date=self.date,

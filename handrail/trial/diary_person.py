@@ -14,7 +14,8 @@ import numpy as np
 
 from handrail.course.nouns import Course, Intake, Regimen
 from handrail.errors import InputError
-from handrail.follow.diary import DiaryEntry, DoseTaken, LocalDay
+from handrail.follow.diary import DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay
 from handrail.follow.observing import drawn_levels
 from handrail.follow.particles import NODES, Prior
 from handrail.medicine.nouns import Medicine

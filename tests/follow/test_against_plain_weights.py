@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import handrail
-from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, LocalDay
+from handrail.follow.diary import BloodLevel, Diary, DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.observing import answers_of
 from handrail.follow.particles import COLUMNS, Prior, parameters_of
 from handrail.follow.sampling import Evidence, effective_share, learn

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import handrail
 from handrail.errors import InputError
 from handrail.follow.belief import believe, never_below_half
-from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, DoseTaken, LocalDay, local_day
+from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay, local_day
 from handrail.follow.observing import answers_of, chances_of_levels, drawn_levels, log_likelihood
 from handrail.follow.particles import COLUMNS, Feeling, Prior, levels_at, simulated
 from handrail.follow.sampling import effective_share

@@ -10,7 +10,8 @@ import pytest
 import handrail
 from handrail.follow.belief import weigh
 from handrail.follow.carried import Carried, carried
-from handrail.follow.diary import Diary, DiaryEntry, LocalDay
+from handrail.follow.diary import Diary, DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.simulate.forecast import mean_chances
 
 PERSON = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=90)

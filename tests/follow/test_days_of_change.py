@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 import handrail
-from handrail.follow.diary import Diary, DiaryEntry, LocalDay
+from handrail.follow.diary import Diary, DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.nouns import FollowLimits
 from handrail.plan.task import WEEKDAYS
 from tests.follow.test_too_much import BEFORE, MEDICINE, TOLD

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import handrail
 from handrail.errors import InputError
-from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, DoseTaken, LocalDay, diary_of, local_day
+from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, DoseTaken, diary_of
+from handrail.follow.local_day import LocalDay, local_day
 
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo")
 UTC = dt.UTC

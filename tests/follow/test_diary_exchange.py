@@ -20,7 +20,8 @@ from handrail.exchange.diary_json import diary_json, read_diary_json
 from handrail.exchange.fhir.diary_in import read_diary_fhir
 from handrail.exchange.fhir.diary_out import diary_fhir, diary_questionnaire
 from handrail.exchange.json import json_text
-from handrail.follow.diary import LEVEL_UNITS, BloodLevel, Diary, DiaryEntry, DoseTaken, LocalDay, local_day
+from handrail.follow.diary import LEVEL_UNITS, BloodLevel, Diary, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay, local_day
 
 MEDICINE = handrail.load_medicine()
 DATA = MEDICINE.diary

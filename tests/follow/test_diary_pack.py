@@ -10,7 +10,8 @@ import pytest
 
 import handrail
 from handrail.errors import InputError, PackError
-from handrail.follow.diary import DiaryEntry, LocalDay
+from handrail.follow.diary import DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.signs import signs_of
 from handrail.medicine.pack import load_pack
 

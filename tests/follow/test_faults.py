@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import handrail
 from handrail.follow.belief import believe
-from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, DoseTaken, LocalDay
+from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay
 from handrail.follow.signs import signs_of
 
 PERSON = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=90)

@@ -14,7 +14,8 @@ import pytest
 
 import handrail
 from handrail.follow.belief import weigh
-from handrail.follow.diary import BloodLevel, Diary, DiaryEntry, LocalDay
+from handrail.follow.diary import BloodLevel, Diary, DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.particles import COLUMNS, parameters_of
 
 PERSON = handrail.Person(age_years=50, weight_kg=70, egfr_ml_min_1_73m2=90)

@@ -17,7 +17,8 @@ from handrail.errors import InputError, NoPlanFound
 from handrail.follow.belief import SHARE_OF_PRIOR_KEPT, weigh
 from handrail.follow.carried import carried, state_at
 from handrail.follow.cut import days_from, first_days
-from handrail.follow.diary import Diary, DiaryEntry, DoseTaken, LocalDay, local_day
+from handrail.follow.diary import Diary, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay, local_day
 from handrail.follow.nouns import FollowLimits
 from handrail.follow.now import replan, what_now
 from handrail.follow.story import story_of

@@ -15,7 +15,8 @@ import handrail
 from handrail.check import emergency_cards
 from handrail.check.cards import cards
 from handrail.follow import signs as signs_module
-from handrail.follow.diary import DiaryEntry, LocalDay
+from handrail.follow.diary import DiaryEntry
+from handrail.follow.local_day import LocalDay
 from handrail.follow.signs import signs_of
 
 PERSON = handrail.Person(age_years=58, egfr_ml_min_1_73m2=80)

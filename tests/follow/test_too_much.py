@@ -11,7 +11,8 @@ from rich.console import Console
 
 import handrail
 from handrail.exchange.follow_json import what_now_json
-from handrail.follow.diary import Diary, DiaryEntry, DoseTaken, LocalDay
+from handrail.follow.diary import Diary, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay
 from handrail.follow.now import replan, what_now
 from handrail.follow.too_much import too_much_of
 from handrail.report.follow_text import what_now_text

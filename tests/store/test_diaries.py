@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from handrail.errors import InputError
-from handrail.follow.diary import BloodLevel, DiaryEntry, DoseTaken, LocalDay, local_day
+from handrail.follow.diary import BloodLevel, DiaryEntry, DoseTaken
+from handrail.follow.local_day import LocalDay, local_day
 from handrail.store import LOCAL, Conflict, NotFound, Store, WrittenEntry, open_store
 from handrail.store.diary_content import content_of, entry_of
 from handrail.store.diary_days import whole_diary
