@@ -29,7 +29,7 @@ LONGEST_LINE = 600
 MOST_LINES = 4
 LIKENESS = 0.75
 """How alike two options must be for one to be offered for the other; 1 is the same."""
-MAY_BE_NOW = ("overdose", "restart", "ran-out", "admitted")
+MAY_BE_NOW = ("overdose", "restart", "ran-out", "admitted", "follow")
 """Commands asked when something may be happening: what can't be read must not keep anyone from calling."""
 CALL_FIRST = "If it is happening now, don't wait for this: call {number}. The fixed cards: handrail emergency"
 

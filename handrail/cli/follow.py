@@ -180,16 +180,19 @@ def follow(
     Example: handrail follow diary.csv --plan plan.json --zone Europe/London --age 58 --egfr 48
     """
     import handrail
+    from handrail.exchange.diary_danger import danger_first
 
     output.check_places(files.places)
     medicine = model.load()
     if diary == TEMPLATE:
         _template(followed, medicine, files.csv)
         return
-    written, agreed, arguments = _followed(diary, followed, medicine, person)
-    arguments |= {"limits": allowed.read(), **stock.read(), **model.read()}
-    with output.working("Reading what the diary tells ..."):
-        answer = handrail.what_now(written, agreed, medicine=medicine, **arguments)
+    text = "" if diary == DEMO else _text_of(diary, "diary")
+    with danger_first(text, medicine):
+        written, agreed, arguments = _followed(diary, text, followed, medicine, person)
+        arguments |= {"limits": allowed.read(), **stock.read(), **model.read()}
+        with output.working("Reading what the diary tells ..."):
+            answer = handrail.what_now(written, agreed, medicine=medicine, **arguments)
     if not output.write_files(files.makers(answer, written, medicine)):
         from handrail.report.follow_text import what_now_text
 
@@ -199,7 +202,7 @@ def follow(
 
 
 def _followed(
-    name: str, followed: FollowedOptions, medicine: Medicine, person: PersonOptions
+    name: str, text: str, followed: FollowedOptions, medicine: Medicine, person: PersonOptions
 ) -> tuple[Diary, Course | PlanResult, dict[str, Any]]:
     """The diary, what was agreed, and the arguments that say for whom and when."""
     import handrail
@@ -221,7 +224,6 @@ def _followed(
             where="--agreed",
         )
     now = dt.datetime.now(dt.UTC)
-    text = _text_of(name, "diary")
     _refuse_an_answer(text, name)
     written = read_diary(text, medicine, now=now, zone=followed.zone)
     agreed = read_agreed(followed.agreed or _text_of(followed.plan or "", "--plan"), medicine)

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from handrail.errors import InputError
+from handrail.exchange.diary_danger import delimiter_of
 from handrail.exchange.diary_json import (
     COUNTS,
     FIGURES,
@@ -116,7 +117,8 @@ def read_diary_csv(
         raise InputError("This is too large to be one person's diary.", where="diary")
     data = diary_data(medicine)
     try:
-        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        lines_in = io.StringIO(text.removeprefix("\ufeff"), newline="")
+        reader = csv.DictReader(lines_in, strict=True, delimiter=delimiter_of(text))
         rows, columns = list(reader), reader.fieldnames or ()
     except csv.Error as problem:
         raise InputError(f"This is no CSV ({problem}).", where="diary") from None
@@ -366,7 +368,8 @@ def _read_time(text: str, day: LocalDay, where: str) -> str:
 
 def _number(cell: str, name: str, where: str) -> float:
     try:
-        return float(cell)
+        # Half of the world writes 38,5; with three digits behind it, it may be a thousand.
+        return float(re.sub(r"^(-?\d+),(\d{1,2})$", r"\1.\2", cell))
     except ValueError:
         raise InputError(f"{name} is '{cell[:40]}'.", fix="Give a number.", where=where) from None
 

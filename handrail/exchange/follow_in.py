@@ -35,11 +35,13 @@ def read_diary(text: str, medicine: Medicine, *, now: dt.datetime, zone: str | N
         InputError: none of them, or a part of it can't be read.
     """
     from handrail.exchange.diary_csv import read_diary_csv
+    from handrail.exchange.diary_danger import danger_first
     from handrail.exchange.diary_json import loaded
 
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return read_diary_csv(text, medicine, now=now, zone=zone)
-    return read_diary_shape(loaded(text), medicine, now=now)
+    with danger_first(text, medicine):
+        if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+            return read_diary_csv(text, medicine, now=now, zone=zone)
+        return read_diary_shape(loaded(text), medicine, now=now)
 
 
 def read_diary_shape(shape: Mapping[str, Any], medicine: Medicine, *, now: dt.datetime) -> Diary:
@@ -48,12 +50,14 @@ def read_diary_shape(shape: Mapping[str, Any], medicine: Medicine, *, now: dt.da
     Raises:
         InputError: neither, or a part of it can't be read.
     """
+    from handrail.exchange.diary_danger import danger_first
     from handrail.exchange.diary_json import read_diary_json
     from handrail.exchange.fhir.diary_in import read_diary_fhir
 
     if "resourceType" in shape:
         return read_diary_fhir(shape, medicine, now=now)
-    return read_diary_json(shape, medicine, now=now)
+    with danger_first(shape, medicine):
+        return read_diary_json(shape, medicine, now=now)
 
 
 def read_agreed(text: str, medicine: Medicine) -> Course | PlanResult:

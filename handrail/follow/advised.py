@@ -175,5 +175,7 @@ def not_known(asked: Asked, tablets_left: Mapping[int, float] | None) -> Iterato
     days_without = sum(day.taken_mg is None for day in asked.adherence.days)
     if days_without:
         yield f"On {days_without} of {len(asked.adherence.days)} days nobody wrote down what was taken."
+    if any(entry.note for entry in asked.diary.entries):
+        yield "What the notes say: only people read them. A danger sign counts only in its own question."
     if tablets_left is None:
         yield "How many tablets are left."

@@ -307,8 +307,8 @@ def _why(name: ChoiceName, plan: Plan, today: Today, chances: Limits) -> Iterato
     forecast = plan.forecast
     if forecast.moderate.mean > chances.moderate or forecast.severe.mean > chances.severe:
         yield (
-            f"Its predicted withdrawal is over the limits ({100 * chances.moderate:g} % moderate or worse, "
-            f"{100 * chances.severe:g} % severe, on average)."
+            "Its predicted withdrawal is over the limits (on average at most "
+            f"{100 * chances.moderate:g} % moderate or worse, {100 * chances.severe:g} % severe)."
         )
 
 

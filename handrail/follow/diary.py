@@ -159,14 +159,14 @@ class DiaryEntry:
             _refuse_score(name, score, where)
         for name, count, most in (("spasms", self.spasms, 10_000), ("falls", self.falls, 1_000)):
             if count is not None and not 0 <= count <= most:
-                raise InputError(f"{count} {name} can't be.", where=where)
+                raise InputError(f"{count} {name} can't be.", fix=f"From 0 to {most}.", where=where)
         if self.drinks is not None and not 0 <= self.drinks <= 100:
-            raise InputError(f"{self.drinks:g} drinks can't be.", where=where)
+            raise InputError(f"{self.drinks:g} drinks can't be.", fix="From 0 to 100.", where=where)
         fever = self.temperature_c
         if fever is not None and not LOWEST_TEMPERATURE_C <= fever <= HIGHEST_TEMPERATURE_C:
             raise InputError(
                 f"A temperature of {fever:g} can't be.",
-                fix="Give it in degrees Celsius, such as 37.2.",
+                fix=_in_celsius(fever),
                 where=where,
             )
         for at in (
@@ -289,6 +289,14 @@ def _refuse_the_future(entry: DiaryEntry, now: dt.datetime) -> None:
                 fix="Write a dose or a level after it happened.",
                 where=where,
             )
+
+
+def _in_celsius(degrees: float) -> str:
+    """What would be right: degrees Fahrenheit can be turned by whoever reads this, never silently."""
+    celsius = (degrees - 32) / 1.8
+    if LOWEST_TEMPERATURE_C <= celsius <= HIGHEST_TEMPERATURE_C:
+        return f"Give it in degrees Celsius: {degrees:g} Fahrenheit are {celsius:.1f}."
+    return "Give it in degrees Celsius, such as 37.2."
 
 
 def _refuse_score(name: str, score: int | None, where: str) -> None:

@@ -17,6 +17,7 @@ from pydantic import Field
 import handrail
 from handrail.errors import InputError, NoPlanFound
 from handrail.exchange import reading
+from handrail.exchange.diary_danger import danger_first
 from handrail.exchange.follow_in import read_diary_shape, read_plan_shape
 from handrail.exchange.follow_json import what_now_json
 from handrail.exchange.json import no_plan_json, plan_json
@@ -148,9 +149,10 @@ async def what_now(
 
     def make() -> WhatNowShape:
         medicine = handrail.load_medicine(asked.medicine)
-        given, wishes = asked.read(medicine)
-        left = read_tablets_left(asked.left, "left")
-        found = handrail.what_now(*given, **wishes, hold_days=asked.hold_days, tablets_left=left)
+        with danger_first(asked.diary, medicine):
+            given, wishes = asked.read(medicine)
+            left = read_tablets_left(asked.left, "left")
+            found = handrail.what_now(*given, **wishes, hold_days=asked.hold_days, tablets_left=left)
         line = emergency_words(medicine, asked.person.country)
         return what_now_json(found, medicine, line, medicine.bibliography)
 
