@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import subprocess
 from pathlib import Path
@@ -38,13 +39,16 @@ USUAL = {"15 and 60 mg": (15.0, 60.0), "stopped": (0.0, 0.0), "not known": (None
 DRINKS = {"": None, "no": 0.0, "yes": 2.0}
 
 
-def table(person: handrail.Person, usual: tuple[float | None, float | None]) -> handrail.Beforehand:
-    found = handrail.too_much_beforehand(person, MEDICINE, single_mg=usual[0], daily_mg=usual[1])
+TABLES = [(who, what) for who in PEOPLE for what in USUAL]
+
+
+@functools.cache
+def table(who: str, what: str) -> handrail.Beforehand:
+    """One of the tables; made where a test first asks for it, not where the tests are collected."""
+    single_mg, daily_mg = USUAL[what]
+    found = handrail.too_much_beforehand(PEOPLE[who], MEDICINE, single_mg=single_mg, daily_mg=daily_mg)
     assert found is not None
     return found
-
-
-TABLES = {(who, what): table(PEOPLE[who], USUAL[what]) for who in PEOPLE for what in USUAL}
 
 
 @settings(max_examples=150, deadline=None)
@@ -61,7 +65,7 @@ def test_a_looked_up_amount_has_the_level_and_the_words_of_the_judge(which, drin
     judged = judge_excess(mg, told, usual, MEDICINE)
     level = level_of(judged, unknown)
 
-    rows = TABLES[which].rows[drinks]
+    rows = table(who, what).rows[drinks]
     answer = [one for one in rows if one.mg <= mg + 1e-9][-1].answers[unknown]
 
     assert answer.level == level
@@ -69,17 +73,18 @@ def test_a_looked_up_amount_has_the_level_and_the_words_of_the_judge(which, drin
 
 
 def test_far_too_much_is_an_emergency_beforehand_whoever_it_is_and_whatever_was_drunk():
-    for (who, what), found in TABLES.items():
+    for who, what in TABLES:
         if what == "not known" and who in ("nobody told", "16 years"):
             # Of someone who may be a child, and may take as much as that, nothing is certain.
             continue
+        found = table(who, what)
         for name in DRINKS:
             assert found.rows[name][-1].answers["emergency"].level == "emergency", (who, name)
             assert found.rows[name][-1].mg <= 200
 
 
 def test_confusion_with_anything_too_much_is_an_emergency_beforehand():
-    found = TABLES["healthy", "15 and 60 mg"]
+    found = table("healthy", "15 and 60 mg")
 
     assert {one.answers["watch"].level for one in found.rows["confusion"]} == {"emergency"}
 
@@ -105,11 +110,9 @@ console.log(JSON.stringify(cases.map(([taken, written]) => judged(table, levels,
 """
 
 
-def by_the_phone(
-    person: handrail.Person, cases: list[tuple[list[tuple[int, float]], list[str]]]
-) -> list[str]:
+def by_the_phone(who: str, cases: list[tuple[list[tuple[int, float]], list[str]]]) -> list[str]:
     """The level of each case, as the script of the diary's page looks it up."""
-    found = table(person, (15.0, 60.0))
+    found = table(who, "15 and 60 mg")
     texts: list[str] = []
     rows: dict[str, list[object]] = {}
     for name, row in found.rows.items():
@@ -178,6 +181,6 @@ def test_the_phone_says_of_a_day_what_the_judge_says_of_it(who):
     days += [[(480, mg), (720, mg), (1020, mg), (1320, mg)] for mg in (15.0, 20.0, 29.9, 30.0, 50.0)]
     cases = [(day, [drinks, *more]) for day in days for drinks in DRINKS for more in ([], ["confusion"])]
 
-    told = by_the_phone(PEOPLE[who], cases)
+    told = by_the_phone(who, cases)
 
     assert told == [by_the_judge(PEOPLE[who], *case) for case in cases]

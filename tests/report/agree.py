@@ -59,9 +59,13 @@ def doses_in_pdf(pdf: bytes, starts_on: dt.date) -> list[Row]:
     """The text of the PDF, as pypdf reads it, page breaks and all."""
     from pypdf import PdfReader
 
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    text = "\n".join(page.extract_text() for page in pages)
-    return _doses_in_words(text.partition("Day by day:")[0], starts_on)
+    text = ""
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        before, ends, _ = page.extract_text().partition("Day by day:")
+        text += before + "\n"
+        if ends:  # the months come behind, with their own test, and are most of the pages
+            break
+    return _doses_in_words(text, starts_on)
 
 
 def ticks_in_pdf(pdf: bytes) -> list[tuple[str, list[int]]]:
