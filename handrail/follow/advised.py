@@ -106,15 +106,17 @@ def _differs(asked: Asked) -> bool:
     return share is not None and not MUCH_LESS <= share <= MUCH_MORE
 
 
-def to_ask(asked: Asked) -> Iterator[str]:
+def to_ask(asked: Asked, limits: FollowLimits) -> Iterator[str]:
     """What to tell the clinician, or to ask, a sentence each."""
+    # What is said above to be for today is never put off by a sentence below it.
+    soon = " today" if suggested(asked, limits) == "call" else ", today if it goes on"
     left, worse = asked.today.rest_days, max(asked.belief.worse_since_days, asked.rising_days)
     if asked.rising_days:
         days = "day is" if asked.rising_days == 1 else f"{asked.rising_days} days are"
-        yield f"The last {days} worse than any of the week before: tell the clinician, today if it goes on."
+        yield f"The last {days} worse than any of the week before: tell the clinician{soon}."
     elif worse:
         days = "day" if worse == 1 else f"{worse} days"
-        yield f"It has been worse than expected for the last {days}: tell the clinician, today if it goes on."
+        yield f"It has been worse than expected for the last {days}: tell the clinician{soon}."
     yield from _of_what_was_taken(asked)
     last = asked.diary.entries[-1]
     if (last.sleepiness or 0) >= HIGHEST_SCORE - 1 or last.falls:

@@ -48,7 +48,11 @@ class DoseTaken:
     def __post_init__(self) -> None:
         for name, mg in (("due", self.due_mg), ("taken", self.taken_mg)):
             if mg is not None and not 0 <= mg < 10_000:
-                raise InputError(f"A dose of {mg:g} mg {name} can't be.", where="diary, dose")
+                raise InputError(
+                    f"A dose of {mg:g} mg {name} can't be.",
+                    fix="0 mg is a dose not taken.",
+                    where="diary, dose",
+                )
         for at in (self.due_at, self.taken_at):
             _refuse_time(at, "dose")
         if (self.due_at is None) != (self.due_mg is None):

@@ -299,7 +299,7 @@ def _answered(answer: WhatNow, begun: _Begun, today: Today, belief: Belief, foun
         agreed_days_left=today.rest_days,
         choices=found.choices,
         suggested=suggested(asked, answer.limits),
-        ask=tuple(to_ask(asked)),
+        ask=tuple(to_ask(asked, answer.limits)),
         rising_days=rising,
         belief=belief,
         not_known=tuple(not_known(asked, answer.tablets_left)),

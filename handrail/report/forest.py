@@ -137,6 +137,8 @@ def _together(drawing: Drawing, scale: _Scale, pooled: Pooled, y: float) -> None
 
 
 def _spread_words(pooled: Pooled) -> str:
+    if pooled.k == 1:
+        return "How much trials differ can't be told from one."
     return (
         f"Differences between trials: tau2 {pooled.tau2:.3g}, I2 {pooled.i2_percent:.0f} %, "
         f"Q {pooled.q:.2f} on {pooled.k - 1} degrees of freedom."

@@ -86,12 +86,18 @@ def comes_to_words(pooled: Pooled, is_good: bool) -> str:
         verdict = "no effect is within the interval"
     else:
         verdict = "in favour of treatment" if (pooled.effect > none) == is_good else "against treatment"
-    count = "1 trial" if pooled.k == 1 else f"{pooled.k} comparisons"
-    return f"{said}: {verdict}. {count}, {pooled.people:g} people; {METHODS[pooled.method]}."
+    if pooled.k == 1:
+        return f"{said}: {verdict}. 1 trial, {pooled.people:g} people; nothing is pooled."
+    return f"{said}: {verdict}. {pooled.k} comparisons, {pooled.people:g} people; {METHODS[pooled.method]}."
 
 
 def how_sure_words(pooled: Pooled) -> str:
     """How much trials differ, and where a further one may lie."""
+    if pooled.k == 1:
+        return (
+            "The interval is the trial's own. How much trials differ, and where a further one would lie, "
+            "can't be told from one."
+        )
     interval = "Hartung and Knapp's interval. " if pooled.is_hartung_knapp else ""
     spread = f"{interval}Differences between trials: tau2 {pooled.tau2:.3g}, I2 {pooled.i2_percent:.0f} %."
     if pooled.predicted is None:

@@ -105,3 +105,28 @@ def test_the_notes_are_said_to_be_read_by_nobody_here() -> None:
     course = handrail.parse_course(AGREED)
     answer = handrail.what_now(diary, course, handrail.Person(age_years=58), MEDICINE, particles=500)
     assert any("only people read them" in line for line in answer.not_known)
+
+
+@pytest.mark.parametrize(
+    ("worse_days", "words"),
+    [(1, "tell the clinician, today if it goes on."), (3, "tell the clinician today.")],
+)
+def test_a_call_for_today_is_not_put_off_by_a_sentence_below_it(worse_days: int, words: str) -> None:
+    days = [f"2026-11-{day:02d},0,0,0" for day in range(1, 12 - worse_days)]
+    days += [f"2026-11-{day:02d},3,3,3" for day in range(12 - worse_days, 12)]
+    diary = read("date,sleep,anxiety,restlessness", *days)
+    course = handrail.parse_course(
+        "15 mg four times a day for 28 days then 15 mg three times a day for 28 days then 10 mg three times "
+        "a day for 28 days then 5 mg three times a day for 28 days then 5 mg at night for 28 days then stop"
+    )
+    answer = handrail.what_now(
+        diary,
+        course,
+        handrail.Person(age_years=58, egfr_ml_min_1_73m2=80),
+        MEDICINE,
+        before=handrail.parse_course("20 mg four times a day for 14 months"),
+        limits=handrail.FollowLimits(hold_days=5),
+        particles=1000,
+    )
+    assert (answer.suggested == "call") == words.endswith("clinician today.")
+    assert any(line.endswith(words) for line in answer.ask)
