@@ -249,6 +249,10 @@ STATES = (
     State(name="evidence-claim", path="/evidence/claims/EF01", look="Both sides, each with its sources."),
     State(name="evidence-trials", path="/evidence/trials", look="Trials and cohorts, arm by arm."),
     State(name="evidence-reviews", path="/evidence/reviews", look="Reviews, and what they found together."),
+    State(name="evidence-trial", path="/evidence/trials/beraha2016_dutch", look="One trial, arm by arm."),
+    State(name="evidence-review", path="/evidence/reviews/agabio2023.1", look="One result; who cites it."),
+    State(name="evidence-effects", path="/evidence/effects", look="Outcomes, each with its trials pooled."),
+    State(name="evidence-effect", path="/evidence/effects/relapse", look="One outcome, its forest plot."),
     State(name="evidence-positions", path="/evidence/positions", look="What official bodies say, dated."),
     State(name="evidence-compare", path="/evidence/compare", look="Beside what else there is."),
     # reading

@@ -17,7 +17,6 @@ from tests.who_says import parts_without_a_source
 from tools.screen_states import STATES
 
 OPEN = [one for one in STATES if "{" not in one.path and one.status == 200 and one.act is None]
-MORE = ("/evidence/effects", "/evidence/effects/relapse", "/evidence/trials/beraha2016_dutch")
 DRAWS = "&draws=40"
 POST = """Baclofen cured my drinking and it will cure yours. I took 180 mg a day on my own.
 It is not addictive and you can stop it from one day to the next. It is made of moonlight."""
@@ -36,11 +35,6 @@ def test_every_number_of_a_screen_leads_to_whoever_says_so(state, browser: Brows
 
     assert answer.status_code == 200
     assert parts_without_a_source(answer.text) == []
-
-
-@pytest.mark.parametrize("path", MORE)
-def test_every_number_of_the_evidence_leads_to_whoever_says_so(path: str, browser: Browser) -> None:
-    assert parts_without_a_source(browser.get(path).text) == []
 
 
 def test_every_number_told_of_a_text_leads_to_whoever_says_so(browser: Browser) -> None:
