@@ -1,4 +1,4 @@
-"""What a clinician allows is kept in versions, goes where the record goes, and nobody overwrites another's."""
+"""What a clinician allows is kept in versions, goes where the record goes, and no one's is overwritten."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def write(store: Store, person_id: str, on: dt.date, content: dict[str, Any], **
 def test_the_diary_stands_beside_the_plan_with_choices_and_their_forecasts(browser, ada):
     answered = browser.get(f"/people/{ada}/follow")
     page = page_of(answered)
-    for words in ("Go on as agreed", "Hold", "Call", "What the diary changed", "What was not checked"):
-        assert words in page.text
+    for said in ("Go on as agreed", "Hold", "Call", "What the diary changed", "What was not checked"):
+        assert said in page.text
     assert "not validated" in page.text
     assert answered.text.count('class="plan-card') >= 3
     assert "never below half of what it was before the diary" in page.text
@@ -80,8 +80,8 @@ def test_an_emergency_stands_alone(browser, store, ada, today, content):
     answered = browser.get(f"/people/{ada}/follow")
     page = page_of(answered)
     assert "Call 999 now" in page.text
-    for words in ("Go on as agreed", "Step back", "What the diary changed", "plan-card"):
-        assert words not in answered.text
+    for said in ("Go on as agreed", "Step back", "What the diary changed", "plan-card"):
+        assert said not in answered.text
     assert browser.get(f"/people/{ada}/follow.json").json()["choices"] == []
 
 

@@ -88,8 +88,8 @@ def test_a_form_from_elsewhere_is_refused(browser):
 
 
 REPEATED = (
-    "Stop baclofen at once. Baclofen works on bees too, they say. You can stop baclofen overnight without any "
-    "danger. Stop baclofen at once, today. Baclofen is made of moonlight. Baclofen tastes of summer."
+    "Stop baclofen at once. Baclofen works on bees too, they say. You can stop baclofen overnight without any"
+    " danger. Stop baclofen at once, today. Baclofen is made of moonlight. Baclofen tastes of summer."
 )
 
 
