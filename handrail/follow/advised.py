@@ -123,6 +123,11 @@ def to_ask(asked: Asked, limits: FollowLimits) -> Iterator[str]:
         yield "Sleepiness and falls can mean too much of the medicine: ask before anything is added."
     if last.drinks:
         yield "Alcohol adds to the medicine, and its stopping to a withdrawal: say how much it is."
+    if any(entry.levels for entry in asked.diary.entries[-LAST_DAYS:]):
+        yield (
+            "A level in blood is read here for what it tells of clearance alone. Nothing here judges whether "
+            "it is too high: tell the clinician, today if it is above what the laboratory expects."
+        )
     is_quiet = _is_quiet(asked.belief) and not worse and not _differs(asked)
     if is_quiet and left and asked.shorter_days is not None and asked.shorter_days + NOTICED <= left:
         yield (

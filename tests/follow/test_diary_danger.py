@@ -130,3 +130,14 @@ def test_a_call_for_today_is_not_put_off_by_a_sentence_below_it(worse_days: int,
     )
     assert (answer.suggested == "call") == words.endswith("clinician today.")
     assert any(line.endswith(words) for line in answer.ask)
+
+
+def test_nobody_takes_a_level_that_was_read_for_one_that_was_judged() -> None:
+    diary = read("date,sleep,levels", "2026-11-11,1,09:00 20 mg/L")
+    course = handrail.parse_course(AGREED)
+    answer = handrail.what_now(diary, course, handrail.Person(age_years=58), MEDICINE, particles=500)
+    assert any("Nothing here judges whether it is too high" in line for line in answer.ask)
+    without = handrail.what_now(
+        read("date,sleep", "2026-11-11,1"), course, handrail.Person(age_years=58), MEDICINE, particles=500
+    )
+    assert not any("level in blood" in line for line in without.ask)
