@@ -42,6 +42,12 @@ def read(
             show_default=False,
         ),
     ] = None,
+    encoder: Annotated[
+        bool,
+        typer.Option(
+            "--encoder", help="The optional encoder proposes what to compare an unchecked sentence with."
+        ),
+    ] = False,
     json: Annotated[
         str | None,
         typer.Option(help="Everything, for other programs.", metavar="FILE", rich_help_panel=FILES),
@@ -67,6 +73,8 @@ def read(
     files = {"--json": json, "--csv": csv, "--parquet": parquet, "--html": html}
     output.check_places(files)
     if bulk:
+        if encoder:
+            raise InputError("--bulk reads without the encoder.", fix="Leave --encoder out.")
         _bulk(file, target, medicine, workers, any(files.values()))
         return
     if target is not None or workers is not None:
@@ -78,7 +86,11 @@ def read(
     the_medicine, data = handrail.load_medicine(medicine), _bytes_of(file)
     with output.working("Reading ..."):
         reading = handrail.read_text(
-            data, the_medicine, kind=kind, source=None if file == "-" else Path(file).name
+            data,
+            the_medicine,
+            kind=kind,
+            source=None if file == "-" else Path(file).name,
+            encoder=encoder,
         )
     if not output.write_files(_makers(reading, the_medicine, files)):
         from handrail.report.reading_text import reading_text

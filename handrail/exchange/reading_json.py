@@ -34,6 +34,7 @@ def reading_json(reading: Reading, medicine: Medicine) -> dict[str, object]:
         "summary": {
             "opening": summary.opening,
             "dangers": [_point(point) for point in summary.dangers],
+            "doubtful": [_point(point) for point in summary.doubtful],
             "contradicted": [_point(point) for point in summary.contradicted],
             "unsettled": [_point(point) for point in summary.unsettled],
             "supported": [_point(point) for point in summary.supported],
@@ -49,6 +50,7 @@ def reading_json(reading: Reading, medicine: Medicine) -> dict[str, object]:
         "quotes": [_plain(quote) for quote in reading.quotes],
         "matches": [_plain(match) for match in reading.matches],
         "dangers": [_plain(danger) for danger in reading.dangers],
+        "doubtful": [_plain(danger) for danger in reading.doubtful],
     }
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 ClaimState = Literal["established", "contested", "refuted", "unknown"]
 Grade = Literal["A", "B", "C", "D", "N"]
-DangerKind = Literal["denial", "phrase", "dose", "taper", "unit", "other medicine"]
+DangerKind = Literal["denial", "phrase", "dose", "taper", "unit", "other medicine", "likeness"]
 DangerSeverity = Literal["severe", "moderate", "mild"]
 
 STATES: tuple[ClaimState, ...] = ("established", "contested", "refuted", "unknown")
@@ -139,6 +140,19 @@ class DangerRule:
     note: str = ""
 
 
+BORDERS = ("claim", "asserts", "denies", "unlike", "severe", "look", "rule")
+"""From which margin on a likeness counts: a sentence is about a claim, asserts it, denies it; below which a
+wording is set aside; a sentence is dangerous, or to be looked at; a rule names the danger."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LearnedFile:
+    """Where a pack's learned weights lie, and from which margin on each likeness counts."""
+
+    path: Path
+    borders: Mapping[str, float]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, weakref_slot=True, eq=False)
 class ClaimsBase:
     """Everything in `claims.toml`; the same only as itself, so that what is compiled from it can be kept.
@@ -146,6 +160,7 @@ class ClaimsBase:
     Attributes:
         concepts: groups of words that mean one thing in patterns, by name.
         claims: by id.
+        learned: what was learned from labelled sentences; None where nothing was.
     """
 
     concepts: Mapping[str, tuple[str, ...]]
@@ -153,3 +168,4 @@ class ClaimsBase:
     numbers: tuple[ClaimNumber, ...]
     pairs: Mapping[str, ClaimPair]
     dangers: tuple[DangerRule, ...]
+    learned: LearnedFile | None = None

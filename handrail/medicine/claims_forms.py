@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from handrail.medicine.claims import GRADES, STATES, DangerKind, DangerSeverity
+from handrail.medicine.claims import BORDERS, GRADES, STATES, DangerKind, DangerSeverity
 from handrail.medicine.columns import DO, ID, NOTE, SOURCES, VERIFIED, flag, measured
 from handrail.medicine.tables import Column, Form
 
@@ -112,4 +112,15 @@ DANGERS = Form(
     ),
 )
 
-CLAIMS_FORMS = (CONCEPTS, CLAIMS, CLAIM_NUMBERS, CLAIM_PAIRS, DANGERS)
+LIKENESS = Form(
+    file=FILE,
+    table="likeness",
+    meaning="From which margin on a likeness to labelled sentences counts; goes with learned.npz.",
+    columns=(
+        Column(name="id", meaning="For what.", choices=BORDERS),
+        measured("border", "The least margin that counts; 0 is even."),
+        Column(name="note", meaning="Where it comes from."),
+    ),
+)
+
+CLAIMS_FORMS = (CONCEPTS, CLAIMS, CLAIM_NUMBERS, CLAIM_PAIRS, DANGERS, LIKENESS)

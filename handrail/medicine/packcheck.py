@@ -12,12 +12,13 @@ from pathlib import Path
 
 from handrail.errors import HandrailError, PackError
 from handrail.medicine import forms
+from handrail.medicine.learned import LEARNED_FILE, load_learned
 from handrail.medicine.nouns import Medicine, severity_rank
 from handrail.medicine.pack import Reading, read_pack
 from handrail.medicine.tables import Problems, did_you_mean
 from handrail.sources import Bibliography
 
-OTHER_FILES = ("sources.bib", "vocabulary.toml", "README.md", "__init__.py")
+OTHER_FILES = ("sources.bib", "vocabulary.toml", "README.md", "__init__.py", LEARNED_FILE)
 """What a pack may hold beside the files that have a form."""
 
 
@@ -48,6 +49,7 @@ def check_pack(directory: Path | str) -> tuple[PackError, ...]:
     if reading.medicine is not None:
         if can_be_read:
             _memory(reading, reading.medicine)
+        _learned(reading.medicine, problems)
         if reading.medicine.name != folder.resolve().name:
             problems.add(
                 f"The medicine is '{reading.medicine.name}' and its folder '{folder.resolve().name}'.",
@@ -55,6 +57,17 @@ def check_pack(directory: Path | str) -> tuple[PackError, ...]:
                 fix="Give both the same name.",
             )
     return tuple(problems.found)
+
+
+def _learned(medicine: Medicine, problems: Problems) -> None:
+    """The learned weights, which nothing else reads until a text is read."""
+    base = medicine.claims
+    if base is None or base.learned is None:
+        return
+    try:
+        load_learned(base.learned.path, base.claims, [rule.id for rule in base.dangers])
+    except PackError as error:
+        problems.note(error, LEARNED_FILE)
 
 
 def _unused_sources(reading: Reading, bibliography: Bibliography) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from handrail.medicine import claims_forms as forms
 from handrail.medicine.claims import (
+    BORDERS,
     Claim,
     ClaimNumber,
     ClaimPair,
@@ -16,7 +17,9 @@ from handrail.medicine.claims import (
     DangerRule,
     DangerSeverity,
     Grade,
+    LearnedFile,
 )
+from handrail.medicine.learned import LEARNED_FILE
 from handrail.medicine.tables import did_you_mean
 
 if TYPE_CHECKING:
@@ -45,7 +48,32 @@ def read_claims(reader: Reader) -> ClaimsBase | None:
     numbers = tuple(_number(reader, row, concepts, claims) for row in reader.rows(forms.CLAIM_NUMBERS))
     dangers = tuple(_danger(reader, row, concepts, claims) for row in reader.rows(forms.DANGERS))
     reader.known_tables(forms.FILE, [form.table for form in forms.CLAIMS_FORMS])
-    return ClaimsBase(concepts=concepts, claims=claims, numbers=numbers, pairs=pairs, dangers=dangers)
+    return ClaimsBase(
+        concepts=concepts,
+        claims=claims,
+        numbers=numbers,
+        pairs=pairs,
+        dangers=dangers,
+        learned=_learned(reader),
+    )
+
+
+def _learned(reader: Reader) -> LearnedFile | None:
+    """Where the learned weights lie, with their borders; the weights themselves are read when needed."""
+    rows = reader.rows(forms.LIKENESS)
+    has_file = reader.has(LEARNED_FILE)
+    borders = {row.text("id"): row.maybe("border") or 0.0 for row in rows}
+    missing = [name for name in BORDERS if name not in borders]
+    if has_file == bool(missing) and (has_file or rows):
+        what = (
+            f"There is no likeness for {', '.join(missing)}." if has_file else f"There is no {LEARNED_FILE}."
+        )
+        reader.problems.add(
+            what, where=f"{forms.FILE}, line 1", fix=f"{LEARNED_FILE} and all of [[likeness]] go together."
+        )
+    if not has_file or missing:
+        return None
+    return LearnedFile(path=reader.folder / LEARNED_FILE, borders=borders)
 
 
 def _claim(reader: Reader, row: Row, concepts: Collection[str], pairs: Collection[str]) -> Claim:

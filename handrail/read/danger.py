@@ -7,12 +7,13 @@ dangerous.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import DangerRule
-from handrail.read.match import checker_of, questions_before
+from handrail.read.match import checker_of, questions_before, speaks_of_it
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
 from handrail.read.numbers_held import is_too_little
 
@@ -51,7 +52,51 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
                 found.append(_danger(rule, sentence, place))
         if sentence.index in asked:
             found.extend(_after_question(sentence, asked[sentence.index], base.dangers, checker))
-    return tuple(sorted(_once(found), key=lambda one: (_RANK[one.severity], one.start)))
+    return gravest_first(_once(found))
+
+
+def find_doubtful(
+    parts: Parts, medicine: Medicine, matches: Sequence[Match], dangers: Sequence[Danger]
+) -> tuple[tuple[Danger, ...], tuple[Danger, ...]]:
+    """What is like severe dangers, in sentences in which no rule found one: what likely is one, what may be.
+
+    Args:
+        parts: the document taken apart.
+        medicine: whose learned weights to use.
+        matches: of the same document, from `find_matches`.
+        dangers: of the same document, from `find_dangers`.
+    """
+    base = medicine.claims
+    if base is None or base.learned is None or not speaks_of_it(parts):
+        return (), ()
+    checker, borders = checker_of(base), base.learned.borders
+    passed = {danger.sentence for danger in dangers if danger.severity == "severe"} | _agreeing(matches)
+    likely: list[Danger] = []
+    doubtful: list[Danger] = []
+    for sentence in parts.sentences:
+        if sentence.index in passed or _only_told(sentence):
+            continue
+        likeness = checker.likeness(sentence)
+        if likeness is None or likeness.rule is None or likeness.severe < borders["look"]:
+            continue
+        made = _danger(likeness.rule, sentence, (sentence.start, sentence.end))
+        if likeness.severe >= borders["severe"]:
+            likely.append(replace(made, confidence="likely", verified=False))
+        else:
+            doubtful.append(replace(made, confidence="look", verified=False))
+    return tuple(likely), tuple(doubtful)
+
+
+def _agreeing(matches: Sequence[Match]) -> set[int]:
+    """Sentences in which a wording of the pack says what is known, and nothing says otherwise."""
+    held = [match for match in matches if match.how == "frame"]
+    other = {match.sentence for match in held if match.verdict != "supported"}
+    return {match.sentence for match in held} - other
+
+
+def gravest_first(dangers: Iterable[Danger]) -> tuple[Danger, ...]:
+    """Dangers in the order in which they are told: the gravest first, then as in the text."""
+    return tuple(sorted(dangers, key=lambda one: (_RANK[one.severity], one.start)))
 
 
 def _after_question(
@@ -133,7 +178,8 @@ def _denial(
     base = medicine.claims
     is_refuted = base is not None and base.claims[rule.claim].state == "refuted"
     for match in held:
-        if match.claim != rule.claim or match.how == "near":
+        # What is only alike is weighed as a whole, in `find_doubtful`.
+        if match.claim != rule.claim or match.how in ("near", "learned"):
             continue
         is_numeric = match.how == "numeric"
         if is_numeric and base and is_too_little(rule.claim, sentence, seen, base, medicine.name):

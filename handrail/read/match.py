@@ -11,13 +11,14 @@ import itertools
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import Claim, ClaimsBase
-from handrail.read.nouns import Asserted, Match, Parts, Sentence, Stance
+from handrail.read.learned import Likeness, Weigher
+from handrail.read.nouns import Asserted, How, Match, Parts, Sentence, Stance
 from handrail.read.numbers_held import clash_of
-from handrail.read.patterns import Fit, Pattern, Patterns, words_of
+from handrail.read.patterns import Fit, Pattern, Patterns, Spot, Words, words_of
 from handrail.read.stance import Found, Seen, stance_of
 from handrail.read.verdict import judge
 
@@ -25,6 +26,7 @@ _ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts
 _SHORT_ANSWER, _LONGEST_ANSWER = 4, 60
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
+_SHORT_TEXT = 5
 
 
 class Checker:
@@ -45,15 +47,41 @@ class Checker:
             self._patterns.add(("spares", rule.id), rule.unless)
         self._patterns.ready()
         self.look = lru_cache(maxsize=4_000)(self._look)
+        self._weigh = lru_cache(maxsize=4_000)(self._weighed)
+
+    def spots(self, text: str) -> tuple[Words, dict[str, list[Spot]]]:
+        """A text's words, and where the concepts of the base stand among them."""
+        words = words_of(text)
+        return words, self._patterns.concepts_in(words)
 
     def _look(self, text: str) -> Seen:
-        words = words_of(text)
-        spots = self._patterns.concepts_in(words)
+        words, spots = self.spots(text)
         fits: dict[tuple[str, str], tuple[tuple[Pattern, Fit], ...]] = {}
         for name, pattern, fit in self._patterns.fits(words, spots):
             key: tuple[str, str] = name  # type: ignore[assignment]
             fits[key] = (*fits.get(key, ()), (pattern, fit))
         return Seen(words, spots, fits, frozenset(kind for kind, _ in fits))
+
+    def likeness(self, sentence: Sentence) -> Likeness | None:
+        """What a sentence is like; None for a heading, a question, another's words, or another medicine."""
+        if self.base.learned is None or sentence.block == "heading" or sentence.quotes is not None:
+            return None
+        if sentence.asserted in ("question", "quoted"):
+            return None
+        spots = self.look(sentence.text).spots
+        if not any(name not in _COMMON and not name.startswith("=") for name in spots):
+            return None
+        if "other_medicine" in spots and "medicine" not in spots and sentence.subject is None:
+            return None
+        return self._weigh(sentence.text)
+
+    @cached_property
+    def _weigher(self) -> Weigher:
+        return Weigher(self.base)
+
+    def _weighed(self, text: str) -> Likeness:
+        seen = self.look(text)
+        return self._weigher.weigh(text, seen.words, seen.spots)
 
     def claims_in(self, text: str, *, is_about: bool = False) -> list[Found]:
         """The claims that a text is about, each once, whatever it says of them.
@@ -103,17 +131,23 @@ def checker_of(base: ClaimsBase) -> Checker:
     return checker
 
 
-def find_matches(parts: Parts, medicine: Medicine) -> tuple[Match, ...]:
+def find_matches(parts: Parts, medicine: Medicine, *, encoder: bool = False) -> tuple[Match, ...]:
     """Every sentence of a document that is about a claim of the pack, with a verdict.
 
     A sentence that claims something and fits no wording gets up to three claims to compare it with, and no
     verdict; it counts as not checked.
+
+    Args:
+        parts: the document taken apart.
+        medicine: whose claims to hold it against.
+        encoder: let the optional encoder choose what to compare with, rather than words in common.
     """
     if medicine.claims is None:
         return ()
     checker = checker_of(medicine.claims)
     matches: list[Match] = []
     asked = questions_before(parts)
+    is_weighed = speaks_of_it(parts)
     for sentence in parts.sentences:
         found = list(_of_sentence(sentence, checker, medicine))
         if sentence.index in asked:
@@ -121,8 +155,28 @@ def find_matches(parts: Parts, medicine: Medicine) -> tuple[Match, ...]:
                 _after_question(sentence, asked[sentence.index], checker, {one.claim for one in found})
             )
         found.extend(_of_trial(sentence, checker, medicine))
-        matches.extend(found or _nearest(sentence, checker))
+        likeness = checker.likeness(sentence) if is_weighed else None
+        if likeness is not None:
+            found = [one for one in found if not likeness.rules_out(one)]
+            found.extend(_of_likeness(sentence, likeness, checker, {one.claim for one in found}))
+        matches.extend(found or _nearest(sentence, checker, encoder))
     return tuple(matches)
+
+
+def speaks_of_it(parts: Parts) -> bool:
+    """Whether likeness may be looked for: the text names the medicine, or is too short to tell."""
+    return len(parts.sentences) <= _SHORT_TEXT or any(one.subject is not None for one in parts.sentences)
+
+
+def _of_likeness(
+    sentence: Sentence, likeness: Likeness, checker: Checker, known: set[str]
+) -> Iterator[Match]:
+    """The claims that a sentence is about by its likeness to labelled ones, and that no wording found."""
+    whole = (0, len(sentence.text))
+    for one in likeness.claims:
+        if one.claim not in known:
+            claim = checker.base.claims[one.claim]
+            yield _match(sentence, claim, one.stance, *whole, _whole(sentence), "", how="learned")
 
 
 def _of_sentence(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
@@ -191,7 +245,7 @@ def _numbers_alone(sentence: Sentence, checker: Checker, medicine: Medicine) -> 
         clash = clash_of(claim, sentence, seen, checker.base, medicine.name)
         if clash:
             whole = (0, len(sentence.text))
-            yield _match(sentence, claim, "denies", *whole, _whole(sentence), clash, how_numeric=True)
+            yield _match(sentence, claim, "denies", *whole, _whole(sentence), clash, how="numeric")
 
 
 def _match(
@@ -202,9 +256,9 @@ def _match(
     end: int,
     asserted: Asserted,
     clash: str,
-    how_numeric: bool = False,
+    how: How = "frame",
 ) -> Match:
-    verdict = judge(claim, stance, asserted=asserted, anecdote=sentence.anecdote, clash=clash)
+    verdict = judge(claim, stance, how=how, asserted=asserted, anecdote=sentence.anecdote, clash=clash)
     source = sentence.span(start, end)
     return Match(
         sentence=sentence.index,
@@ -213,7 +267,7 @@ def _match(
         end=source[1],
         text=sentence.text[start:end],
         claim=claim.id,
-        how="numeric" if how_numeric or clash else "frame",
+        how="numeric" if clash else how,
         score=1.0 if verdict.confidence == "sure" else 0.6,
         stance="denies" if clash else stance,
         verdict=verdict.name,
@@ -225,13 +279,14 @@ def _match(
     )
 
 
-def _nearest(sentence: Sentence, checker: Checker) -> Iterator[Match]:
+def _nearest(sentence: Sentence, checker: Checker, encoder: bool) -> Iterator[Match]:
     """Claims to compare a sentence with that claims something and fits no wording."""
-    from handrail.read.nearest import nearest_claims
+    from handrail.read.nearest import nearest_by_encoder, nearest_claims
 
     if not claims_something(sentence, checker):
         return
-    for claim_id, score in nearest_claims(sentence.text, checker.base):
+    nearest = nearest_by_encoder if encoder else nearest_claims
+    for claim_id, score in nearest(sentence.text, checker.base):
         claim = checker.base.claims[claim_id]
         verdict = judge(claim, "unclear", how="near")
         yield Match(

@@ -6,11 +6,17 @@ import math
 import weakref
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from handrail.medicine.claims import ClaimsBase
 from handrail.read.patterns import words_of
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _LIKELY = 0.22
+_LIKELY_ENCODED = 0.45
 _SHOWN = 3
 _STEM = 6
 
@@ -23,6 +29,7 @@ class Index:
     holding: dict[str, tuple[tuple[str, float], ...]]
 
 
+_ENCODED: weakref.WeakKeyDictionary[ClaimsBase, NDArray[np.float32]] = weakref.WeakKeyDictionary()
 _KEPT: weakref.WeakKeyDictionary[ClaimsBase, Index] = weakref.WeakKeyDictionary()
 
 
@@ -41,6 +48,22 @@ def nearest_claims(text: str, base: ClaimsBase) -> list[tuple[str, float]]:
         for claim, held in index.holding[stem]:
             scores[claim] += weight * held / length  # type: ignore[assignment]
     return [(claim, score) for claim, score in scores.most_common(_SHOWN) if score >= _LIKELY]
+
+
+def nearest_by_encoder(text: str, base: ClaimsBase) -> list[tuple[str, float]]:
+    """The same by the optional encoder: up to three claims with their cosine, the nearest first.
+
+    Raises:
+        InputError: the encoder isn't installed.
+    """
+    from handrail.read.encoder import installed_encoder
+
+    encoder = installed_encoder()
+    if base not in _ENCODED:
+        _ENCODED[base] = encoder.encode([claim.says for claim in base.claims.values()])
+    scores = _ENCODED[base] @ encoder.encode([text])[0]
+    ranked = sorted(zip(base.claims, scores.tolist(), strict=True), key=lambda one: -one[1])
+    return [(claim, score) for claim, score in ranked[:_SHOWN] if score >= _LIKELY_ENCODED]
 
 
 def _stems(text: str) -> list[str]:

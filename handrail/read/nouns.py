@@ -71,7 +71,7 @@ BlockRole = Literal["paragraph", "heading", "list-item", "table-row", "quote"]
 Stance = Literal["asserts", "denies", "unclear"]
 VerdictName = Literal["supported", "contradicted", "unsettled", "not checked"]
 Confidence = Literal["sure", "likely", "look"]
-How = Literal["frame", "numeric", "near"]
+How = Literal["frame", "numeric", "learned", "near"]
 DangerSeverity = Literal["severe", "moderate", "mild"]
 
 
@@ -263,7 +263,8 @@ class Match:
         sentence: the position of the sentence in `Reading.sentences`.
         start, end: in the source.
         claim: its id in the pack.
-        how: what fired: a frame, a number, or only nearness (which never decides).
+        how: what fired: a frame, a number, a likeness to labelled sentences (which is never sure), or only
+            nearness (which never decides).
         score: 0 to 1.
         why: in a sentence, why this verdict.
         sources: keys of the pack's bibliography that stand behind the verdict.
@@ -295,6 +296,8 @@ class Danger:
         rule: its id in the pack.
         says: what is dangerous about it.
         do: what to do instead.
+        confidence: "sure" where a rule found it, "likely" where it is like dangerous sentences, "look" where
+            it may be.
     """
 
     sentence: int
@@ -308,6 +311,7 @@ class Danger:
     do: str
     sources: tuple[str, ...] = ()
     verified: bool = True
+    confidence: Confidence = "sure"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -355,6 +359,7 @@ class Reading:
         text: the document as it was given, decoded; all offsets count in it.
         medicine: the medicine's name; `speaks_of_medicine` says whether the text names it at all.
         statements: all of them, in the order of the text, claims among them.
+        doubtful: what may be dangerous, by its likeness to what is; somebody has to look.
     """
 
     document: Document
@@ -371,6 +376,7 @@ class Reading:
     left_out: tuple[LeftOut, ...]
     engine_version: str
     pack_version: str
+    doubtful: tuple[Danger, ...] = ()
 
     def of_type(self, kind: type[Statement]) -> tuple[Statement, ...]:
         """The statements of one type, such as `Dose`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from handrail.errors import InputError
 from handrail.read.assertion import clauses_of, is_account, who_is_meant, whole
 from handrail.read.blocks import Taken, Voice
-from handrail.read.danger import find_dangers
+from handrail.read.danger import find_dangers, find_doubtful, gravest_first
 from handrail.read.decode import decoded, markup_of
 from handrail.read.extract import Spoken, extract
 from handrail.read.match import find_matches
@@ -65,6 +66,13 @@ _CLAIMS = re.compile(
     r"become\w*|takes?|don't|doesn't|can't|isn't|won't|not)\b",
     re.I,
 )
+_ADVICE = re.compile(
+    r"\b(?:you(?:'ll|'re|r)?|yourself|everyone|nobody|anyone|people|patients)\b"
+    r"|^(?:(?:please|just|simply|always|never|do not|don't) )?"
+    r"(?:take|stop|drop|start|go|keep|skip|cut|halve|double|add|mix|drink|call|wait|let|give|use|try|ask|see|"
+    r"tell|lower|raise|reduce|increase|leave|put|make|avoid|expect)\b",
+    re.I,
+)
 _LEAST_WORDS = 4
 
 
@@ -83,7 +91,12 @@ class _Work:
 
 
 def read_text(
-    data: bytes | str, medicine: Medicine, *, kind: str | None = None, source: str | None = None
+    data: bytes | str,
+    medicine: Medicine,
+    *,
+    kind: str | None = None,
+    source: str | None = None,
+    encoder: bool = False,
 ) -> Reading:
     """Read a document about a medicine.
 
@@ -92,14 +105,19 @@ def read_text(
         medicine: the one it is held against.
         kind: "html", "text", "thread" or "wikitext"; None to see for oneself.
         source: where it comes from, as the reader will be told; nothing is fetched from there.
+        encoder: let the optional encoder (extra `read-ml`) propose what to compare a sentence with that fits
+            nothing; it decides nothing.
 
     Raises:
-        InputError: the kind is unknown, or the document is longer than 20 million characters.
+        InputError: the kind is unknown, the document is longer than 20 million characters, or the encoder is
+            asked for and isn't installed.
     """
     parts, work = _taken_apart(data, medicine, kind, source)
-    matches = find_matches(parts, medicine)
-    dangers = find_dangers(parts, medicine, matches)
-    claims = _claim_statements(parts, matches, work.named)
+    matches = find_matches(parts, medicine, encoder=encoder)
+    found = find_dangers(parts, medicine, matches)
+    likely, doubtful = find_doubtful(parts, medicine, matches, found)
+    could_hurt = {danger.sentence for danger in (*found, *likely, *doubtful)}
+    claims = _claim_statements(parts, matches, work.named, could_hurt)
     return Reading(
         document=parts.document,
         text=parts.text,
@@ -111,7 +129,8 @@ def read_text(
         citations=parts.citations,
         quotes=parts.quotes,
         matches=matches,
-        dangers=dangers,
+        dangers=gravest_first((*found, *likely)),
+        doubtful=doubtful,
         left_out=_left_out(work, medicine),
         engine_version=_engine_version(),
         pack_version=medicine.version,
@@ -338,15 +357,22 @@ def _citations(work: _Work) -> tuple[Citation, ...]:
 # --- what is known about it -------------------------------------------------------------------------
 
 
-def _claim_statements(parts: Parts, matches: tuple[Match, ...], named: bool) -> list[ClaimStatement]:
-    """The sentences that claim something about the medicine, with the claims they were held against."""
+def _claim_statements(
+    parts: Parts, matches: tuple[Match, ...], named: bool, could_hurt: Container[int]
+) -> list[ClaimStatement]:
+    """The sentences that claim something about the medicine, with the claims they were held against.
+
+    Advice to the reader counts in a text about the medicine though it doesn't name it again: left uncounted,
+    silence about "one beer is fine" would pass for agreement.
+    """
     by_sentence: dict[int, list[Match]] = {}
     for match in matches:
         by_sentence.setdefault(match.sentence, []).append(match)
     claims: list[ClaimStatement] = []
     for sentence in parts.sentences:
         held = by_sentence.get(sentence.index, [])
-        if not held and not (named and _claims_something(sentence)):
+        counts = named and (_claims_something(sentence) or _advises(sentence))
+        if not (held or counts or sentence.index in could_hurt):
             continue
         claims.append(
             ClaimStatement(
@@ -381,6 +407,15 @@ def _claims_something(sentence: Sentence) -> bool:
     if sentence.asserted in ("question", "quoted") or len(sentence.text.split()) < _LEAST_WORDS:
         return False
     return bool(_CLAIMS.search(sentence.text))
+
+
+def _advises(sentence: Sentence) -> bool:
+    """Whether a sentence tells the reader what to do, or what to expect."""
+    if sentence.block == "heading" or sentence.quotes is not None or sentence.anecdote:
+        return False
+    if sentence.asserted in ("question", "quoted") or len(sentence.text.split()) < _LEAST_WORDS:
+        return False
+    return bool(_ADVICE.search(sentence.text))
 
 
 def _left_out(work: _Work, medicine: Medicine) -> tuple[LeftOut, ...]:

@@ -20,6 +20,11 @@ SEVERITY_WORDS = {"severe": "Dangerous", "moderate": "Risky", "mild": "Take care
 NO_DANGER = (
     "Nothing dangerous was recognised in it. That does not make it safe: only known dangers are looked for."
 )
+DOUBTFUL = "Perhaps dangerous: look at these yourself"
+DOUBTFUL_WHY = (
+    "They are like sentences that are, without a rule that fits; about half of those shown here are harmless."
+)
+LIKELY = "Recognised by its likeness to dangerous sentences, by no rule: look at it yourself."
 NOTHING_SAID = "The text doesn't name {medicine}, so nothing in it was held against what is known."
 CHOSE_TO_WRITE = "They chose to write; how many others fared differently can't be told from this."
 NOT_A_JUDGEMENT = (
@@ -61,11 +66,13 @@ class ReadingSummary:
     """All of it, in the order in which it is told.
 
     Attributes:
+        doubtful: what may be dangerous, by its likeness to what is.
         checked, not_checked: sentences that claim something: held against a claim, or not.
         people: sentences about those who tell of themselves.
     """
 
     dangers: tuple[Point, ...]
+    doubtful: tuple[Point, ...]
     contradicted: tuple[Point, ...]
     unsettled: tuple[Point, ...]
     supported: tuple[Point, ...]
@@ -95,6 +102,7 @@ def summary_of(reading: Reading, medicine: Medicine) -> ReadingSummary:
     in_danger = {(danger.sentence) for danger in dangers}
     return ReadingSummary(
         dangers=tuple(_danger(danger, names) for danger in dangers),
+        doubtful=tuple(_danger(danger, names) for danger in reading.doubtful),
         contradicted=_matched(reading, medicine, "contradicted", names, skip=in_danger),
         unsettled=_matched(reading, medicine, "unsettled", names),
         supported=_matched(reading, medicine, "supported", names),
@@ -139,7 +147,7 @@ def _danger(danger: Danger, names: dict[str, str]) -> Point:
         where=names.get(danger.passage, ""),
         locator=locator(danger.text),
         title=danger.says,
-        says=danger.do,
+        says=danger.do if danger.confidence != "likely" else f"{danger.do} {LIKELY}",
         sources=danger.sources,
         severity=danger.severity,
     )

@@ -4,6 +4,7 @@ A verdict is narrow on purpose. Supported: a claim that is established is assert
 is no account of somebody's own. Contradicted: an established claim is denied by one of its closed wordings,
 or a number clashes, in the same clause, not quoted, not asked, not supposed. Unsettled: the evidence itself
 is divided, or it is somebody's own account, which no trial can confirm or refute. All else was not checked.
+What was only recognised by its likeness to labelled sentences gets the same verdict, as likely, and says so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ NOT_ASSERTED = {
     "hypothetical": "It is only supposed.",
 }
 """Ways of saying that claim nothing, and what to say of each."""
+BY_LIKENESS = "Recognised by its likeness to other sentences, so look at it yourself."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +48,15 @@ def judge(
     Args:
         claim: what it is held against.
         stance: whether it asserts or denies it.
-        how: what fired; nearness alone never decides.
+        how: what fired; nearness alone never decides, and likeness is never sure.
         asserted: how the clause is meant.
         anecdote: somebody's own account.
         clash: what a stated number should have been; "" if none clashes.
     """
 
     def verdict(name: VerdictName, why: str, confidence: Confidence = "sure") -> Verdict:
+        if how == "learned" and confidence == "sure":
+            why, confidence = f"{why} {BY_LIKENESS}", "likely"
         return Verdict(
             name=name, why=why, confidence=confidence, sources=claim.sources, against=claim.against
         )

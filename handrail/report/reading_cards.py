@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handrail.read.nouns import ClaimStatement
-from handrail.read.summary import SEVERITIES, SEVERITY_WORDS, locator
+from handrail.read.summary import DOUBTFUL, DOUBTFUL_WHY, LIKELY, SEVERITIES, SEVERITY_WORDS, locator
 from handrail.report.evidence_text import STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handrail.medicine.nouns import Medicine
     from handrail.read.nouns import Danger, Match, Reading, Sentence
 
-KINDS = ("danger", "contradicted", "unsettled", "supported", "not-checked")
+KINDS = ("danger", "doubtful", "contradicted", "unsettled", "supported", "not-checked")
 """Kinds of marks and cards, the gravest first."""
 KIND_WORDS = {
     "danger": "dangerous",
+    "doubtful": "perhaps dangerous, look",
     "contradicted": "contradicted by what is known",
     "unsettled": "unsettled",
     "supported": "agrees with what is known",
@@ -30,6 +31,7 @@ KIND_WORDS = {
 }
 HEADINGS = {
     "danger": "What is dangerous in it",
+    "doubtful": DOUBTFUL,
     "contradicted": "Contradicted by what is known",
     "unsettled": "Unsettled: the evidence has two sides, or it is one person’s account",
     "supported": "Agrees with what is known",
@@ -93,7 +95,8 @@ class ReadingPage:
 def reading_page(reading: Reading, medicine: Medicine) -> ReadingPage:
     """A reading as a page shows it."""
     cards = [
-        *_danger_cards(reading),
+        *_danger_cards(reading.dangers, "danger"),
+        *_danger_cards(reading.doubtful, "doubtful"),
         *_claim_cards(reading, medicine),
         *_unchecked_cards(reading, medicine),
     ]
@@ -109,23 +112,24 @@ def reading_page(reading: Reading, medicine: Medicine) -> ReadingPage:
     )
 
 
-def _danger_cards(reading: Reading) -> list[Card]:
-    made: dict[str, Card] = {}
-    ordered = sorted(reading.dangers, key=lambda one: (SEVERITIES.index(one.severity), one.start))
+def _danger_cards(dangers: Sequence[Danger], kind: str) -> list[Card]:
+    made: dict[tuple[str, str], Card] = {}
+    ordered = sorted(dangers, key=lambda one: (SEVERITIES.index(one.severity), one.start))
     for one in ordered:
-        card = made.get(one.rule) or made.setdefault(one.rule, _danger_card(one, len(made)))
+        key = (one.rule, one.confidence)
+        card = made.get(key) or made.setdefault(key, _danger_card(one, kind, len(made)))
         if one.sentence not in card.sentences:
             card.sentences.append(one.sentence)
     return list(made.values())
 
 
-def _danger_card(one: Danger, number: int) -> Card:
+def _danger_card(one: Danger, kind: str, number: int) -> Card:
     return Card(
         number=number,
-        kind="danger",
-        label=SEVERITY_WORDS.get(one.severity, ""),
+        kind=kind,
+        label=SEVERITY_WORDS.get(one.severity, "") if kind == "danger" else "Look",
         title=one.says,
-        says="",
+        says=LIKELY if one.confidence == "likely" else DOUBTFUL_WHY if one.confidence == "look" else "",
         do=one.do,
         claim="",
         sources=one.sources,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from handrail.read.summary import NOT_A_JUDGEMENT, SEVERITY_WORDS, Point, summary_of
+from handrail.read.summary import (
+    DOUBTFUL,
+    DOUBTFUL_WHY,
+    NOT_A_JUDGEMENT,
+    SEVERITY_WORDS,
+    Point,
+    summary_of,
+)
 from handrail.report.words import emergency_words
 
 if TYPE_CHECKING:
@@ -19,6 +26,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-inline-size: 75ch; margin: 2rem
 pre { white-space: pre-wrap; font: inherit; border-block-start: 1px solid; padding-block-start: 1rem; }
 mark { background: none; color: inherit; text-decoration: underline; text-decoration-thickness: 2px; }
 mark.danger { text-decoration-style: double; font-weight: bold; }
+mark.doubtful { text-decoration-style: double; }
 mark.contradicted { text-decoration-style: wavy; }
 mark.unsettled { text-decoration-style: dashed; }
 mark.not-checked { text-decoration-style: dotted; }
@@ -26,11 +34,16 @@ mark.not-checked { text-decoration-style: dotted; }
 """
 _KEY = (
     ("danger", "could harm"),
+    ("doubtful", "perhaps dangerous, look"),
     ("contradicted", "contradicted"),
     ("unsettled", "unsettled, or one person's account"),
     ("supported", "agrees with what is known"),
     ("not-checked", "not checked"),
 )
+
+
+_RANK = {"danger": 0, "doubtful": 1}
+"""Marks that come before others of the same place."""
 
 
 def reading_page(reading: Reading, medicine: Medicine) -> str:
@@ -52,6 +65,9 @@ def reading_page(reading: Reading, medicine: Medicine) -> str:
             for point in summary.dangers
         ),
     ]
+    if summary.doubtful:
+        parts += [f"<h2>{escape(DOUBTFUL)}</h2>", f"<p>{escape(DOUBTFUL_WHY)}</p>"]
+        parts += [_point(point, point.title) for point in summary.doubtful]
     for heading, points in (
         ("Contradicted by what is known", summary.contradicted),
         ("Unsettled: two sides, or one person's account", summary.unsettled),
@@ -89,12 +105,13 @@ def marked(reading: Reading) -> str:
     from handrail.read.nouns import ClaimStatement
 
     spans: list[tuple[int, int, str]] = [(one.start, one.end, "danger") for one in reading.dangers]
+    spans += [(one.start, one.end, "doubtful") for one in reading.doubtful]
     for one in reading.statements:
         if isinstance(one, ClaimStatement):
             spans.append((one.start, one.end, one.verdict.replace(" ", "-")))
     pieces: list[str] = []
     at = 0
-    for start, end, name in sorted(spans, key=lambda span: (span[0], span[2] != "danger", -span[1])):
+    for start, end, name in sorted(spans, key=lambda span: (span[0], _RANK.get(span[2], 2), -span[1])):
         if start < at:
             continue
         pieces.append(escape(reading.text[at:start]))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handrail.read.summary import (
+    DOUBTFUL,
+    DOUBTFUL_WHY,
     NOT_A_JUDGEMENT,
     SEVERITY_WORDS,
     Point,
@@ -41,6 +43,10 @@ def reading_text(reading: Reading, medicine: Medicine, console: Console) -> None
     page.paragraph(summary.opening, style="bold" if summary.dangers else "")
     for point in summary.dangers:
         _point(page, point, f"{SEVERITY_WORDS.get(point.severity, '')}: {point.title}", "bold red")
+    if summary.doubtful:
+        page.bullets(DOUBTFUL, [f'"{one.locator}"' for one in summary.doubtful[:MOST_POINTS]])
+        page.paragraph(DOUBTFUL_WHY)
+        _more(page, summary.doubtful)
     _points(page, "Contradicted by what is known", summary.contradicted)
     _points(page, "Unsettled: the evidence has two sides, or it is one person's account", summary.unsettled)
     if summary.people:
@@ -60,6 +66,10 @@ def _points(page: Page, heading: str, points: Sequence[Point]) -> None:
     page.heading(heading)
     for point in points[:MOST_POINTS]:
         _point(page, point, point.title, "bold")
+    _more(page, points)
+
+
+def _more(page: Page, points: Sequence[Point]) -> None:
     if len(points) > MOST_POINTS:
         page.paragraph(f"And {len(points) - MOST_POINTS} more: --json has them all.")
 

@@ -41,10 +41,10 @@ def test_what_the_page_says_of_the_fresh_probe_is_what_it_gives(what: str, row: 
     line = next(line for line in PAGE.splitlines() if line.startswith(f"| {row} |"))
     told = [float(number) for number in re.findall(r"\*\*([\d.]+) / ([\d.]+)\*\*", line)[0]]
 
-    assert figures("probe_d.jsonl")[what] == pytest.approx(told, abs=0.02)
+    assert figures("probe_f.jsonl")[what] == pytest.approx(told, abs=0.02)
 
 
-@pytest.mark.parametrize(("name", "least"), [("a", 0.95), ("b", 0.95), ("c", 0.88)])
+@pytest.mark.parametrize(("name", "least"), [("a", 0.95), ("b", 0.95), ("c", 0.95)])
 def test_the_severe_dangers_of_a_spent_probe_are_still_found(name: str, least: float):
     precision, recall = figures(f"probe_{name}.jsonl")["severe"]
 

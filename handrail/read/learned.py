@@ -1,0 +1,169 @@
+"""Claims and dangers recognised by likeness to labelled sentences, where no wording of the pack fits.
+
+A sentence's features are weighed, once for each claim, stance and danger. What comes of it is likely, never
+sure, and says so. Thresholds are the pack's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from handrail.medicine.learned import STANCES, WHOLE, load_learned
+from handrail.read.features import features_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from handrail.medicine.claims import ClaimsBase, DangerRule
+    from handrail.read.nouns import Match, Stance
+    from handrail.read.patterns import Spot, Words
+
+    Margins = NDArray[np.float32]
+
+LEAST_ABOUT = -0.8
+"""Below it a claim isn't looked at."""
+_NEVER = -9.0
+"""The margin of what no labelled sentence said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """A claim that a sentence is like sentences about; margins above 0 are likelier than not."""
+
+    claim: str
+    stance: Stance
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a sentence is like.
+
+    Attributes:
+        claims: those that reach the pack's border, the surest first.
+        severe: a margin for severe danger.
+        rule: the severe danger whose sentences it is most like, or the one for all that is like none.
+        unlike: claims that it is quite unlike, whatever wording fits; `not_denied`: such that it is quite
+            unlike denying.
+    """
+
+    claims: tuple[Liked, ...]
+    severe: float
+    rule: DangerRule | None
+    unlike: frozenset[str]
+    not_denied: frozenset[str]
+
+    def rules_out(self, match: Match) -> bool:
+        """Whether a wording that fits is set aside: all else in the sentence speaks against it."""
+        if match.how != "frame":
+            return False
+        return match.claim in (self.not_denied if match.stance == "denies" else self.unlike)
+
+
+class Weigher:
+    """The learned weights of one claims base, ready to weigh sentences."""
+
+    def __init__(self, base: ClaimsBase) -> None:
+        """Load the base's weights.
+
+        Raises:
+            PackError: they are no weights of this base.
+        """
+        assert base.learned is not None
+        self.borders = base.learned.borders
+        self._held = held = load_learned(base.learned.path, base.claims, [one.id for one in base.dangers])
+        self._weights = held.weights.astype(np.float32) * held.scale
+        self._column = {label: number for number, label in enumerate(held.labels)}
+        self._claims = tuple(claim for claim in base.claims if f"about {claim}" in self._column)
+        severe = [rule for rule in base.dangers if rule.severity == "severe"]
+        self._rules = tuple(rule for rule in severe if f"rule {rule.id}" in self._column)
+        self._other = next((rule for rule in severe if rule.kind == "likeness"), None)
+        self._of = {
+            kind: [self._column.get(f"{kind} {claim}", -1) for claim in self._claims]
+            for kind in ("about", *STANCES)
+        }
+        self._of["rule"] = [self._column[f"rule {rule.id}"] for rule in self._rules]
+
+    def margins(self, text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) -> NDArray[np.float32]:
+        """One margin for each label in their order, and a last one for labels that there aren't."""
+        known = self._held.features
+        rows = sorted(known[one] for one in features_of(text, words, spots) if one in known)
+        rarity = self._held.rarity[rows]
+        length = float(np.sqrt((rarity**2).sum())) or 1.0
+        known_labels = (rarity / np.float32(length)) @ self._weights[rows] + self._held.bias
+        return np.append(known_labels, np.float32(_NEVER)).astype(np.float32)
+
+    def weigh(self, text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) -> Likeness:
+        """What a sentence is like.
+
+        Args:
+            text: the sentence.
+            words, spots: its words, and where the pack's concepts stand among them.
+        """
+        margins = self.margins(text, words, spots)
+        whole = {name: float(margins[self._column[name]]) for name in WHOLE}
+        about, asserts, denies = (margins[self._of[kind]] for kind in ("about", *STANCES))
+        rules = margins[self._of["rule"]]
+        parts = claim_parts(about, asserts, denies, whole)
+        against, for_ = parts @ self._held.denies_mix, parts @ self._held.asserts_mix
+        either = np.logaddexp(against, for_)
+        return Likeness(
+            claims=self._liked(about, against, for_, either),
+            severe=float(severe_parts(about, asserts, denies, rules, whole) @ self._held.severe_mix),
+            rule=self._rule(rules),
+            unlike=self._below(either, self.borders["unlike"] - 1.0),
+            not_denied=self._below(against, self.borders["unlike"]),
+        )
+
+    def _rule(self, margins: Margins) -> DangerRule | None:
+        """The rule that names the danger, if one is near enough."""
+        if not self._rules or margins.max() < self.borders["rule"]:
+            return self._other
+        return self._rules[int(margins.argmax())]
+
+    def _below(self, margins: Margins, border: float) -> frozenset[str]:
+        return frozenset(self._claims[at] for at in np.flatnonzero(margins < border))
+
+    def _liked(self, about: Margins, against: Margins, for_: Margins, either: Margins) -> tuple[Liked, ...]:
+        """The claims that reach the border, each with its stance."""
+        found: list[Liked] = []
+        for at in np.flatnonzero((about > LEAST_ABOUT) & (either >= self.borders["claim"])):
+            if against[at] > for_[at]:
+                stance = "denies" if against[at] >= self.borders["denies"] else "unclear"
+            else:
+                stance = "asserts" if for_[at] >= self.borders["asserts"] else "unclear"
+            found.append(Liked(self._claims[at], stance, float(either[at])))
+        return tuple(sorted(found, key=lambda one: -one.margin))
+
+
+def severe_parts(
+    about: Margins, asserts: Margins, denies: Margins, rules: Margins, whole: Mapping[str, float]
+) -> Margins:
+    """What a margin for severe danger is mixed of: shape (10,), the last a constant.
+
+    A sentence that asserts what is known, or is like no danger in particular, seldom is dangerous.
+    """
+    top = int(about.argmax())
+    return np.array(
+        [
+            *(whole[name] for name in ("severe", "danger", "any denies", "any asserts")),
+            denies.max(),
+            asserts.max(),
+            denies[top] - asserts[top],
+            about[top],
+            rules.max(initial=_NEVER),
+            1.0,
+        ],
+        dtype=np.float32,
+    )
+
+
+def claim_parts(about: Margins, asserts: Margins, denies: Margins, whole: Mapping[str, float]) -> Margins:
+    """What the margins of each claim are mixed of: shape (claims, 8), the last a constant."""
+    same = [np.full_like(about, whole[name]) for name in ("any denies", "any asserts", "severe")]
+    return np.stack([about, denies, asserts, *same, about - about.max(), np.ones_like(about)], axis=1)

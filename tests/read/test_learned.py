@@ -1,0 +1,193 @@
+"""What is recognised by likeness to labelled sentences: found, marked as likely, and never called sure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import handrail
+from handrail.errors import PackError
+from handrail.medicine.learned import WHOLE, load_learned
+from handrail.read.features import features_of, stem
+from handrail.read.match import checker_of
+from handrail.read.nouns import ClaimStatement, Reading
+from handrail.read.patterns import words_of
+from handrail.read.reading import read_text
+from handrail.read.summary import DOUBTFUL_WHY, LIKELY, summary_of
+from handrail.read.verdict import BY_LIKENESS
+from tools.learn_wordings import digest, logistic
+
+MEDICINE = handrail.load_medicine()
+BASE = MEDICINE.claims
+assert BASE is not None
+assert BASE.learned is not None
+PATH = BASE.learned.path
+RULES = [rule.id for rule in BASE.dangers]
+
+
+def read(text: str) -> Reading:
+    return read_text(text, MEDICINE, kind="text")
+
+
+DANGEROUS = [
+    "Weaning is for wimps: I binned the whole lot on a Friday and was right as rain by Monday.",
+    "Baclofen and a few beers of an evening is how I unwind, and it's never done anybody any harm.",
+    "If grandad can't be roused after a handful of baclofen, let him sleep till morning.",
+    "Dialysis patients get along splendidly on the ordinary baclofen dose.",
+    "The pump beeping is a nuisance, put a cushion over it till your appointment next month.",
+]
+HARMLESS = [
+    "Never bin the whole lot on a Friday: come down slowly with your doctor.",
+    "Leave the beers out while you are on baclofen, the two together slow your breathing.",
+    "If someone can't be roused after a handful of baclofen, ring the emergency number at once.",
+    "The museum is open on Fridays and sells tickets at the door.",
+]
+
+
+def test_most_dangerous_advice_in_words_that_no_list_holds_is_found():
+    found = [any(danger.severity == "severe" for danger in read(text).dangers) for text in DANGEROUS]
+
+    assert sum(found) >= len(DANGEROUS) - 1
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_warnings_in_much_the_same_words_are_no_danger(text: str):
+    assert not [danger for danger in read(text).dangers if danger.severity == "severe"]
+
+
+def test_likeness_says_that_it_is_likely_and_unverified():
+    likely = [one for text in DANGEROUS for one in read(text).dangers if one.confidence == "likely"]
+
+    assert likely
+    assert not any(one.verified for one in likely)
+    told = [point for text in DANGEROUS for point in summary_of(read(text), MEDICINE).dangers]
+    assert any(LIKELY in point.says for point in told)
+
+
+def test_no_verdict_by_likeness_is_sure():
+    matches = [one for text in DANGEROUS + HARMLESS for one in read(text).matches if one.how == "learned"]
+
+    assert matches
+    assert {one.confidence for one in matches} <= {"likely", "look"}
+    assert all(BY_LIKENESS in one.why for one in matches if one.confidence == "likely")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I bin the whole lot of baclofen on a Friday?",
+        '"Baclofen: bin the whole lot on a Friday," he wrote.',
+    ],
+)
+def test_questions_and_other_peoples_words_are_not_weighed(text: str):
+    assert not [one for one in read(text).dangers if one.confidence == "likely"]
+
+
+def test_a_page_on_another_medicine_is_not_weighed():
+    text = (
+        "Amoxicillin fights germs. You can stop it when the course ends. Stop it at once if a rash comes. "
+        * 3
+    )
+
+    assert not [one for one in read(text).dangers if one.confidence == "likely"]
+    assert not read(text).doubtful
+
+
+def test_advice_about_it_counts_as_not_checked_though_it_names_nothing():
+    reading = read("Baclofen relaxes muscles. You can eat what you like with it. Keep the box in the shed.")
+    claims = [one for one in reading.statements if isinstance(one, ClaimStatement)]
+
+    assert {"You can eat what you like with it.", "Keep the box in the shed."} <= {one.text for one in claims}
+    assert "not checked" in summary_of(reading, MEDICINE).not_checked_words
+
+
+def test_what_may_be_dangerous_is_shown_apart_and_says_how_often_it_is_not():
+    assert BASE is not None
+    assert BASE.learned is not None
+    borders = BASE.learned.borders
+    checker = checker_of(BASE)
+    weigh = checker._weigher.weigh  # pyright: ignore[reportPrivateUsage]
+    texts = [line.split(",")[0].strip('"') for line in _bank("documents.csv")[1:400]]
+    between = [
+        text
+        for text in texts
+        if borders["look"] <= weigh(text, *checker.spots(text)).severe < borders["severe"]
+    ]
+    found = [reading for reading in map(read, between) if reading.doubtful]
+
+    assert found
+    assert all(one.confidence == "look" for reading in found for one in reading.doubtful)
+    assert summary_of(found[0], MEDICINE).doubtful
+    assert "harmless" in DOUBTFUL_WHY
+
+
+def _bank(name: str) -> list[str]:
+    folder = Path(__file__).parents[2] / "learning" / "baclofen"
+    return (folder / name).read_text("utf-8").splitlines()
+
+
+def test_the_weights_were_made_of_the_sentences_that_are_there():
+    assert BASE is not None
+    assert load_learned(PATH, BASE.claims, RULES).made_of == digest(), "python tools/learn_wordings.py"
+
+
+def test_a_label_of_a_claim_that_is_gone_is_told():
+    assert BASE is not None
+    with pytest.raises(PackError, match="names nothing of this pack"):
+        load_learned(PATH, [claim for claim in BASE.claims if claim != "WD01"], RULES)
+
+
+@pytest.mark.parametrize("kind", ["no file of arrays", "weights of another shape", "an array is missing"])
+def test_weights_that_are_none_are_told_with_what_to_do(tmp_path: Path, kind: str):
+    assert BASE is not None
+    path = tmp_path / "learned.npz"
+    with np.load(PATH) as held:
+        arrays = dict(held)
+    if kind == "no file of arrays":
+        path.write_bytes(b"not weights")
+    else:
+        if kind == "an array is missing":
+            del arrays["bias"]
+        else:
+            arrays["weights"] = arrays["weights"][:, :-1]
+        np.savez_compressed(path, **arrays)
+
+    with pytest.raises(PackError) as told:
+        load_learned(path, BASE.claims, RULES)
+    assert "learn_wordings" in (told.value.fix or "")
+
+
+def test_every_whole_label_and_every_severe_rule_was_learned():
+    assert BASE is not None
+    labels = set(load_learned(PATH, BASE.claims, RULES).labels)
+    severe = {rule.id for rule in BASE.dangers if rule.severity == "severe" and rule.kind != "likeness"}
+
+    assert set(WHOLE) <= labels
+    assert severe <= {label.removeprefix("rule ") for label in labels}
+
+
+def test_a_negation_changes_the_features_of_what_follows_it():
+    with_no, without = ("It does not harm the kidneys.", "It does harm the kidneys.")
+    spots = checker_of(BASE).spots if BASE else None
+    assert spots is not None
+
+    changed = features_of(with_no, *spots(with_no)) - features_of(without, *spots(without))
+    assert "n:harm" in changed
+
+
+@pytest.mark.parametrize(
+    ("word", "short"), [("tablets", "tablet"), ("80", "#2"), ("²", "²"), ("1,000", "#4")]
+)
+def test_words_are_shortened_and_numbers_sized(word: str, short: str):
+    assert stem(word) == short
+
+
+def test_the_mix_leans_to_what_tells_the_two_apart():
+    parts = np.array([[1.0, 0.1, 1.0], [-1.0, 0.1, 1.0]] * 20)
+    weights = logistic(parts, np.array([True, False] * 20))
+
+    assert weights[0] > 1.0
+    assert abs(weights[1]) < 0.1
+    assert words_of("one two").words == ("one", "two")
