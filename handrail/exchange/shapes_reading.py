@@ -26,6 +26,7 @@ class SummaryShape(TypedDict):
 
     opening: str
     dangers: list[PointShape]
+    doubtful: list[PointShape]
     contradicted: list[PointShape]
     unsettled: list[PointShape]
     supported: list[PointShape]
@@ -195,6 +196,7 @@ class DangerShape(TypedDict):
     do: str
     sources: list[str]
     verified: bool
+    confidence: str
 
 
 class ReadingShape(HeadShape):
@@ -211,3 +213,4 @@ class ReadingShape(HeadShape):
     quotes: list[QuoteShape]
     matches: list[MatchShape]
     dangers: list[DangerShape]
+    doubtful: list[DangerShape]
