@@ -1,4 +1,4 @@
-"""The optional encoder: a text is encoded alike beside any other, like meanings are near, and it decides nothing."""
+"""The optional encoder: encodes a text alike beside any other, puts like meanings near, and decides nothing."""
 
 from __future__ import annotations
 
