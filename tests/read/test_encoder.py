@@ -1,4 +1,4 @@
-"""The optional encoder: encodes a text alike beside any other, puts like meanings near, and decides nothing."""
+"""The optional encoder: a text is encoded alike beside any other, and what it finds near decides nothing."""
 
 from __future__ import annotations
 
