@@ -91,8 +91,9 @@ class Weigher:
 
     def margins(self, text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) -> NDArray[np.float32]:
         """One margin for each label in their order, and a last one for labels that there aren't."""
-        known = self._held.features
-        rows = sorted(known[one] for one in features_of(text, words, spots) if one in known)
+        found = map(self._held.features.get, features_of(text, words, spots))
+        # In order, so that the same sentence gives the same sum to its last digit.
+        rows = np.sort(np.array([row for row in found if row is not None], dtype=np.intp))
         rarity = self._held.rarity[rows]
         length = float(np.sqrt((rarity**2).sum())) or 1.0
         known_labels = (rarity / np.float32(length)) @ self._weights[rows] + self._held.bias
