@@ -12,7 +12,7 @@ from handrail.read.durations import find_durations
 from handrail.read.nouns import Clause, Dose, Duration, Sentence, Statement, Substance, Taper
 from handrail.read.phrases import Hit
 from handrail.read.substances import find_substances
-from handrail.read.told import find_first_aid, find_outcomes, find_symptoms
+from handrail.read.told import find_first_aid, find_outcomes, find_symptoms, tells_of_another_way
 from handrail.read.vocabulary import Book
 
 _DOWNWARD = re.compile(
@@ -43,6 +43,7 @@ class Spoken:
         context: the connection in which symptoms were told last, and how many sentences ago.
         on_medicine: who has been told to take the medicine: "self", "named".
         named: whether the voice has named the medicine.
+        another_way: whether the last sentence told of another way than the medicine.
         first_aid: how many sentences ago first aid was told.
     """
 
@@ -53,6 +54,7 @@ class Spoken:
     on_medicine: set[str] = field(default_factory=set[str])
     named: bool = False
     wishes: bool = False
+    another_way: bool = False
     first_aid_age: int = 99
     downward_age: int = 99
     last_who: str = ""
@@ -141,6 +143,7 @@ def extract(
         found.statements.extend(find_symptoms(found))
     if "outcome" in by_table:
         found.statements.extend(find_outcomes(found))
+    spoken.another_way = tells_of_another_way(found)
     spoken.last_who = sentence.who if sentence.who != "general" else spoken.last_who
     found.statements.sort(key=lambda statement: (statement.start, statement.end))
     return found.statements

@@ -61,6 +61,7 @@ _WITHOUT_IT = re.compile(
     r"\b(?:AA|NA|meetings?|12[- ]steps?|the steps|twelve steps?|rehabs?|"
     r"detoxes|before I (?:started|took|found|tried)|willpower|placebo)\b"
 )
+_POINTS_BACK = re.compile(r"(?:(?:but|and|yet) )?(?:it|that|this|none of (?:it|that))\b", re.I)
 _NO_ONE = re.compile(r"(?:no|zero|never|not an?|still|finally|completely)\b", re.I)
 _FRACTION = re.compile(
     r"(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent|per cent)|(?P<half>\bhalf "
@@ -248,6 +249,8 @@ def _on_medicine(found: Found, hit: Hit, who: Who) -> bool | None:
     named = "name" in found.hits
     if hit.id in found.book.off or (_WITHOUT_IT.search(text) and not named):
         return False
+    if spoken.another_way and not named and _POINTS_BACK.match(text):
+        return False
     if named and not re.search(
         r"\b(?:off|without|after stopping|stopped|quit)\s+(?:the\s)?\w*$", text[: found.hits["name"][0].start]
     ):
@@ -262,6 +265,11 @@ def _on_medicine(found: Found, hit: Hit, who: Who) -> bool | None:
         has_lasted = re.search(r"\b(?:have|has|'ve|'s|am|'m|is)\b", text)
         return bool(spoken.named and has_lasted) if spoken.named else False
     return True if spoken.named else None
+
+
+def tells_of_another_way(found: Found) -> bool:
+    """Whether a sentence is about another way than the medicine, which the next "it" then means."""
+    return "name" not in found.hits and bool(_WITHOUT_IT.search(found.text))
 
 
 def _fraction(text: str, hit: Hit) -> float | None:
