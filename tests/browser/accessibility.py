@@ -30,6 +30,8 @@ def violations(page: Page, wanted: dict[str, object] | None = None) -> list[str]
     """Every violation: the rule, what it asks for, and the elements."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
+    # A button that keeps to the foot of the window lies over something, until one has come to its place.
+    page.evaluate("() => document.querySelector('.save')?.parentElement.scrollIntoView({block: 'end'})")
     run = "async only => (await axe.run(document, {runOnly: only, resultTypes: ['violations']})).violations"
     found = page.evaluate(run, wanted or LEVELS)
     return [f"{one['id']}: {one['help']} at {_where(one['nodes'])}" for one in found]

@@ -31,7 +31,7 @@ def test_a_job_goes_on_after_the_server_was_killed_and_answers_as_if_nothing_had
     try:
         page = opened("/jobs", at=server)
         page.fill("#course", COURSE)
-        page.fill("#people", "24000")
+        page.fill("#people", "120000")
         page.fill("#replicates", "10")
         page.fill("#seed", "7")
         page.get_by_role("button", name="Start").click()
@@ -62,7 +62,7 @@ def test_a_job_goes_on_after_the_server_was_killed_and_answers_as_if_nothing_had
         {"course": course},
         handrail.Person(),
         medicine,
-        people=2400,
+        people=12000,
         replicates=10,
         seed=7,
         crowd=handrail.read_crowd("adults"),
