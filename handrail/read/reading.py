@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from handrail.errors import InputError
 from handrail.read.assertion import clauses_of, is_account, who_is_meant, whole
 from handrail.read.blocks import Taken, Voice
+from handrail.read.claim_statements import claim_statements
 from handrail.read.danger import find_dangers, find_doubtful, gravest_first
 from handrail.read.decode import decoded, markup_of
 from handrail.read.extract import Spoken, extract
@@ -26,20 +26,17 @@ from handrail.read.match import find_matches
 from handrail.read.nouns import (
     Asserted,
     Citation,
-    ClaimStatement,
     Document,
     DocumentKind,
     FirstAid,
     LeftOut,
     Markup,
-    Match,
     Parts,
     Passage,
     Quote,
     Reading,
     Sentence,
     Statement,
-    VerdictName,
 )
 from handrail.read.phrases import Hit
 from handrail.read.quotes import find_quotes
@@ -53,27 +50,10 @@ Kind = Literal["html", "text", "thread", "wikitext"]
 KINDS: tuple[Kind, ...] = ("html", "text", "thread", "wikitext")
 LONGEST_CHARACTERS = 20_000_000
 _MARKUPS: dict[str, Markup] = {"html": "html", "wikitext": "wikitext", "text": "plain", "thread": "plain"}
-_GRAVITY: tuple[VerdictName, ...] = ("contradicted", "unsettled", "supported", "not checked")
 _PRONOUN = re.compile(
     r"^(?:and |but |so |also,? |however,? |yet |then )?(?:it|it's|its|this|they|these)\b|\b(?:it|it's)\b",
     re.I,
 )
-_CLAIMS = re.compile(
-    r"\b(?:is|are|was|were|can|may|might|must|should|will|does|do|did|"
-    r"has|have|had|cause\w*|lead\w*|help\w*|work\w*|reduc\w*|increas\w*|"
-    r"mak\w*|need\w*|affect\w*|prevent\w*|"
-    r"recommend\w*|requir\w*|act\w*|relieve\w*|treat\w*|resembl\w*|depend\w*|"
-    r"become\w*|takes?|don't|doesn't|can't|isn't|won't|not)\b",
-    re.I,
-)
-_ADVICE = re.compile(
-    r"\b(?:you(?:'ll|'re|r)?|yourself|everyone|nobody|anyone|people|patients)\b"
-    r"|^(?:(?:please|just|simply|always|never|do not|don't) )?"
-    r"(?:take|stop|drop|start|go|keep|skip|cut|halve|double|add|mix|drink|call|wait|let|give|use|try|ask|see|"
-    r"tell|lower|raise|reduce|increase|leave|put|make|avoid|expect)\b",
-    re.I,
-)
-_LEAST_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -117,7 +97,7 @@ def read_text(
     found = find_dangers(parts, medicine, matches)
     likely, doubtful = find_doubtful(parts, medicine, matches, found)
     could_hurt = {danger.sentence for danger in (*found, *likely, *doubtful)}
-    claims = _claim_statements(parts, matches, work.named, could_hurt)
+    claims = claim_statements(parts, matches, work.named, could_hurt)
     return Reading(
         document=parts.document,
         text=parts.text,
@@ -355,67 +335,6 @@ def _citations(work: _Work) -> tuple[Citation, ...]:
 
 
 # --- what is known about it -------------------------------------------------------------------------
-
-
-def _claim_statements(
-    parts: Parts, matches: tuple[Match, ...], named: bool, could_hurt: Container[int]
-) -> list[ClaimStatement]:
-    """The sentences that claim something about the medicine, with the claims they were held against.
-
-    Advice to the reader counts in a text about the medicine though it doesn't name it again: left uncounted,
-    silence about "one beer is fine" would pass for agreement.
-    """
-    by_sentence: dict[int, list[Match]] = {}
-    for match in matches:
-        by_sentence.setdefault(match.sentence, []).append(match)
-    claims: list[ClaimStatement] = []
-    for sentence in parts.sentences:
-        held = by_sentence.get(sentence.index, [])
-        counts = named and (_claims_something(sentence) or _advises(sentence))
-        if not (held or counts or sentence.index in could_hurt):
-            continue
-        claims.append(
-            ClaimStatement(
-                passage=sentence.passage,
-                sentence=sentence.index,
-                start=sentence.start,
-                end=sentence.end,
-                text=sentence.text,
-                who=sentence.who,
-                asserted=sentence.asserted,
-                anecdote=sentence.anecdote,
-                matches=tuple(held),
-                verdict=_gravest(held),
-            )
-        )
-    return claims
-
-
-def _gravest(held: list[Match]) -> VerdictName:
-    """The gravest verdict of a sentence's matches."""
-    verdicts = [match.verdict for match in held]
-    for name in _GRAVITY:
-        if name in verdicts:
-            return name
-    return "not checked"
-
-
-def _claims_something(sentence: Sentence) -> bool:
-    """Whether a sentence says something about the medicine that could be held against evidence."""
-    if sentence.subject is None or sentence.block == "heading" or sentence.quotes is not None:
-        return False
-    if sentence.asserted in ("question", "quoted") or len(sentence.text.split()) < _LEAST_WORDS:
-        return False
-    return bool(_CLAIMS.search(sentence.text))
-
-
-def _advises(sentence: Sentence) -> bool:
-    """Whether a sentence tells the reader what to do, or what to expect."""
-    if sentence.block == "heading" or sentence.quotes is not None or sentence.anecdote:
-        return False
-    if sentence.asserted in ("question", "quoted") or len(sentence.text.split()) < _LEAST_WORDS:
-        return False
-    return bool(_ADVICE.search(sentence.text))
 
 
 def _left_out(work: _Work, medicine: Medicine) -> tuple[LeftOut, ...]:

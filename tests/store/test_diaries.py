@@ -229,7 +229,10 @@ def test_what_can_not_be_is_refused_and_nothing_of_it_is_kept(store: Store, sent
 
 def test_a_clock_a_few_minutes_ahead_refuses_nobodys_dose(store: Store):
     at = "2026-11-22T09:05+00:00"
-    store.diaries.add(ada(store).id, written({"doses": [{"taken_at": at, "taken_mg": 20}]}), by=LOCAL)
+    person = ada(store)
+    store.diaries.add(person.id, written({"doses": [{"taken_at": at, "taken_mg": 20}]}), by=LOCAL)
+
+    assert len(store.diaries.of_person(person.id)) == 1
 
 
 def test_today_is_written_where_it_has_begun_already(store: Store, clock):

@@ -317,7 +317,9 @@ def test_a_calendar_tells_no_one_what_it_is_for_unless_asked(client):
 
 
 def test_another_form_than_there_is_gets_a_page(client):
-    page_of(client.get("/plan.exe", params=ASKED), status=404)
+    page = page_of(client.get("/plan.exe", params=ASKED), status=404)
+
+    assert page.all("h1")
 
 
 def test_a_question_that_cannot_be_read_is_a_problem_for_programs(client):
