@@ -48,21 +48,22 @@ class Likeness:
         claims: those that reach the pack's border, the surest first.
         severe: a margin for severe danger.
         rule: the severe danger whose sentences it is most like, or the one for all that is like none.
-        unlike: claims that it is quite unlike, whatever wording fits; `not_denied`: such that it is quite
-            unlike denying.
+        weighed: all claims that likeness knows.
+        possible: those of them that it isn't quite unlike; `deniable`: that it isn't quite unlike denying.
     """
 
     claims: tuple[Liked, ...]
     severe: float
     rule: DangerRule | None
-    unlike: frozenset[str]
-    not_denied: frozenset[str]
+    weighed: frozenset[str]
+    possible: frozenset[str]
+    deniable: frozenset[str]
 
     def rules_out(self, match: Match) -> bool:
         """Whether a wording that fits is set aside: all else in the sentence speaks against it."""
-        if match.how != "frame":
+        if match.how != "frame" or match.claim not in self.weighed:
             return False
-        return match.claim in (self.not_denied if match.stance == "denies" else self.unlike)
+        return match.claim not in (self.deniable if match.stance == "denies" else self.possible)
 
 
 class Weigher:
@@ -80,6 +81,7 @@ class Weigher:
         self._weights = held.weights.astype(np.float32) * held.scale
         self._column = {label: number for number, label in enumerate(held.labels)}
         self._claims = tuple(claim for claim in base.claims if f"about {claim}" in self._column)
+        self._weighed = frozenset(self._claims)
         severe = [rule for rule in base.dangers if rule.severity == "severe"]
         self._rules = tuple(rule for rule in severe if f"rule {rule.id}" in self._column)
         self._other = next((rule for rule in severe if rule.kind == "likeness"), None)
@@ -117,8 +119,9 @@ class Weigher:
             claims=self._liked(about, against, for_, either),
             severe=float(severe_parts(about, asserts, denies, rules, whole) @ self._held.severe_mix),
             rule=self._rule(rules),
-            unlike=self._below(either, self.borders["unlike"] - 1.0),
-            not_denied=self._below(against, self.borders["unlike"]),
+            weighed=self._weighed,
+            possible=self._above(either, self.borders["unlike"] - 1.0),
+            deniable=self._above(against, self.borders["unlike"]),
         )
 
     def _rule(self, margins: Margins) -> DangerRule | None:
@@ -127,8 +130,8 @@ class Weigher:
             return self._other
         return self._rules[int(margins.argmax())]
 
-    def _below(self, margins: Margins, border: float) -> frozenset[str]:
-        return frozenset(self._claims[at] for at in np.flatnonzero(margins < border))
+    def _above(self, margins: Margins, border: float) -> frozenset[str]:
+        return frozenset(self._claims[at] for at in np.flatnonzero(margins >= border))
 
     def _liked(self, about: Margins, against: Margins, for_: Margins, either: Margins) -> tuple[Liked, ...]:
         """The claims that reach the border, each with its stance."""

@@ -8,6 +8,7 @@ can tell; a word of rejection ("a myth") turns an assertion round.
 from __future__ import annotations
 
 import itertools
+import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ _SHORT_ANSWER, _LONGEST_ANSWER = 4, 60
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
 _SHORT_TEXT = 5
+_DIGIT = re.compile(r"\d")
 
 
 class Checker:
@@ -224,7 +226,7 @@ def _of_trial(sentence: Sentence, checker: Checker, medicine: Medicine) -> Itera
     from handrail.read.trials_held import CLAIM, wrong_facts
 
     claim = checker.base.claims.get(CLAIM)
-    if claim is None or sentence.block == "heading" or not any(sign.isdigit() for sign in sentence.text):
+    if claim is None or sentence.block == "heading" or _DIGIT.search(sentence.text) is None:
         return
     wrong = wrong_facts(sentence, medicine)
     if wrong is not None:

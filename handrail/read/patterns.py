@@ -98,7 +98,6 @@ class Pattern:
     Attributes:
         rows: rows of terms that must all stand in the sentence.
         forbidden: concepts of which none may.
-        key: a concept without which it can't fit.
         says_no: whether a negation is part of it.
         needs: concepts of which every one must stand in the sentence.
     """
@@ -106,7 +105,6 @@ class Pattern:
     text: str
     rows: tuple[tuple[Term, ...], ...]
     forbidden: tuple[str, ...]
-    key: str
     says_no: bool
     needs: tuple[str, ...] = ()
 
@@ -177,6 +175,23 @@ def _is(word: str, part: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A pattern with the caller's name for it, and its concepts as sets of bits.
+
+    Attributes:
+        needs: all of these stand in every sentence that it fits.
+        forbidden: none of these.
+        either: at least one of each.
+    """
+
+    name: object
+    pattern: Pattern
+    needs: int
+    forbidden: int
+    either: tuple[int, ...]
+
+
 class Patterns:
     """Every pattern of a pack, compiled together, each with a name of the caller's."""
 
@@ -187,7 +202,8 @@ class Patterns:
             self._lexicon.add(name, entries)
         self._literal: set[str] = set()
         self._waiting: list[tuple[object, Pattern]] = []
-        self._by_key: dict[str, list[tuple[object, Pattern]]] = {}
+        self._by_key: dict[str, list[_Filed]] = {}
+        self._bits: dict[str, int] = {}
         self.near = lru_cache(maxsize=20_000)(self._near)
 
     def add(self, name: object, texts: Iterable[str]) -> None:
@@ -200,7 +216,24 @@ class Patterns:
         use = Counter(name for _, pattern in self._waiting for name in pattern.needs)
         for name, pattern in self._waiting:
             key = min(pattern.needs, key=use.__getitem__) if pattern.needs else ""
-            self._by_key.setdefault(key, []).append((name, pattern))
+            self._by_key.setdefault(key, []).append(self._filed(name, pattern))
+
+    def _filed(self, name: object, pattern: Pattern) -> _Filed:
+        either = {term.names for row in pattern.rows for term in row if not term.optional}
+        return _Filed(
+            name,
+            pattern,
+            needs=self._set_of(pattern.needs),
+            forbidden=self._set_of(pattern.forbidden),
+            either=tuple(self._set_of(names) for names in sorted(either) if len(names) > 1),
+        )
+
+    def _set_of(self, names: Iterable[str]) -> int:
+        """Concepts as one number, a bit each: whether all stand in a sentence then is one step."""
+        made = 0
+        for name in names:
+            made |= self._bits.setdefault(name, 1 << len(self._bits))
+        return made
 
     def concepts_in(self, words: Words) -> dict[str, list[Spot]]:
         """Where each concept stands; words spelt nearly like a known one count as that."""
@@ -209,13 +242,18 @@ class Patterns:
 
     def fits(self, words: Words, spots: Mapping[str, list[Spot]]) -> Iterator[tuple[object, Pattern, Fit]]:
         """Every pattern that fits somewhere, with where."""
+        bits, there = self._bits, 0
+        for name in spots:
+            there |= bits.get(name, 0)
         for key in (*spots, ""):
-            for name, pattern in self._by_key.get(key, ()):
-                if len(pattern.needs) > 1 and not all(map(spots.__contains__, pattern.needs)):
+            for filed in self._by_key.get(key, ()):
+                if filed.needs & ~there or filed.forbidden & there:
                     continue
-                fit = fit_of(pattern, words, spots)
+                if filed.either and not all(map(there.__and__, filed.either)):
+                    continue
+                fit = _fit_of(filed.pattern, words, spots)
                 if fit is not None:
-                    yield name, pattern, fit
+                    yield filed.name, filed.pattern, fit
 
     # ---- compiling ---------------------------------------------------------------------------------
 
@@ -237,7 +275,7 @@ class Patterns:
                 rows.append(tuple(row))
         says_no = any(not _NEGATIONS.isdisjoint(term.names) for row in rows for term in row)
         needs = [t.names[0] for row in rows for t in row if not t.optional and len(t.names) == 1]
-        return Pattern(text, tuple(rows), tuple(forbidden), "", says_no, tuple(dict.fromkeys(needs)))
+        return Pattern(text, tuple(rows), tuple(forbidden), says_no, tuple(dict.fromkeys(needs)))
 
     def _names(self, term: str) -> tuple[str, ...]:
         names: list[str] = []
@@ -263,11 +301,8 @@ class Patterns:
         return word if best is None or abs(len(best[0]) - len(word)) > 1 else best[0]
 
 
-def fit_of(pattern: Pattern, words: Words, spots: Mapping[str, list[Spot]]) -> Fit | None:
-    """Where a pattern fits into a sentence, or None."""
-    for name in pattern.forbidden:
-        if name in spots:
-            return None
+def _fit_of(pattern: Pattern, words: Words, spots: Mapping[str, list[Spot]]) -> Fit | None:
+    """Where the rows of a pattern fit into a sentence, or None."""
     taken: set[int] = set()
     for row in pattern.rows:
         found = _row(row, words, spots)
