@@ -30,7 +30,6 @@ from rich.progress import track
 import handrail
 from handrail.medicine.claims import ClaimsBase
 from handrail.medicine.learned import LEARNED_FILE, STANCES, WHOLE
-from handrail.read.features import features_of
 from handrail.read.learned import LEAST_ABOUT, claim_parts, severe_parts
 from handrail.read.match import checker_of
 
@@ -38,8 +37,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "learning" / "baclofen"
 PROBES = ROOT / "tests" / "read"
 SPENT = ("probe_a", "probe_b", "probe_c", "probe_d")
-LEAST_FEATURE, LEAST_LABEL, OFTEN = 3, 6, 500
-C, RARE_WEIGHT, ROUNDS, PARTS, TOGETHER = 0.5, 2.0, 30, 3, 8
+LEAST_FEATURE, LEAST_LABEL, OFTEN = 6, 6, 500
+C_WHOLE, C_EACH, RARE_WEIGHT, ROUNDS, PARTS, TOGETHER = 0.5, 2.0, 2.0, 30, 3, 8
 NEVER = -9.0
 SMALLEST = 2
 """Weights of this size, of 127, are left out: the file is a third smaller."""
@@ -73,9 +72,7 @@ def sentences(without: Sequence[str]) -> list[Sentence]:
         if danger:
             labels |= {"danger"} | ({"severe"} if severities.get(danger, danger) == "severe" else set())
             labels |= {f"rule {danger}"} if danger in severities else set()
-        words, spots = checker.spots(text)
-        features = tuple(sorted(features_of(text, words, spots)))
-        found.setdefault(text, Sentence(text, frozenset(labels), features))
+        found.setdefault(text, Sentence(text, frozenset(labels), tuple(sorted(checker.features(text)))))
     return list(found.values())
 
 
@@ -204,7 +201,8 @@ def learn(known: Sequence[Sentence], labels: Sequence[str], what: str) -> Machin
     for column, label in enumerate(track(labels, description=what)):
         y = np.array([1.0 if label in sentence.labels else -1.0 for sentence in known])
         rare = (y > 0).sum() <= OFTEN
-        weight = C * np.where((y > 0) & rare, RARE_WEIGHT, 1.0)
+        c = C_WHOLE if label in WHOLE else C_EACH
+        weight = c * np.where((y > 0) & rare, RARE_WEIGHT, 1.0)
         weights[:, column] = fit(*held, y, weight, len(rows), ROUNDS)
     return Machines(rows, rarity, tuple(labels), weights)
 

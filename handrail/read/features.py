@@ -1,13 +1,13 @@
 """What of a sentence a learned likeness looks at.
 
-Its words and pieces of them, what stands together, and the concepts of the pack, each with whether a negation
-stands before it. A feature is a short string; the letter before the colon says of what kind it is. The same
-sentence always has the same features, whatever stands around it.
+Its words and pieces of them, what stands together, the concepts of the pack, each with whether a negation
+stands before it, and what the pack's closed wordings find in it. A feature is a short string; the letter before
+the colon says of what kind it is. The same sentence always has the same features, whatever stands around it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from handrail.read.patterns import Spot, Words
@@ -29,13 +29,16 @@ _REACH_CONCEPT, _REACH_WORD = 4, 3
 _LONGEST_BUCKET = 6
 
 
-def features_of(text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) -> set[str]:
+def features_of(
+    text: str, words: Words, spots: Mapping[str, Sequence[Spot]], wordings: Iterable[str] = ()
+) -> set[str]:
     """The features of a sentence.
 
     Args:
         text: the sentence.
         words: the same, cut into words.
         spots: where each concept of the pack stands among them; single words (`=word`) are left out here.
+        wordings: what the pack's closed wordings find in it, such as `denies TP01`.
     """
     stems = [stem(word) for word in words.words]
     found: set[str] = set()
@@ -49,6 +52,7 @@ def features_of(text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) ->
         found.update(f"n:{one}" for one in stems[at + 1 : at + 1 + _REACH_WORD])
     found.update(_of_concepts(spots, negated))
     found.update(_flags(text, words.words, bool(negated)))
+    found.update(f"r:{one}" for one in wordings)
     return found
 
 

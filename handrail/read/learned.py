@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from handrail.medicine.learned import STANCES, WHOLE, load_learned
-from handrail.read.features import features_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from handrail.medicine.claims import ClaimsBase, DangerRule
     from handrail.read.nouns import Match, Stance
-    from handrail.read.patterns import Spot, Words
 
     Margins = NDArray[np.float32]
 
@@ -78,7 +76,6 @@ class Weigher:
         assert base.learned is not None
         self.borders = base.learned.borders
         self._held = held = load_learned(base.learned.path, base.claims, [one.id for one in base.dangers])
-        self._weights = held.weights.astype(np.float32) * held.scale
         self._column = {label: number for number, label in enumerate(held.labels)}
         self._claims = tuple(claim for claim in base.claims if f"about {claim}" in self._column)
         self._weighed = frozenset(self._claims)
@@ -91,24 +88,20 @@ class Weigher:
         }
         self._of["rule"] = [self._column[f"rule {rule.id}"] for rule in self._rules]
 
-    def margins(self, text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) -> NDArray[np.float32]:
+    def margins(self, features: Iterable[str]) -> NDArray[np.float32]:
         """One margin for each label in their order, and a last one for labels that there aren't."""
-        found = map(self._held.features.get, features_of(text, words, spots))
+        found = map(self._held.features.get, features)
         # In order, so that the same sentence gives the same sum to its last digit.
         rows = np.sort(np.array([row for row in found if row is not None], dtype=np.intp))
         rarity = self._held.rarity[rows]
         length = float(np.sqrt((rarity**2).sum())) or 1.0
-        known_labels = (rarity / np.float32(length)) @ self._weights[rows] + self._held.bias
+        summed = (rarity / np.float32(length)) @ self._held.weights[rows].astype(np.float32)
+        known_labels = summed * self._held.scale + self._held.bias
         return np.append(known_labels, np.float32(_NEVER)).astype(np.float32)
 
-    def weigh(self, text: str, words: Words, spots: Mapping[str, Sequence[Spot]]) -> Likeness:
-        """What a sentence is like.
-
-        Args:
-            text: the sentence.
-            words, spots: its words, and where the pack's concepts stand among them.
-        """
-        margins = self.margins(text, words, spots)
+    def weigh(self, features: Iterable[str]) -> Likeness:
+        """What a sentence is like, by its features: see `Checker.features`."""
+        margins = self.margins(features)
         whole = {name: float(margins[self._column[name]]) for name in WHOLE}
         about, asserts, denies = (margins[self._of[kind]] for kind in ("about", *STANCES))
         rules = margins[self._of["rule"]]

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import Claim, ClaimsBase
+from handrail.read.features import features_of
 from handrail.read.learned import Likeness, Weigher
 from handrail.read.nouns import Asserted, How, Match, Parts, Sentence, Stance
 from handrail.read.numbers_held import clash_of
@@ -82,8 +83,14 @@ class Checker:
         return Weigher(self.base)
 
     def _weighed(self, text: str) -> Likeness:
+        return self._weigher.weigh(self.features(text))
+
+    def features(self, text: str) -> set[str]:
+        """What of a sentence likeness looks at, the closed wordings that fit it among them."""
         seen = self.look(text)
-        return self._weigher.weigh(text, seen.words, seen.spots)
+        wordings = [f"{one.stance} {one.claim}" for one in self.claims_in(text, is_about=True)]
+        wordings += [f"danger {name}" for name in seen.names("danger") if not seen.of("spares", name)]
+        return features_of(text, seen.words, seen.spots, wordings)
 
     def claims_in(self, text: str, *, is_about: bool = False) -> list[Found]:
         """The claims that a text is about, each once, whatever it says of them.

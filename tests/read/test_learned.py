@@ -111,9 +111,7 @@ def test_what_may_be_dangerous_is_shown_apart_and_says_how_often_it_is_not():
     weigh = checker._weigher.weigh  # pyright: ignore[reportPrivateUsage]
     texts = [line.split(",")[0].strip('"') for line in _bank("documents.csv")[1:400]]
     between = [
-        text
-        for text in texts
-        if borders["look"] <= weigh(text, *checker.spots(text)).severe < borders["severe"]
+        text for text in texts if borders["look"] <= weigh(checker.features(text)).severe < borders["severe"]
     ]
     found = [reading for reading in map(read, between) if reading.doubtful]
 
