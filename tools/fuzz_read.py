@@ -5,6 +5,7 @@ Each must be read without an error of any kind, and whatever was found must lie 
 
 from __future__ import annotations
 
+import csv
 import random
 import tomllib
 from functools import cache
@@ -14,6 +15,7 @@ from handrail.medicine import load_medicine
 from handrail.read.reading import KINDS, read_text
 
 TEXTS = Path(__file__).resolve().parent.parent / "tests" / "read" / "texts.toml"
+LABELLED = TEXTS.parents[2] / "learning" / "baclofen"
 MARKUP = (
     *(
         "<p>",
@@ -89,7 +91,13 @@ ENCODINGS = ("utf-8", "utf-8", "utf-8", "cp1252", "utf-16", "latin-1")
 
 @cache
 def _good() -> tuple[str, ...]:
-    return tuple(one["text"] for one in tomllib.loads(TEXTS.read_text(encoding="utf-8"))["text"])
+    """Good documents, and one sentence after the other about the medicine, right and wrong."""
+    whole = [one["text"] for one in tomllib.loads(TEXTS.read_text(encoding="utf-8"))["text"]]
+    said: list[str] = []
+    for path in sorted(LABELLED.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            said += [row["text"] for row in csv.DictReader(lines)]
+    return (*whole, *(" ".join(said[at : at + 20]) for at in range(0, 20 * len(whole), 20)))
 
 
 def spoiled_document(chance: random.Random) -> bytes:
@@ -99,7 +107,7 @@ def spoiled_document(chance: random.Random) -> bytes:
         if chance.random() < 0.5:
             text = chance.choice(_good())
             start = chance.randrange(len(text))
-            pieces.append(text[start : start + chance.randint(1, 90)])
+            pieces.append(text[start : start + chance.randint(1, 120)])
         else:
             pieces.append(chance.choice(MARKUP) * chance.choice((1, 1, 1, 2, 30)))
     chance.shuffle(pieces)
@@ -121,6 +129,7 @@ def document(data: bytes) -> bool:
         *reading.citations,
         *reading.matches,
         *reading.dangers,
+        *reading.doubtful,
     ):
         assert 0 <= one.start <= one.end <= length, (data, one)
     for statement in reading.statements:

@@ -18,7 +18,9 @@ import tomllib
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,8 @@ PROBES = ROOT / "tests" / "read"
 SPENT = ("probe_a", "probe_b", "probe_c", "probe_d")
 LEAST_FEATURE, LEAST_LABEL, OFTEN = 6, 6, 500
 C_WHOLE, C_EACH, RARE_WEIGHT, ROUNDS, PARTS, TOGETHER = 0.5, 2.0, 2.0, 30, 3, 8
+UNKNOWN = 1e-6
+"""The weight of a dangerous sentence of which nobody said by which rule, where rules are learned."""
 NEVER = -9.0
 SMALLEST = 2
 """Weights of this size, of 127, are left out: the file is a third smaller."""
@@ -193,15 +197,19 @@ class Machines:
     weights: NDArray[np.float64]
 
 
-def learn(known: Sequence[Sentence], labels: Sequence[str], what: str) -> Machines:
+def learn(known: Sequence[Sentence], labels: Sequence[str]) -> Machines:
     """One machine a label."""
     rows, rarity = vocabulary(known)
     held = matrix(known, rows, rarity)
     weights = np.empty((len(rows) + 1, len(labels)))
-    for column, label in enumerate(track(labels, description=what)):
+    named = np.array([any(one.startswith("rule ") for one in sentence.labels) for sentence in known])
+    unnamed = ~named & np.array(["danger" in sentence.labels for sentence in known])
+    for column, label in enumerate(labels):
         y = np.array([1.0 if label in sentence.labels else -1.0 for sentence in known])
         rare = (y > 0).sum() <= OFTEN
         c = C_WHOLE if label in WHOLE else C_EACH
+        if label.startswith("rule "):
+            c = np.where(unnamed, UNKNOWN, c)
         weight = c * np.where((y > 0) & rare, RARE_WEIGHT, 1.0)
         weights[:, column] = fit(*held, y, weight, len(rows), ROUNDS)
     return Machines(rows, rarity, tuple(labels), weights)
@@ -268,15 +276,31 @@ def main() -> None:
     labels = [*WHOLE, *sorted(n for n, count in counts.items() if count >= LEAST_LABEL and n not in WHOLE)]
     # Neighbours are often twins, told apart by a word: they stay on one side of every border.
     part = np.array([zlib.crc32(str(at // TOGETHER).encode()) % PARTS for at in range(len(known))])
-    unseen = np.empty((len(known), len(labels)))
-    for one in range(PARTS):
-        seen = [sentence for sentence, its in zip(known, part, strict=True) if its != one]
-        left = [sentence for sentence, its in zip(known, part, strict=True) if its == one]
-        unseen[part == one] = margins(learn(seen, labels, f"part {one + 1} of {PARTS}"), left)
+    unseen, machines = np.empty((len(known), len(labels))), None
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as workers:
+        learned = {workers.submit(_learned, known, labels, part, one): one for one in (-1, *range(PARTS))}
+        for one in track(as_completed(learned), description="learning", total=len(learned)):
+            result = one.result()
+            if isinstance(result, Machines):
+                machines = result
+            else:
+                unseen[part == learned[one]] = result
+    assert machines is not None
     mixed = mixes(known, unseen, labels)
-    write(asked.to, learn(known, labels, "all"), mixed, digest(asked.without))
+    write(asked.to, machines, mixed, digest(asked.without))
     size = asked.to.stat().st_size / 1e6
     print(f"{len(known):,} sentences, {len(labels)} labels -> {asked.to} ({size:.1f} MB)")
+
+
+def _learned(
+    known: Sequence[Sentence], labels: Sequence[str], part: NDArray[np.int64], left_out: int
+) -> Machines | NDArray[np.float64]:
+    """The machines of all sentences, or the margins of one part by machines of the others."""
+    if left_out < 0:
+        return learn(known, labels)
+    seen = [sentence for sentence, its in zip(known, part, strict=True) if its != left_out]
+    left = [sentence for sentence, its in zip(known, part, strict=True) if its == left_out]
+    return margins(learn(seen, labels), left)
 
 
 def write(path: Path, machines: Machines, mixed: dict[str, Any], made_of: str) -> None:

@@ -1,6 +1,6 @@
 """Score the reader on a probe: sentences with what should be found in them, written by someone else.
 
-    python tools/reading_probe.py tests/read/probe_a.jsonl [--show claims|denials|contradicted|danger]
+    python tools/reading_probe.py tests/read/probe_a.jsonl ... [--show claims|denials|contradicted|danger]
 
 Each sentence is read as a text of its own. A probe that the reader was improved on is spent.
 """
@@ -102,14 +102,15 @@ def score(rows: Iterable[dict[str, Any]], show: str | None) -> list[str]:
 
 
 def main() -> None:
-    """Print the figures of one probe."""
+    """Print the figures of one or more probes together."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("probe", type=Path)
+    parser.add_argument("probe", type=Path, nargs="+")
     parser.add_argument(
         "--show", choices=("claims", "denials", "contradicted", "supported", "severe", "danger")
     )
     asked = parser.parse_args()
-    rows = [json.loads(line) for line in asked.probe.read_text("utf-8").splitlines() if line.strip()]
+    lines = [line for path in asked.probe for line in path.read_text("utf-8").splitlines() if line.strip()]
+    rows = [json.loads(line) for line in lines]
     print("\n".join(score(rows, asked.show)))
 
 

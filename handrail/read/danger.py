@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handrail.read.match import Checker
     from handrail.read.stance import Seen
 
+_RECKONED = ("unit", "other medicine")
 _NOT_MEANT = ("question", "quoted", "hypothetical")
 _RANK = {"severe": 0, "moderate": 1, "mild": 2}
 _DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0}
@@ -43,34 +44,35 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
         by_sentence.setdefault(match.sentence, []).append(match)
     found: list[Danger] = []
     asked = questions_before(parts)
+    is_weighed = speaks_of_it(parts)
     for sentence in parts.sentences:
         seen = checker.look(sentence.text)
         held = by_sentence.get(sentence.index, [])
         for rule in _worth_trying(base.dangers, sentence, seen, held):
             place = _place(rule, sentence, seen, held, medicine)
-            if place is not None:
-                found.append(_danger(rule, sentence, place))
+            if place is None or (is_weighed and rule.kind == "phrase" and _is_harmless(sentence, checker)):
+                continue
+            found.append(_danger(rule, sentence, place))
         if sentence.index in asked:
             found.extend(_after_question(sentence, asked[sentence.index], base.dangers, checker))
     return gravest_first(_once(found))
 
 
 def find_doubtful(
-    parts: Parts, medicine: Medicine, matches: Sequence[Match], dangers: Sequence[Danger]
+    parts: Parts, medicine: Medicine, dangers: Sequence[Danger]
 ) -> tuple[tuple[Danger, ...], tuple[Danger, ...]]:
     """What is like severe dangers, in sentences in which no rule found one: what likely is one, what may be.
 
     Args:
         parts: the document taken apart.
         medicine: whose learned weights to use.
-        matches: of the same document, from `find_matches`.
         dangers: of the same document, from `find_dangers`.
     """
     base = medicine.claims
     if base is None or base.learned is None or not speaks_of_it(parts):
         return (), ()
     checker, borders = checker_of(base), base.learned.borders
-    passed = {danger.sentence for danger in dangers if danger.severity == "severe"} | _agreeing(matches)
+    passed = {danger.sentence for danger in dangers if danger.severity == "severe"}
     likely: list[Danger] = []
     doubtful: list[Danger] = []
     for sentence in parts.sentences:
@@ -80,23 +82,27 @@ def find_doubtful(
         if likeness is None or likeness.rule is None or likeness.severe < borders["look"]:
             continue
         made = _danger(likeness.rule, sentence, (sentence.start, sentence.end))
-        if likeness.severe >= borders["severe"]:
+        if likeness.severe >= borders["severe"] and not _is_reckoned(likeness.rule, sentence):
             likely.append(replace(made, confidence="likely", verified=False))
         else:
             doubtful.append(replace(made, confidence="look", verified=False))
     return tuple(likely), tuple(doubtful)
 
 
-def _agreeing(matches: Sequence[Match]) -> set[int]:
-    """Sentences in which a wording of the pack says what is known, and nothing says otherwise."""
-    held = [match for match in matches if match.how == "frame"]
-    other = {match.sentence for match in held if match.verdict != "supported"}
-    return {match.sentence for match in held} - other
+def _is_reckoned(rule: DangerRule, sentence: Sentence) -> bool:
+    """Whether a number decides, of which likeness knows the size alone: the rule alone then says more."""
+    return rule.kind in _RECKONED or (rule.kind == "dose" and sentence.anecdote)
 
 
 def gravest_first(dangers: Iterable[Danger]) -> tuple[Danger, ...]:
     """Dangers in the order in which they are told: the gravest first, then as in the text."""
     return tuple(sorted(dangers, key=lambda one: (_RANK[one.severity], one.start)))
+
+
+def _is_harmless(sentence: Sentence, checker: Checker) -> bool:
+    """Whether all else in a sentence speaks against the dangerous words that stand in it."""
+    likeness = checker.likeness(sentence)
+    return likeness is not None and likeness.severe < likeness.borders["harmless"]
 
 
 def _after_question(

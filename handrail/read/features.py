@@ -1,8 +1,9 @@
 """What of a sentence a learned likeness looks at.
 
 Its words and pieces of them, what stands together, the concepts of the pack, each with whether a negation
-stands before it, and what the pack's closed wordings find in it. A feature is a short string; the letter before
-the colon says of what kind it is. The same sentence always has the same features, whatever stands around it.
+stands before it, and what the pack's closed wordings find in it. A feature is a short string; the letter
+before the colon says of what kind it is. The same sentence always has the same features, whatever stands
+around it.
 """
 
 from __future__ import annotations
@@ -87,12 +88,12 @@ def _of_concepts(spots: Mapping[str, Sequence[Spot]], negated: Sequence[int]) ->
     places = sorted(
         (spot[0], name) for name, held in spots.items() if not name.startswith("=") for spot in held
     )
+    under = {before + step for before in negated for step in range(1, _REACH_CONCEPT + 1)}
     found: set[str] = set()
     for number, (at, name) in enumerate(places):
         found.add(f"c:{name}")
         if name != "no":
-            under = any(0 < at - before <= _REACH_CONCEPT for before in negated)
-            found.add(f"{'d' if under else 'a'}:{name}")
+            found.add(f"{'d' if at in under else 'a'}:{name}")
         after = places[number + 1 : number + _PAIRS]
         found.update(f"p:{name}>{other}" for _, other in after if other != name)
     return found

@@ -47,21 +47,31 @@ class Likeness:
         severe: a margin for severe danger.
         rule: the severe danger whose sentences it is most like, or the one for all that is like none.
         weighed: all claims that likeness knows.
-        possible: those of them that it isn't quite unlike; `deniable`: that it isn't quite unlike denying.
+        margins: of those that it isn't quite unlike, one for each stance.
+        borders: the pack's.
     """
 
     claims: tuple[Liked, ...]
     severe: float
     rule: DangerRule | None
     weighed: frozenset[str]
-    possible: frozenset[str]
-    deniable: frozenset[str]
+    margins: Mapping[str, Mapping[Stance, float]]
+    borders: Mapping[str, float]
 
     def rules_out(self, match: Match) -> bool:
         """Whether a wording that fits is set aside: all else in the sentence speaks against it."""
-        if match.how != "frame" or match.claim not in self.weighed:
+        return match.how in ("frame", "numeric") and self._is_below(match, self.borders["unlike"])
+
+    def doubts(self, match: Match) -> bool:
+        """Whether a wording that fits isn't enough to be sure."""
+        return match.how == "frame" and self._is_below(match, self.borders["sure"])
+
+    def _is_below(self, match: Match, border: float) -> bool:
+        if match.claim not in self.weighed:
             return False
-        return match.claim not in (self.deniable if match.stance == "denies" else self.possible)
+        of = self.margins.get(match.claim)
+        # Of numbers likeness knows the size alone: whether they clash is not for it to say.
+        return of is None or of["unclear" if match.how == "numeric" else match.stance] < border
 
 
 class Weigher:
@@ -113,8 +123,15 @@ class Weigher:
             severe=float(severe_parts(about, asserts, denies, rules, whole) @ self._held.severe_mix),
             rule=self._rule(rules),
             weighed=self._weighed,
-            possible=self._above(either, self.borders["unlike"] - 1.0),
-            deniable=self._above(against, self.borders["unlike"]),
+            margins={
+                self._claims[at]: {
+                    "denies": float(against[at]),
+                    "asserts": float(for_[at]),
+                    "unclear": float(either[at]),
+                }
+                for at in np.flatnonzero(either >= self.borders["unlike"])
+            },
+            borders=self.borders,
         )
 
     def _rule(self, margins: Margins) -> DangerRule | None:
@@ -122,9 +139,6 @@ class Weigher:
         if not self._rules or margins.max() < self.borders["rule"]:
             return self._other
         return self._rules[int(margins.argmax())]
-
-    def _above(self, margins: Margins, border: float) -> frozenset[str]:
-        return frozenset(self._claims[at] for at in np.flatnonzero(margins >= border))
 
     def _liked(self, about: Margins, against: Margins, for_: Margins, either: Margins) -> tuple[Liked, ...]:
         """The claims that reach the border, each with its stance."""

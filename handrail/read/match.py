@@ -22,13 +22,14 @@ from handrail.read.nouns import Asserted, How, Match, Parts, Sentence, Stance
 from handrail.read.numbers_held import clash_of
 from handrail.read.patterns import Fit, Pattern, Patterns, Spot, Words, words_of
 from handrail.read.stance import Found, Seen, stance_of
-from handrail.read.verdict import judge
+from handrail.read.verdict import BY_WORDING, judge
 
 _ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
 _SHORT_ANSWER, _LONGEST_ANSWER = 4, 60
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
 _SHORT_TEXT = 5
+_LIKELY = 0.6
 _DIGIT = re.compile(r"\d")
 
 
@@ -158,15 +159,16 @@ def find_matches(parts: Parts, medicine: Medicine, *, encoder: bool = False) -> 
     asked = questions_before(parts)
     is_weighed = speaks_of_it(parts)
     for sentence in parts.sentences:
+        likeness = checker.likeness(sentence) if is_weighed else None
         found = list(_of_sentence(sentence, checker, medicine))
+        if likeness is not None and not _answered(sentence):
+            found = [_as_sure(one, likeness) for one in found if not likeness.rules_out(one)]
         if sentence.index in asked:
             found.extend(
                 _after_question(sentence, asked[sentence.index], checker, {one.claim for one in found})
             )
         found.extend(_of_trial(sentence, checker, medicine))
-        likeness = checker.likeness(sentence) if is_weighed else None
         if likeness is not None:
-            found = [one for one in found if not likeness.rules_out(one)]
             found.extend(_of_likeness(sentence, likeness, checker, {one.claim for one in found}))
         matches.extend(found or _nearest(sentence, checker, encoder))
     return tuple(matches)
@@ -175,6 +177,13 @@ def find_matches(parts: Parts, medicine: Medicine, *, encoder: bool = False) -> 
 def speaks_of_it(parts: Parts) -> bool:
     """Whether likeness may be looked for: the text names the medicine, or is too short to tell."""
     return len(parts.sentences) <= _SHORT_TEXT or any(one.subject is not None for one in parts.sentences)
+
+
+def _as_sure(match: Match, likeness: Likeness) -> Match:
+    """A match by a wording, as likely only where the rest of the sentence is no help to it."""
+    if match.confidence != "sure" or not likeness.doubts(match):
+        return match
+    return replace(match, confidence="likely", score=_LIKELY, why=f"{match.why} {BY_WORDING}")
 
 
 def _of_likeness(
@@ -277,7 +286,7 @@ def _match(
         text=sentence.text[start:end],
         claim=claim.id,
         how="numeric" if clash else how,
-        score=1.0 if verdict.confidence == "sure" else 0.6,
+        score=1.0 if verdict.confidence == "sure" else _LIKELY,
         stance="denies" if clash else stance,
         verdict=verdict.name,
         why=verdict.why,

@@ -204,6 +204,7 @@ class Patterns:
         self._waiting: list[tuple[object, Pattern]] = []
         self._by_key: dict[str, list[_Filed]] = {}
         self._bits: dict[str, int] = {}
+        self._lengths: dict[int, list[str]] = {}
         self.near = lru_cache(maxsize=20_000)(self._near)
 
     def add(self, name: object, texts: Iterable[str]) -> None:
@@ -297,8 +298,15 @@ class Patterns:
         known, begins = self._lexicon.known, self._lexicon.begins
         if word in known or any(word.startswith(parts[0][:-1]) for parts, _ in begins.get(word[:3], ())):
             return word
-        best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=90)
-        return word if best is None or abs(len(best[0]) - len(word)) > 1 else best[0]
+        best = process.extractOne(word, self._as_long(len(word)), scorer=fuzz.ratio, score_cutoff=90)
+        return word if best is None else best[0]
+
+    def _as_long(self, length: int) -> list[str]:
+        """Known words of this length, one letter more or one less."""
+        if length not in self._lengths:
+            words = (word for word in self._lexicon.known if abs(len(word) - length) <= 1)
+            self._lengths[length] = sorted(words)
+        return self._lengths[length]
 
 
 def _fit_of(pattern: Pattern, words: Words, spots: Mapping[str, list[Spot]]) -> Fit | None:

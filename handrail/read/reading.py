@@ -95,7 +95,7 @@ def read_text(
     parts, work = _taken_apart(data, medicine, kind, source)
     matches = find_matches(parts, medicine, encoder=encoder)
     found = find_dangers(parts, medicine, matches)
-    likely, doubtful = find_doubtful(parts, medicine, matches, found)
+    likely, doubtful = find_doubtful(parts, medicine, found)
     could_hurt = {danger.sentence for danger in (*found, *likely, *doubtful)}
     claims = claim_statements(parts, matches, work.named, could_hurt)
     return Reading(

@@ -22,7 +22,7 @@ NO_DANGER = (
 )
 DOUBTFUL = "Perhaps dangerous: look at these yourself"
 DOUBTFUL_WHY = (
-    "They are like sentences that are, without a rule that fits; about half of those shown here are harmless."
+    "They are like sentences that are, without a rule that fits; most of those shown here are harmless."
 )
 LIKELY = "Recognised by its likeness to dangerous sentences, by no rule: look at it yourself."
 NOTHING_SAID = "The text doesn't name {medicine}, so nothing in it was held against what is known."

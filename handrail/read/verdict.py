@@ -23,6 +23,9 @@ NOT_ASSERTED = {
 BY_LIKENESS = "Recognised by its likeness to other sentences, so look at it yourself."
 
 
+BY_WORDING = "Only some of its words show it, so look at it yourself."
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """A verdict, why, how sure, and the sources on both sides."""

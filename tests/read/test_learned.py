@@ -16,7 +16,7 @@ from handrail.read.nouns import ClaimStatement, Reading
 from handrail.read.patterns import words_of
 from handrail.read.reading import read_text
 from handrail.read.summary import DOUBTFUL_WHY, LIKELY, summary_of
-from handrail.read.verdict import BY_LIKENESS
+from handrail.read.verdict import BY_LIKENESS, BY_WORDING
 from tools.learn_wordings import digest, logistic
 
 MEDICINE = handrail.load_medicine()
@@ -55,6 +55,38 @@ def test_most_dangerous_advice_in_words_that_no_list_holds_is_found():
 @pytest.mark.parametrize("text", HARMLESS)
 def test_warnings_in_much_the_same_words_are_no_danger(text: str):
     assert not [danger for danger in read(text).dangers if danger.severity == "severe"]
+
+
+def test_danger_after_good_advice_in_one_sentence_is_found():
+    reading = read("Reduce baclofen gradually; if you get fits, just wait them out at home.")
+
+    assert {one.claim for one in reading.matches if one.verdict == "supported"} == {"TP01"}
+    assert [danger for danger in reading.dangers if danger.severity == "severe"]
+
+
+def test_a_wording_is_set_aside_where_the_rest_of_the_sentence_speaks_against_it():
+    """Words for sharing tablets stand in both; the second gives notice, not tablets."""
+    given = read("Give your neighbour some of your baclofen tablets, hers ran out.")
+    notice = read("You give them pills notice, proper notice, weeks of it, and come down slowly.")
+
+    assert [danger for danger in given.dangers if danger.severity == "severe"]
+    assert not [danger for danger in notice.dangers if danger.severity == "severe"]
+
+
+def test_only_where_wording_and_likeness_agree_a_match_is_sure():
+    found = [
+        one
+        for name in ("ordinary_pages.csv", "plain_pages.csv")
+        for text in (line.split(",")[0].strip('"') for line in _bank(name)[1:300])
+        for one in read(text).matches
+        if one.how == "frame"
+    ]
+
+    sure = [one for one in found if one.confidence == "sure"]
+    only_words = [one for one in found if one.why.endswith(BY_WORDING)]
+    assert sure
+    assert only_words
+    assert {one.confidence for one in only_words} == {"likely"}
 
 
 def test_likeness_says_that_it_is_likely_and_unverified():
@@ -109,7 +141,7 @@ def test_what_may_be_dangerous_is_shown_apart_and_says_how_often_it_is_not():
     borders = BASE.learned.borders
     checker = checker_of(BASE)
     weigh = checker._weigher.weigh  # pyright: ignore[reportPrivateUsage]
-    texts = [line.split(",")[0].strip('"') for line in _bank("documents.csv")[1:400]]
+    texts = [line.split(",")[0].strip('"') for line in _bank("ordinary_pages.csv")[1:2000]]
     between = [
         text for text in texts if borders["look"] <= weigh(checker.features(text)).severe < borders["severe"]
     ]

@@ -72,7 +72,8 @@ def test_a_real_trial_with_wrong_facts_is_held_against_the_table_of_trials():
 
     assert found.verdict == "contradicted"
     assert "rigal2020bacloville" in found.sources
-    assert "CT01" not in held("In BACLAD 56 patients took baclofen up to 270 mg a day.")
+    right = held("In BACLAD 56 patients took baclofen up to 270 mg a day.")
+    assert all(one.verdict != "contradicted" for one in right.values())
 
 
 @pytest.mark.parametrize(
