@@ -72,19 +72,19 @@ class Checker:
             return None
         if sentence.asserted in ("question", "quoted"):
             return None
-        spots = self.look(sentence.text).spots
-        if not any(name not in _COMMON and not name.startswith("=") for name in spots):
-            return None
-        if "other_medicine" in spots and "medicine" not in spots and sentence.subject is None:
-            return None
-        return self._weigh(sentence.text)
+        likeness, is_elsewhere = self._weigh(sentence.text)
+        return None if is_elsewhere and sentence.subject is None else likeness
 
     @cached_property
     def _weigher(self) -> Weigher:
         return Weigher(self.base)
 
-    def _weighed(self, text: str) -> Likeness:
-        return self._weigher.weigh(self.features(text))
+    def _weighed(self, text: str) -> tuple[Likeness | None, bool]:
+        """What a text is like, if it says anything of the pack; and if it names another medicine alone."""
+        spots = self.look(text).spots
+        if all(name in _COMMON or name.startswith("=") for name in spots):
+            return None, False
+        return self._weigher.weigh(self.features(text)), "other_medicine" in spots and "medicine" not in spots
 
     def features(self, text: str) -> set[str]:
         """What of a sentence likeness looks at, the closed wordings that fit it among them."""
