@@ -164,6 +164,6 @@ def _bulk(file: str, target: str | None, medicine: str | None, workers: int | No
     )
     typer.echo(
         f"Read {result.documents} documents: {result.copies} were copies, {result.problems} couldn't be read."
-        f" Wrote {result.statements}, {result.matches} and {result.documents_table}.",
+        f" Wrote {result.statements}, {result.matches}, {result.dangers} and {result.documents_table}.",
         err=True,
     )

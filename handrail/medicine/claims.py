@@ -140,10 +140,14 @@ class DangerRule:
     note: str = ""
 
 
-BORDERS = ("claim", "asserts", "denies", "sure", "unlike", "severe", "look", "harmless", "rule")
-"""From which margin on a likeness counts: a sentence is about a claim, asserts it, denies it; a wording is
-sure, or is set aside below it; a sentence is dangerous, or to be looked at, or, below it, harmless whatever
-words stand in it; a rule names the danger."""
+BORDERS = (
+    *("claim", "apart", "asserts", "denies", "sure", "unlike", "undenied"),
+    *("severe", "look", "harmless", "rule"),
+)
+"""From which margin on a likeness counts: a sentence is about a claim, also where it stands apart from the
+medicine, asserts it, denies it; a wording is sure, or is set aside below it, or below it where it denies; a
+sentence is dangerous, or to be looked at, or, below it, harmless whatever words stand in it; a rule names the
+danger."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,14 +26,14 @@ from pathlib import Path
 from typing import Any
 
 from handrail.errors import InputError
-from handrail.read.rows import DOCUMENT_COLUMNS, document_row, match_rows, statement_rows
-from handrail.read.tables import DOCUMENTS, MATCHES, STATEMENTS, arrow, schema_of, table_of
+from handrail.read.rows import DOCUMENT_COLUMNS, danger_rows, document_row, match_rows, statement_rows
+from handrail.read.tables import DANGERS, DOCUMENTS, MATCHES, STATEMENTS, arrow, schema_of, table_of
 
 PART_DOCUMENTS = 256
 DOCUMENT_SECONDS = 60.0
 """A document that takes longer is given up: the longest of the tests takes two."""
 ENDED = "Reading it ended the process."
-_TABLES = {"statements": STATEMENTS, "matches": MATCHES, "documents": DOCUMENTS}
+_TABLES = {"statements": STATEMENTS, "matches": MATCHES, "dangers": DANGERS, "documents": DOCUMENTS}
 _KINDS = ("html", "text", "thread", "wikitext")
 
 Asked = tuple[str, str, str | None, str | None, str | None]
@@ -51,6 +51,7 @@ class BulkResult:
     problems: int
     statements: Path
     matches: Path
+    dangers: Path
     documents_table: Path
 
 
@@ -66,7 +67,7 @@ def read_bulk(
 
     Args:
         source: a Parquet file with a column `text`, and if they are known `id`, `source` and `kind`.
-        target: where the table of statements goes; those of matches and documents stand beside it.
+        target: where the table of statements goes; those of matches, dangers and documents stand beside it.
         medicine: its name; may be left out while there is only one.
         workers: processes; one for each processor if left out.
         progress: told how many documents are done, of how many.
@@ -95,6 +96,7 @@ def _places(target: Path) -> dict[str, Path]:
     return {
         "statements": target,
         "matches": target.with_name(f"{target.stem}-matches{target.suffix}"),
+        "dangers": target.with_name(f"{target.stem}-dangers{target.suffix}"),
         "documents": target.with_name(f"{target.stem}-documents{target.suffix}"),
     }
 
@@ -272,14 +274,18 @@ def _rows_of(asked: list[Asked], medicine: str | None) -> Rows:
         try:
             with _at_most(DOCUMENT_SECONDS):
                 reading = read_text(text, loaded, kind=kind, source=source)
-                made = document_row(reading, name), statement_rows(reading, name), match_rows(reading, name)
+                made = {
+                    "statements": list(statement_rows(reading, name)),
+                    "matches": list(match_rows(reading, name)),
+                    "dangers": list(danger_rows(reading, name)),
+                    "documents": [document_row(reading, name)],
+                }
         except Exception as error:  # one bad document never stops the run; its row says what was wrong
             problem = f"{type(error).__name__}: {error}"[:500]
             rows["documents"].append(_row_without_a_reading(one, problem))
             continue
-        rows["documents"].append(made[0])
-        rows["statements"].extend(made[1])
-        rows["matches"].extend(made[2])
+        for table, its in made.items():
+            rows[table].extend(its)
     return rows
 
 
@@ -309,7 +315,7 @@ def _at_most(seconds: float) -> Generator[None]:
 
 
 def _save(rows: dict[str, list[dict[str, Any]]], number: int, parts: Path) -> None:
-    """The three tables of a part; the documents last, because they say that the part is whole."""
+    """The four tables of a part; the documents last, because they say that the part is whole."""
     _, parquet = arrow()
     for name, columns in _TABLES.items():
         place = parts / f"{number:06d}-{name}.parquet"
@@ -341,5 +347,6 @@ def _join(target: Path, parts: Path) -> BulkResult:
         problems=problems,
         statements=places["statements"],
         matches=places["matches"],
+        dangers=places["dangers"],
         documents_table=places["documents"],
     )

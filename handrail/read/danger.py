@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handrail.medicine import Medicine
-from handrail.medicine.claims import DangerRule
+from handrail.medicine.claims import ClaimsBase, DangerRule
 from handrail.read.match import checker_of, questions_before, speaks_of_it
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
 from handrail.read.numbers_held import is_too_little
@@ -82,16 +82,20 @@ def find_doubtful(
         if likeness is None or likeness.rule is None or likeness.severe < borders["look"]:
             continue
         made = _danger(likeness.rule, sentence, (sentence.start, sentence.end))
-        if likeness.severe >= borders["severe"] and not _is_reckoned(likeness.rule, sentence):
+        if likeness.severe >= borders["severe"] and not _is_reckoned(likeness.rule, sentence, base):
             likely.append(replace(made, confidence="likely", verified=False))
         else:
             doubtful.append(replace(made, confidence="look", verified=False))
     return tuple(likely), tuple(doubtful)
 
 
-def _is_reckoned(rule: DangerRule, sentence: Sentence) -> bool:
-    """Whether a number decides, of which likeness knows the size alone: the rule alone then says more."""
-    return rule.kind in _RECKONED or (rule.kind == "dose" and sentence.anecdote)
+def _is_reckoned(rule: DangerRule, sentence: Sentence, base: ClaimsBase) -> bool:
+    """Whether a number decides, of which likeness knows the size alone: the rule alone then says more.
+
+    What somebody took is told, not advised.
+    """
+    has_figures = rule.kind == "dose" or any(number.claim == rule.claim for number in base.numbers)
+    return rule.kind in _RECKONED or (sentence.anecdote and has_figures)
 
 
 def gravest_first(dangers: Iterable[Danger]) -> tuple[Danger, ...]:

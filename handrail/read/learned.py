@@ -27,6 +27,7 @@ LEAST_ABOUT = -0.8
 """Below it a claim isn't looked at."""
 _NEVER = -9.0
 """The margin of what no labelled sentence said."""
+_OPPOSITE: dict[str, Stance] = {"asserts": "denies", "denies": "asserts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,15 @@ class Likeness:
 
     def rules_out(self, match: Match) -> bool:
         """Whether a wording that fits is set aside: all else in the sentence speaks against it."""
-        return match.how in ("frame", "numeric") and self._is_below(match, self.borders["unlike"])
+        if match.how not in ("frame", "numeric"):
+            return False
+        if match.how == "frame" and _OPPOSITE.get(match.stance) in {
+            one.stance for one in self.claims if one.claim == match.claim
+        }:
+            return True
+        # A sentence often says several things; what its denial hangs on is heard in all of it.
+        says_no = match.stance == "denies" and match.how == "frame"
+        return self._is_below(match, self.borders["undenied" if says_no else "unlike"])
 
     def doubts(self, match: Match) -> bool:
         """Whether a wording that fits isn't enough to be sure."""
@@ -129,7 +138,7 @@ class Weigher:
                     "asserts": float(for_[at]),
                     "unclear": float(either[at]),
                 }
-                for at in np.flatnonzero(either >= self.borders["unlike"])
+                for at in np.flatnonzero(either >= min(self.borders["unlike"], self.borders["undenied"]))
             },
             borders=self.borders,
         )

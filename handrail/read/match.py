@@ -22,13 +22,14 @@ from handrail.read.nouns import Asserted, How, Match, Parts, Sentence, Stance
 from handrail.read.numbers_held import clash_of
 from handrail.read.patterns import Fit, Pattern, Patterns, Spot, Words, words_of
 from handrail.read.stance import Found, Seen, stance_of
+from handrail.read.trials_held import TRIAL_FACTS, wrong_facts
 from handrail.read.verdict import BY_WORDING, judge
 
 _ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
 _SHORT_ANSWER, _LONGEST_ANSWER = 4, 60
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
-_SHORT_TEXT = 5
+_SHORT_TEXT, _FEWEST = 5, 3
 _LIKELY = 0.6
 _DIGIT = re.compile(r"\d")
 
@@ -75,14 +76,20 @@ class Checker:
         likeness, is_elsewhere = self._weigh(sentence.text)
         return None if is_elsewhere and sentence.subject is None else likeness
 
+    def names_it(self, sentence: Sentence) -> bool:
+        """Whether a sentence names the medicine or goes on about it."""
+        return sentence.subject is not None or "medicine" in self.look(sentence.text).spots
+
     @cached_property
     def _weigher(self) -> Weigher:
         return Weigher(self.base)
 
     def _weighed(self, text: str) -> tuple[Likeness | None, bool]:
         """What a text is like, if it says anything of the pack; and if it names another medicine alone."""
-        spots = self.look(text).spots
-        if all(name in _COMMON or name.startswith("=") for name in spots):
+        seen = self.look(text)
+        spots = seen.spots
+        is_bare = len(seen.words.words) < _FEWEST  # "No, never." answers something, and says nothing alone
+        if is_bare or all(name in _COMMON or name.startswith("=") for name in spots):
             return None, False
         return self._weigher.weigh(self.features(text)), "other_medicine" in spots and "medicine" not in spots
 
@@ -169,7 +176,8 @@ def find_matches(parts: Parts, medicine: Medicine, *, encoder: bool = False) -> 
             )
         found.extend(_of_trial(sentence, checker, medicine))
         if likeness is not None:
-            found.extend(_of_likeness(sentence, likeness, checker, {one.claim for one in found}))
+            apart = len(parts.sentences) > _SHORT_TEXT and not checker.names_it(sentence)
+            found.extend(_of_likeness(sentence, likeness, checker, {one.claim for one in found}, apart))
         matches.extend(found or _nearest(sentence, checker, encoder))
     return tuple(matches)
 
@@ -187,12 +195,17 @@ def _as_sure(match: Match, likeness: Likeness) -> Match:
 
 
 def _of_likeness(
-    sentence: Sentence, likeness: Likeness, checker: Checker, known: set[str]
+    sentence: Sentence, likeness: Likeness, checker: Checker, known: set[str], is_apart: bool
 ) -> Iterator[Match]:
-    """The claims that a sentence is about by its likeness to labelled ones, and that no wording found."""
+    """The claims that a sentence is about by its likeness to labelled ones, and that no wording found.
+
+    In a long text a sentence that stands apart, without the medicine, has to be more like them.
+    """
     whole = (0, len(sentence.text))
+    least = likeness.borders["apart" if is_apart else "claim"]
     for one in likeness.claims:
-        if one.claim not in known:
+        # A trial's facts are figures, of which likeness knows the size alone: the table of trials tells.
+        if one.claim not in known and one.claim != TRIAL_FACTS and one.margin >= least:
             claim = checker.base.claims[one.claim]
             yield _match(sentence, claim, one.stance, *whole, _whole(sentence), "", how="learned")
 
@@ -239,9 +252,7 @@ def _after_question(sentence: Sentence, question: str, checker: Checker, known: 
 
 def _of_trial(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
     """A trial that is named with facts that its report doesn't have."""
-    from handrail.read.trials_held import CLAIM, wrong_facts
-
-    claim = checker.base.claims.get(CLAIM)
+    claim = checker.base.claims.get(TRIAL_FACTS)
     if claim is None or sentence.block == "heading" or _DIGIT.search(sentence.text) is None:
         return
     wrong = wrong_facts(sentence, medicine)
@@ -333,9 +344,12 @@ def claims_something(sentence: Sentence, checker: Checker) -> bool:
     if sentence.asserted in ("question", "hypothetical", "quoted"):
         return False
     seen = checker.look(sentence.text)
-    about = "medicine" in seen.spots or sentence.subject is not None
     kinds = set(seen.spots) - _COMMON
-    return about and len(seen.words.words) >= 5 and sum(not one.startswith("=") for one in kinds) >= 2
+    return (
+        checker.names_it(sentence)
+        and len(seen.words.words) >= 5
+        and sum(not one.startswith("=") for one in kinds) >= 2
+    )
 
 
 _COMMON = frozenset(

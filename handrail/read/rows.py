@@ -27,6 +27,10 @@ STATEMENT_COLUMNS = (
         "more",
     ),
 )
+DANGER_COLUMNS = (
+    *("document", "passage", "start", "end", "text", "rule", "severity", "confidence"),
+    *("says", "do", "sources"),
+)
 _OWN = ("low", "high", "unit", "per", "daily_mg", "role", "drug", "verdict")
 _NAMES = ("term", "outcome", "action", "substances", "what", "direction")
 _BASE = frozenset(("sentence", "matches"))
@@ -84,6 +88,13 @@ DOCUMENT_COLUMNS = (
     *("document", "source", "sha256", "copy_of", "kind", "characters", "speaks_of_medicine", "sentences"),
     *("statements", "checked", "not_checked", "contradicted", "unsettled", "dangers", "severe", "problem"),
 )
+
+
+def danger_rows(reading: Reading, document: str) -> Iterator[dict[str, Any]]:
+    """A row for each danger, and for each sentence that may be one (confidence `look`)."""
+    for danger in (*reading.dangers, *reading.doubtful):
+        values = {name: getattr(danger, name) for name in DANGER_COLUMNS[1:]}
+        yield {"document": document, **values, "sources": "; ".join(danger.sources)}
 
 
 def match_rows(reading: Reading, document: str) -> Iterator[dict[str, Any]]:

@@ -137,9 +137,10 @@ def _opening(reading: Reading, dangers: Iterable[Danger], medicine: Medicine) ->
     if not found:
         return NO_DANGER
     severe = sum(danger.severity == "severe" for danger in found)
-    count = "One thing" if len(found) == 1 else f"{len(found)} things"
-    grave = "" if not severe else " It is dangerous." if len(found) == 1 else f" {severe} of them dangerous."
-    return f"{count} in it could harm whoever follows it.{grave}"
+    if len(found) == 1:
+        return f"One thing in it could {'gravely ' if severe else ''}harm whoever follows it."
+    grave = f", {severe} of them gravely" if severe else ""
+    return f"{len(found)} things in it could harm whoever follows it{grave}."
 
 
 def _danger(danger: Danger, names: dict[str, str]) -> Point:
@@ -160,23 +161,37 @@ def _matched(
     by_claim: dict[tuple[str, bool], list[Match]] = {}
     for match in reading.matches:
         if match.verdict == verdict and match.sentence not in (skip or ()):
-            by_claim.setdefault((match.claim, match.anecdote), []).append(match)
+            by_claim.setdefault((said_of(match, medicine), match.anecdote), []).append(match)
     points: list[Point] = []
-    for (claim_id, _), matches in by_claim.items():
+    for (said, _), matches in by_claim.items():
         first = matches[0]
-        claim = medicine.claims.claims.get(claim_id) if medicine.claims else None
         places = list(dict.fromkeys(names.get(match.passage, "") for match in matches))
         points.append(
             Point(
                 where=", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else ""),
                 locator=locator(first.text),
-                title=claim.says if claim else claim_id,
+                title=said,
                 says=first.why,
                 sources=first.sources,
                 against=first.against,
             )
         )
     return tuple(points)
+
+
+def said_of(match: Match, medicine: Medicine) -> str:
+    """What a sentence says of a claim, so that a denied claim never stands there as if it were what is known.
+
+    A claim that is unsettled is named as it is: both sides follow.
+    """
+    claim = medicine.claims.claims.get(match.claim) if medicine.claims else None
+    if claim is None:
+        return match.claim
+    if match.verdict == "supported" and match.stance == "denies":
+        return f"It rightly denies: {claim.says}"
+    if match.verdict == "contradicted":
+        return f"It {'contradicts' if match.stance == 'denies' else 'wrongly says'}: {claim.says}"
+    return claim.says
 
 
 def _citations(reading: Reading, names: dict[str, str]) -> tuple[Point, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handrail.errors import InputError
-from handrail.read.rows import DOCUMENT_COLUMNS, MATCH_COLUMNS, STATEMENT_COLUMNS
+from handrail.read.rows import DANGER_COLUMNS, DOCUMENT_COLUMNS, MATCH_COLUMNS, STATEMENT_COLUMNS
 
 _NUMBERS = frozenset(("low", "high", "daily_mg", "score"))
 _COUNTS = frozenset(
@@ -27,6 +27,7 @@ _COUNTS = frozenset(
 _YES_NO = frozenset(("anecdote", "speaks_of_medicine"))
 STATEMENTS = STATEMENT_COLUMNS
 MATCHES = MATCH_COLUMNS
+DANGERS = DANGER_COLUMNS
 DOCUMENTS = DOCUMENT_COLUMNS
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handrail.medicine import Medicine
     from handrail.medicine.trial_forms import Study
 
-CLAIM = "CT01"
+TRIAL_FACTS = "CT01"
 """The claim of the pack that such a match belongs to."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PEOPLE = re.compile(

@@ -66,6 +66,8 @@ def judge(
 
     if how == "near":
         return verdict("not checked", f"Nothing says it in these words; compare with: {claim.says}", "look")
+    if asserted == "question":
+        return verdict("not checked", f"{NOT_ASSERTED[asserted]} Compare with: {claim.says}", "look")
     if anecdote:
         return verdict("unsettled", f"One person's account. What studies say: {claim.why}")
     if asserted in NOT_ASSERTED:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handrail.read.nouns import ClaimStatement
-from handrail.read.summary import DOUBTFUL, DOUBTFUL_WHY, LIKELY, SEVERITIES, SEVERITY_WORDS, locator
+from handrail.read.summary import (
+    DOUBTFUL,
+    DOUBTFUL_WHY,
+    LIKELY,
+    SEVERITIES,
+    SEVERITY_WORDS,
+    locator,
+    said_of,
+)
 from handrail.report.evidence_text import STATES
 
 if TYPE_CHECKING:
@@ -187,7 +195,7 @@ def _claim_cards(reading: Reading, medicine: Medicine) -> list[Card]:
         if kind == "not checked" or (kind == "contradicted" and match.sentence in in_danger):
             # The one has a card of its own; what the other comes to is told by its danger's card.
             continue
-        key = (kind, match.claim, match.anecdote)
+        key = (kind, said_of(match, medicine), match.anecdote)
         card = made.get(key) or made.setdefault(key, _claim_card(match, kind, medicine, len(made)))
         if match.sentence not in card.sentences:
             card.sentences.append(match.sentence)
@@ -200,7 +208,7 @@ def _claim_card(match: Match, kind: str, medicine: Medicine, number: int) -> Car
         number=number,
         kind=kind,
         label="One person’s account" if match.anecdote else STATES[claim.state] if claim else "",
-        title=claim.says if claim else match.claim,
+        title=said_of(match, medicine),
         says=match.why,
         do="",
         claim=match.claim,

@@ -91,8 +91,13 @@ def _counts(page: Page, reading: Reading, summary: ReadingSummary) -> None:
     page.heading("What was checked, and what wasn't")
     page.paragraph(summary.not_checked_words)
     if summary.supported:
+        agree = (
+            "1 of its claims agrees"
+            if len(summary.supported) == 1
+            else (f"{len(summary.supported)} of its claims agree")
+        )
         page.paragraph(
-            f"{len(summary.supported)} of its claims agree with what is known: "
+            f"{agree} with what is known: "
             + "; ".join(point.title.rstrip(".") for point in summary.supported)
             + "."
         )

@@ -126,6 +126,21 @@ def test_one_bad_document_never_stops_a_run_and_copies_are_read_once(place: Path
     assert [(one["document"], one["daily_mg"]) for one in doses] == [("a", 10.0)]
 
 
+def test_the_table_of_dangers_tells_which_rule_and_how_sure(place: Path) -> None:
+    rows = [
+        {"id": "a", "text": "You can stop baclofen at once, there is no withdrawal."},
+        {"id": "b", "text": "Baclofen has to be reduced gradually."},
+    ]
+
+    result = read_bulk(table_of(place, rows), place / "out.parquet", workers=1)
+    dangers = parquet.read_table(result.dangers).to_pylist()
+
+    assert {one["document"] for one in dangers} == {"a"}
+    assert {"DG-TP01", "DG-WD01"} & {one["rule"] for one in dangers}
+    assert {one["confidence"] for one in dangers} <= {"sure", "likely", "look"}
+    assert all(one["do"] and one["sources"] for one in dangers)
+
+
 def test_a_run_that_was_stopped_goes_on_where_it_was(place: Path, monkeypatch) -> None:
     monkeypatch.setattr("handrail.read.bulk.PART_DOCUMENTS", 2)
     rows = [{"text": f"I take baclofen {number} mg a day."} for number in range(1, 7)]

@@ -8,6 +8,7 @@ import handrail
 from handrail.read.match import checker_of
 from handrail.read.nouns import Match, Reading
 from handrail.read.reading import read_text
+from handrail.read.summary import summary_of
 from handrail.read.verdict import judge
 
 
@@ -49,6 +50,44 @@ def test_a_bare_no_carries_the_claim_of_its_question():
     text = "Q: Does baclofen need to be tapered?\n\nA: No.\n"
 
     assert held(text)["TP01"].verdict == "contradicted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: Can I stop baclofen at once if I feel fine?\n\nA: No. Reduce it step by step.\n",
+        "Can I stop baclofen at once? No, never.",
+        "Should I double my baclofen after a missed dose? No, never.",
+    ],
+)
+def test_a_rightly_answered_question_is_no_danger(text: str):
+    assert read(text).dangers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Baclofen does not cure alcoholism.", "It rightly denies: Baclofen cures alcoholism."),
+        (
+            "Twelve-step methods are hardly studied, while baclofen is.",
+            "It wrongly says: Twelve-step methods are hardly studied.",
+        ),
+        (
+            "Drowsiness is not a side effect of baclofen.",
+            "It contradicts: Common side effects are drowsiness, dizziness, weakness and fatigue.",
+        ),
+    ],
+)
+def test_what_a_sentence_says_of_a_claim_is_told_with_its_direction(text: str, said: str):
+    summary = summary_of(read(text), handrail.load_medicine("baclofen"))
+
+    assert said in [point.title for point in (*summary.supported, *summary.contradicted)]
+
+
+def test_a_made_up_trial_is_not_said_to_agree_with_its_report():
+    found = held("We randomised 9,000 patients to baclofen 3 mg/day or placebo in 2041.")
+
+    assert "CT01" not in found
 
 
 def test_ones_own_account_is_neither_supported_nor_contradicted():
