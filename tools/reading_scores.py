@@ -77,6 +77,7 @@ def scores(gold: dict[str, Any], read: dict[str, Reading]) -> list[Score]:
             "outcomes, on or off the medicine", gold["outcomes"], _all(read, Outcome), (0.8, 0.75), _same_side
         ),
         _spans("first-aid steps", gold["first_aid"], _all(read, FirstAid), (0.9, 0.9)),
+        _claims(gold, read),
         _citations(gold, read),
         _spans("quotes", gold["quotes"], [(n, q) for n, r in read.items() for q in r.quotes], (0.0, 0.85)),
     ]
@@ -120,6 +121,32 @@ def _same_dose(label: dict[str, Any], dose: Dose) -> bool:
 
 def _same_side(label: dict[str, Any], outcome: Outcome) -> bool:
     return outcome.on_medicine == label["on_baclofen"]
+
+
+def _claims(gold: dict[str, Any], read: dict[str, Reading]) -> Score:
+    """Claims by the sentences they stand in; not every one of the documents is labelled: recall counts."""
+    labels, found = gold["claim_instances"], list[tuple[str, Any, Any]]()
+    for name, reading in read.items():
+        sentences = {one.index: one for one in reading.sentences}
+        for match in reading.matches:
+            if match.how != "near":
+                found.append((name, match.claim, sentences[match.sentence]))
+
+    def stands_in(label: dict[str, Any], name: str, sentence: Any) -> bool:
+        return label["seed"] == name and sentence.start < label["end"] and label["start"] < sentence.end
+
+    near = [(n, c, s) for n, c, s in found if any(stands_in(label, n, s) for label in labels)]
+    right = [one for one in labels if any(c == one["claim"] and stands_in(one, n, s) for n, c, s in near)]
+    extra = [(n, c, s) for n, c, s in near if not any(x["claim"] == c and stands_in(x, n, s) for x in labels)]
+    return Score(
+        field="claims, in sentences with a labelled one",
+        right=len(right),
+        found=len(near),
+        labelled=len(labels),
+        goal=(0.0, 0.75),
+        missed=tuple(f"{one['seed']}:{one['start']} {one['claim']}" for one in labels if one not in right),
+        extra=tuple(f"{n}:{s.start} {c}" for n, c, s in extra),
+    )
 
 
 def _symptoms(gold: dict[str, Any], read: dict[str, Reading]) -> Iterable[Score]:

@@ -25,6 +25,7 @@ FIELDS = (
     "outcomes",
     "outcomes, on or off the medicine",
     "first-aid steps",
+    "claims, in sentences with a labelled one",
     "citations, all fields",
     "quotes",
 )
