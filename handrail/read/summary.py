@@ -139,7 +139,7 @@ def _opening(reading: Reading, dangers: Iterable[Danger], medicine: Medicine) ->
     severe = sum(danger.severity == "severe" for danger in found)
     if len(found) == 1:
         return f"One thing in it could {'gravely ' if severe else ''}harm whoever follows it."
-    grave = f", {severe} of them gravely" if severe else ""
+    grave = f", {'all' if severe == len(found) else severe} of them gravely" if severe else ""
     return f"{len(found)} things in it could harm whoever follows it{grave}."
 
 
