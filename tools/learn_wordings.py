@@ -32,8 +32,8 @@ from rich.progress import track
 import handrail
 from handrail.medicine.claims import ClaimsBase
 from handrail.medicine.learned import LEARNED_FILE, STANCES, WHOLE
+from handrail.read.checker import checker_of
 from handrail.read.learned import LEAST_ABOUT, claim_parts, severe_parts
-from handrail.read.match import checker_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "learning" / "baclofen"

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import ClaimsBase, DangerRule
-from handrail.read.match import checker_of, questions_before, speaks_of_it
+from handrail.read.checker import checker_of
+from handrail.read.match import questions_before, speaks_of_it
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
 from handrail.read.numbers_held import is_too_little
 
 if TYPE_CHECKING:
-    from handrail.read.match import Checker
+    from handrail.read.checker import Checker
     from handrail.read.stance import Seen
 
 _RECKONED = ("unit", "other medicine")

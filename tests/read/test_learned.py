@@ -10,8 +10,8 @@ import pytest
 import handrail
 from handrail.errors import PackError
 from handrail.medicine.learned import WHOLE, load_learned
+from handrail.read.checker import checker_of
 from handrail.read.features import features_of, stem
-from handrail.read.match import checker_of
 from handrail.read.nouns import ClaimStatement, Reading
 from handrail.read.patterns import words_of
 from handrail.read.reading import read_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import handrail
-from handrail.read.match import checker_of
+from handrail.read.checker import checker_of
 from handrail.read.nouns import Match, Reading
 from handrail.read.reading import read_text
 from handrail.read.summary import summary_of

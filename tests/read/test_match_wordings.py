@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import handrail
-from handrail.read.match import Checker, checker_of
+from handrail.read.checker import Checker, checker_of
 
 HERE = Path(__file__).parent
 DENIALS: dict[str, list[str]] = tomllib.loads((HERE / "denial_wordings.toml").read_text("utf-8"))
