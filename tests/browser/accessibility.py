@@ -26,8 +26,15 @@ REACHABLE = """() => [...document.querySelectorAll(
              && (e.form.elements[e.name].value || e.form.elements[e.name][0] !== e)))"""
 
 
+def is_drawn(page: Page) -> None:
+    """Waits until the page has its styles and letters: its text can be there, and measured, before them."""
+    page.wait_for_load_state("load")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+
+
 def violations(page: Page, wanted: dict[str, object] | None = None) -> list[str]:
     """Every violation: the rule, what it asks for, and the elements."""
+    is_drawn(page)
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     # A button that keeps to the foot of the window lies over something, until one has come to its place.
@@ -43,6 +50,7 @@ def _where(nodes: list[dict[str, list[str]]]) -> str:
 
 def wider_than_the_window(page: Page) -> list[str]:
     """What makes the page scroll sideways; nothing should at 320 px, but what scrolls within itself."""
+    is_drawn(page)
     return page.evaluate(
         """() => {
             const root = document.documentElement, width = root.clientWidth;
@@ -96,6 +104,7 @@ def everywhere_it_is_too_wide(page: Page) -> dict[str, list[str]]:
 
 def hard_to_reach(page: Page) -> list[str]:
     """What a keyboard alone can't reach, reaches out of order, or reaches without showing it."""
+    is_drawn(page)
     # After a key the browser shows the focus as it does for someone who uses the keyboard.
     page.keyboard.press("Tab")
     return page.evaluate(
@@ -117,6 +126,7 @@ def hard_to_reach(page: Page) -> list[str]:
 
 def by_tab(page: Page) -> tuple[Sequence[str], Sequence[str]]:
     """What Tab goes through from the top, and what it should go through, in order."""
+    is_drawn(page)
     wanted = page.evaluate(
         f"() => ({REACHABLE})().map((e, at) => {{ e.dataset.at = at; return String(at); }})"
     )
@@ -135,6 +145,7 @@ def by_tab(page: Page) -> tuple[Sequence[str], Sequence[str]]:
 
 def moving(page: Page) -> list[str]:
     """What moves on a page that was opened by someone who wants no motion."""
+    is_drawn(page)
     return page.evaluate(
         """() => [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
             return parseFloat(s.transitionDuration) > 0 || parseFloat(s.animationDuration) > 0
@@ -144,6 +155,7 @@ def moving(page: Page) -> list[str]:
 
 def missing_on_paper(page: Page) -> list[str]:
     """What a printed page must have and hasn't, or has and mustn't."""
+    is_drawn(page)
     page.emulate_media(media="print")
     found = page.evaluate(
         """() => {
