@@ -33,7 +33,7 @@ import handrail
 from handrail.medicine.claims import ClaimsBase
 from handrail.medicine.learned import LEARNED_FILE, STANCES, WHOLE
 from handrail.read.checker import checker_of
-from handrail.read.learned import LEAST_ABOUT, claim_parts, severe_parts
+from handrail.read.learned import Columns, View, claim_parts, near_claims, rule_parts, severe_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "learning" / "baclofen"
@@ -43,7 +43,6 @@ LEAST_FEATURE, LEAST_LABEL, OFTEN = 6, 6, 500
 C_WHOLE, C_EACH, RARE_WEIGHT, ROUNDS, PARTS, TOGETHER = 0.5, 2.0, 2.0, 30, 3, 8
 UNKNOWN = 1e-6
 """The weight of a dangerous sentence of which nobody said by which rule, where rules are learned."""
-NEVER = -9.0
 SMALLEST = 2
 """Weights of this size, of 127, are left out: the file is a third smaller."""
 Matrix = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
@@ -58,7 +57,8 @@ class Sentence:
     features: tuple[str, ...]
 
 
-def _base() -> ClaimsBase:
+def base_of_claims() -> ClaimsBase:
+    """The claims of the pack."""
     base = handrail.load_medicine().claims
     assert base is not None
     return base
@@ -66,7 +66,7 @@ def _base() -> ClaimsBase:
 
 def sentences(without: Sequence[str]) -> list[Sentence]:
     """Every labelled sentence once, with its labels."""
-    base = _base()
+    base = base_of_claims()
     checker = checker_of(base)
     severities = {rule.id: rule.severity for rule in base.dangers}
     found: dict[str, Sentence] = {}
@@ -80,6 +80,21 @@ def sentences(without: Sequence[str]) -> list[Sentence]:
     return list(found.values())
 
 
+def labels_of(known: Sequence[Sentence]) -> list[str]:
+    """The labels that are met often enough to be learned, those of whole sentences first."""
+    counts = Counter(label for sentence in known for label in sentence.labels)
+    often = sorted(name for name, count in counts.items() if count >= LEAST_LABEL and name not in WHOLE)
+    return [*WHOLE, *often]
+
+
+def parts_of(known: Sequence[Sentence], parts: int) -> NDArray[np.int64]:
+    """The part that each sentence belongs to.
+
+    Neighbours are often twins, told apart by a word: they stay on one side of every border.
+    """
+    return np.array([zlib.crc32(str(at // TOGETHER).encode()) % parts for at in range(len(known))])
+
+
 def digest(without: Sequence[str] = ()) -> str:
     """The SHA-256 of all that is learned from."""
     return hashlib.sha256(json.dumps(list(_all(without))).encode()).hexdigest()
@@ -88,7 +103,7 @@ def digest(without: Sequence[str] = ()) -> str:
 def _all(without: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, str]], str]]:
     yield from _rows(without)
     if "own" not in without:
-        yield from _own(_base())
+        yield from _own(base_of_claims())
 
 
 def _rows(without: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, str]], str]]:
@@ -225,29 +240,35 @@ def margins(machines: Machines, known: Sequence[Sentence]) -> NDArray[np.float64
     return made
 
 
-def mixes(known: Sequence[Sentence], unseen: NDArray[np.float64], labels: Sequence[str]) -> dict[str, Any]:
-    """The logistic mixes, from margins of sentences that were left out when their machines were made."""
-    column = {label: number for number, label in enumerate(labels)}
-    claims = [label.split()[1] for label in labels if label.startswith("about ")]
-    of = {
-        kind: [column.get(f"{kind} {claim}", len(labels)) for claim in claims] for kind in ("about", *STANCES)
-    }
-    grave = {rule.id for rule in _base().dangers if rule.severity == "severe"}
-    rules = [at for at, label in enumerate(labels) if label.removeprefix("rule ") in grave]
-    padded = np.hstack([unseen, np.full((len(known), 1), NEVER)]).astype(np.float32)
-    severe, pairs, stances = [], [], dict[str, list[bool]]({name: [] for name in STANCES})
-    for sentence, row in zip(known, padded, strict=True):
-        whole = {name: float(row[column[name]]) for name in WHOLE}
-        about, asserts, denies = (row[of[kind]] for kind in ("about", *STANCES))
-        severe.append(severe_parts(about, asserts, denies, row[rules], whole))
-        near = about > LEAST_ABOUT
-        pairs.append(claim_parts(about, asserts, denies, whole)[near])
+def mixes(
+    known: Sequence[Sentence], unseen: Sequence[tuple[View, ...]], columns: Columns
+) -> dict[str, NDArray[np.float32]]:
+    """The logistic mixes, from margins of sentences that were left out when those were learned.
+
+    Args:
+        known: the sentences.
+        unseen: how each is seen, by one set of weights or by two.
+        columns: whose claims and rules the views hold.
+    """
+    severe, pairs, rules = [], [], []
+    stances, is_rule = dict[str, list[bool]]({name: [] for name in STANCES}), list[bool]()
+    for sentence, views in zip(known, unseen, strict=True):
+        severe.append(severe_parts(*views))
+        near = near_claims(*views)
+        pairs.append(claim_parts(*views)[near])
         for name in STANCES:
-            stances[name] += [f"{name} {claims[at]}" in sentence.labels for at in np.flatnonzero(near)]
+            stances[name] += [
+                f"{name} {columns.claims[at]}" in sentence.labels for at in np.flatnonzero(near)
+            ]
+        named = [f"rule {rule.id}" in sentence.labels for rule in columns.rules]
+        if any(named):
+            rules.append(rule_parts(*views))
+            is_rule += named
     together = np.vstack(pairs)
     return {
         "severe_mix": logistic(np.array(severe), np.array(["severe" in one.labels for one in known])),
         **{f"{name}_mix": logistic(together, np.array(stances[name])) for name in STANCES},
+        "rule_mix": logistic(np.vstack(rules), np.array(is_rule)),
     }
 
 
@@ -272,10 +293,8 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=ROOT / "handrail" / "packs" / "baclofen" / LEARNED_FILE)
     asked = parser.parse_args()
     known = sentences(asked.without)
-    counts = Counter(label for sentence in known for label in sentence.labels)
-    labels = [*WHOLE, *sorted(n for n, count in counts.items() if count >= LEAST_LABEL and n not in WHOLE)]
-    # Neighbours are often twins, told apart by a word: they stay on one side of every border.
-    part = np.array([zlib.crc32(str(at // TOGETHER).encode()) % PARTS for at in range(len(known))])
+    labels = labels_of(known)
+    part = parts_of(known, PARTS)
     unseen, machines = np.empty((len(known), len(labels))), None
     with ProcessPoolExecutor(mp_context=get_context("fork")) as workers:
         learned = {workers.submit(_learned, known, labels, part, one): one for one in (-1, *range(PARTS))}
@@ -286,7 +305,8 @@ def main() -> None:
             else:
                 unseen[part == learned[one]] = result
     assert machines is not None
-    mixed = mixes(known, unseen, labels)
+    columns = Columns(labels, base_of_claims())
+    mixed = mixes(known, [(columns.view(row.astype(np.float32)),) for row in unseen], columns)
     write(asked.to, machines, mixed, digest(asked.without))
     size = asked.to.stat().st_size / 1e6
     print(f"{len(known):,} sentences, {len(labels)} labels -> {asked.to} ({size:.1f} MB)")

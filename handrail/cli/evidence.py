@@ -197,7 +197,7 @@ def metas(
 @app.command(cls=Command)
 def positions(
     country: Annotated[
-        str | None, typer.Option(help="Such as FR.", metavar="CODE", show_default=False)
+        str | None, typer.Option(help="Its code or its name, such as FR.", metavar="CODE", show_default=False)
     ] = None,
     medicine: MedicineName = None,
     json: JsonFile = None,
@@ -209,7 +209,10 @@ def positions(
     from handrail.report import evidence_text
 
     loaded = handrail.load_medicine(medicine)
-    known("country", country, {one.country for one in handrail.positions_of(loaded)})
+    places = {one.country for one in handrail.positions_of(loaded)}
+    if country is not None and country not in places:
+        country = handrail.read_country(country)
+        known("country", country, places)
     shown = handrail.positions_of(loaded, country=country)
     show(
         loaded,

@@ -142,20 +142,27 @@ class DangerRule:
 
 BORDERS = (
     *("claim", "apart", "asserts", "denies", "sure", "unlike", "undenied"),
-    *("severe", "look", "harmless", "rule"),
+    *("severe", "look", "harmless", "danger", "rule"),
 )
 """From which margin on a likeness counts: a sentence is about a claim, also where it stands apart from the
 medicine, asserts it, denies it; a wording is sure, or is set aside below it, or below it where it denies; a
-sentence is dangerous, or to be looked at, or, below it, harmless whatever words stand in it; a rule names the
-danger."""
+sentence is gravely dangerous, or to be looked at, or, below it, not so whatever words stand in it; it is
+dangerous, though not gravely; a rule names the danger."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnedFile:
-    """Where a pack's learned weights lie, and from which margin on each likeness counts."""
+    """Where a pack's learned weights lie, and from which margin on each likeness counts.
+
+    Attributes:
+        path: of the weights of features.
+        borders: by the names in `BORDERS`.
+        network: of the small network's weights; None where the pack has none.
+    """
 
     path: Path
     borders: Mapping[str, float]
+    network: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, weakref_slot=True, eq=False)

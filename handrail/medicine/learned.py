@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from handrail.errors import PackError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,12 +30,9 @@ _ARRAYS = (
     "scale",
     "bias",
     "labels",
-    "severe_mix",
-    "denies_mix",
-    "asserts_mix",
     "made_of",
 )
-MIXES = {"severe_mix": 10, "denies_mix": 8, "asserts_mix": 8}
+MIXES = {"severe_mix": 10, "denies_mix": 8, "asserts_mix": 8, "rule_mix": 2}
 """Numbers by which several margins and a constant make one: how many there are in each."""
 
 
@@ -50,7 +47,7 @@ class Learned:
         scale, bias: of each label, shape (labels,).
         labels: their names, in the order of the columns.
         made_of: the SHA-256 of the labelled sentences.
-        severe_mix, denies_mix, asserts_mix: shapes (10,), (8,), (8,).
+        mixes: by the names and of the lengths in `MIXES`.
     """
 
     features: dict[str, int]
@@ -59,9 +56,7 @@ class Learned:
     scale: NDArray[np.float32]
     bias: NDArray[np.float32]
     labels: tuple[str, ...]
-    severe_mix: NDArray[np.float32]
-    denies_mix: NDArray[np.float32]
-    asserts_mix: NDArray[np.float32]
+    mixes: Mapping[str, NDArray[np.float32]]
     made_of: str
 
 
@@ -79,10 +74,10 @@ def load_learned(path: Path, claims: Collection[str], rules: Collection[str]) ->
 
     try:
         with np.load(path, allow_pickle=False) as held:
-            missing = [name for name in _ARRAYS if name not in held]
+            missing = [name for name in (*_ARRAYS, *MIXES) if name not in held]
             if missing:
                 raise _wrong(f"It lacks {', '.join(missing)}.")
-            arrays = {name: held[name] for name in _ARRAYS}
+            arrays = {name: held[name] for name in (*_ARRAYS, *MIXES)}
     except (OSError, ValueError, EOFError) as error:
         raise _wrong("It can't be read.") from error
     names = bytes(arrays["features"]).decode().split("\n")
@@ -102,9 +97,7 @@ def load_learned(path: Path, claims: Collection[str], rules: Collection[str]) ->
         scale=arrays["scale"],
         bias=arrays["bias"],
         labels=labels,
-        severe_mix=arrays["severe_mix"],
-        denies_mix=arrays["denies_mix"],
-        asserts_mix=arrays["asserts_mix"],
+        mixes={name: arrays[name] for name in MIXES},
         made_of=bytes(arrays["made_of"]).decode(),
     )
 

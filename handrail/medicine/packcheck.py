@@ -13,12 +13,13 @@ from pathlib import Path
 from handrail.errors import HandrailError, PackError
 from handrail.medicine import forms
 from handrail.medicine.learned import LEARNED_FILE, load_learned
+from handrail.medicine.network import NETWORK_FILE, load_network
 from handrail.medicine.nouns import Medicine, severity_rank
 from handrail.medicine.pack import Reading, read_pack
 from handrail.medicine.tables import Problems, did_you_mean
 from handrail.sources import Bibliography
 
-OTHER_FILES = ("sources.bib", "vocabulary.toml", "README.md", "__init__.py", LEARNED_FILE)
+OTHER_FILES = ("sources.bib", "vocabulary.toml", "README.md", "__init__.py", LEARNED_FILE, NETWORK_FILE)
 """What a pack may hold beside the files that have a form."""
 
 
@@ -65,7 +66,9 @@ def _learned(medicine: Medicine, problems: Problems) -> None:
     if base is None or base.learned is None:
         return
     try:
-        load_learned(base.learned.path, base.claims, [rule.id for rule in base.dangers])
+        held = load_learned(base.learned.path, base.claims, [rule.id for rule in base.dangers])
+        if base.learned.network is not None:
+            load_network(base.learned.network, held.labels)
     except PackError as error:
         problems.note(error, LEARNED_FILE)
 

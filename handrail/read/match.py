@@ -46,6 +46,10 @@ def find_matches(parts: Parts, medicine: Medicine, *, encoder: bool = False) -> 
     if medicine.claims is None:
         return ()
     checker = checker_of(medicine.claims)
+    if encoder:
+        from handrail.read.encoder import installed_encoder
+
+        installed_encoder()  # asked for and not there: told at once, whether it would have been needed or not
     matches: list[Match] = []
     asked = questions_before(parts)
     is_weighed = speaks_of_it(parts)

@@ -44,7 +44,7 @@ def reading_text(reading: Reading, medicine: Medicine, console: Console) -> None
     for point in summary.dangers:
         _point(page, point, f"{SEVERITY_WORDS.get(point.severity, '')}: {point.title}", "bold red")
     if summary.doubtful:
-        page.bullets(DOUBTFUL, [f'"{one.locator}"' for one in summary.doubtful[:MOST_POINTS]])
+        page.bullets(DOUBTFUL, [f'"{one.locator}" {one.title}' for one in summary.doubtful[:MOST_POINTS]])
         page.paragraph(DOUBTFUL_WHY)
         _more(page, summary.doubtful)
     _points(page, "Contradicted by what is known", summary.contradicted)

@@ -36,6 +36,8 @@ def client() -> Client:
         (("evidence", "numbers", "--text", "clearance", "--read"), "[simon2018profile]"),
         (("evidence", "compare"), "No evidence found."),
         (("evidence", "medicine-or-not", "--country", "GB"), "call 999"),
+        (("evidence", "positions", "--country", "GB"), "Care Excellence"),
+        (("evidence", "positions", "--country", "united kingdom"), "Care Excellence"),
     ],
 )
 def test_what_is_known_is_said(words, says, terminal):

@@ -142,9 +142,8 @@ def test_what_may_be_dangerous_is_shown_apart_and_says_how_often_it_is_not():
     checker = checker_of(BASE)
     weigh = checker._weigher.weigh  # pyright: ignore[reportPrivateUsage]
     texts = [line.split(",")[0].strip('"') for line in _bank("ordinary_pages.csv")[1:2000]]
-    between = [
-        text for text in texts if borders["look"] <= weigh(checker.features(text)).severe < borders["severe"]
-    ]
+    severe = {text: weigh(text, checker.features(text)).severe for text in texts}
+    between = [text for text, margin in severe.items() if borders["look"] <= margin < borders["severe"]]
     found = [reading for reading in map(read, between) if reading.doubtful]
 
     assert found

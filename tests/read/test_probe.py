@@ -35,13 +35,14 @@ def figures(*names: str) -> dict[str, tuple[float, float]]:
         ("contradicted", "contradicted"),
         ("supported", "supported"),
         ("severe", "severe danger"),
+        ("danger", "any danger"),
     ],
 )
 def test_what_the_page_says_of_the_fresh_probes_is_what_they_give(what: str, row: str):
     line = next(line for line in PAGE.splitlines() if line.startswith(f"| {row} |"))
     told = [float(number) for number in re.findall(r"\*\*([\d.]+) / ([\d.]+)\*\*", line)[0]]
 
-    assert figures("probe_g.jsonl", "probe_h.jsonl")[what] == pytest.approx(told, abs=0.02)
+    assert figures("probe_i.jsonl", "probe_j.jsonl")[what] == pytest.approx(told, abs=0.02)
 
 
 @pytest.mark.parametrize(("name", "least"), [("a", 0.95), ("b", 0.95), ("c", 0.95)])

@@ -42,7 +42,7 @@ LABELS = {
 JSON_TYPE = "application/json"
 CSV_TYPE = "text/csv; charset=utf-8"
 NAMES = {
-    **{"FR": "France", "US": "United States", "GB": "United Kingdom"},
+    **{"FR": "France", "US": "United States", "UK": "United Kingdom"},
     **{"WHO": "World Health Organization", "international": "Of several countries"},
 }
 """What countries of positions are called; one that isn't here is shown by its two letters."""
