@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handrail.errors import PackError
 
@@ -95,7 +95,7 @@ def load_network(path: Path, labels: Sequence[str]) -> NetworkWeights:
     )
 
 
-def _layers(arrays: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.float32]]:
+def _layers(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
     """Everything but the pieces' rows as numbers with a fraction, ready to be multiplied."""
     import numpy as np
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 LEAST_ABOUT = (-0.8, -3.0)
 """Below it a claim isn't looked at: by the features' margins, by the network's."""
 FAR = -2.0
-"""Where no mix of the features' margins reaches it, the network isn't asked: of sentences with a claim or a danger
-that were left out, 3 of 1,000 lie below it."""
+"""Where no mix of the features' margins reaches it, the network isn't asked: of sentences with a claim or a
+danger that were left out, 3 of 1,000 lie below it."""
 CLEARLY = 1.0
 """By so much one stance has to be likelier before a wording that holds the other is set aside."""
 _NEVER = -9.0
