@@ -51,7 +51,7 @@ def find_dangers(parts: Parts, medicine: Medicine, matches: Sequence[Match]) -> 
         held = by_sentence.get(sentence.index, [])
         for rule in _worth_trying(base.dangers, sentence, seen, held):
             place = _place(rule, sentence, seen, held, medicine)
-            if place is None or (is_weighed and _is_harmless(rule, sentence, checker)):
+            if place is None or (is_weighed and _is_harmless(rule, sentence, held, checker)):
                 continue
             found.append(_danger(rule, sentence, place))
         if sentence.index in asked:
@@ -111,12 +111,19 @@ def gravest_first(dangers: Iterable[Danger]) -> tuple[Danger, ...]:
     return tuple(sorted(dangers, key=lambda one: (_RANK[one.severity], one.start)))
 
 
-def _is_harmless(rule: DangerRule, sentence: Sentence, checker: Checker) -> bool:
+def _is_harmless(rule: DangerRule, sentence: Sentence, held: Sequence[Match], checker: Checker) -> bool:
     """Whether all else in a sentence speaks against the gravely dangerous words that stand in it."""
-    if rule.kind != "phrase" or rule.severity != "severe":
+    if rule.severity != "severe" or rule.kind not in ("phrase", "denial"):
         return False
     likeness = checker.likeness(sentence)
-    return likeness is not None and likeness.severe < likeness.borders["harmless"]
+    if likeness is None:
+        return False
+    if rule.kind == "phrase":
+        return likeness.severe < likeness.borders["harmless"]
+    denials = [one for one in held if one.claim == rule.claim and one.how != "near"]
+    # "No overdose occurred in either arm": only some words deny it, and the sentence is like no danger.
+    is_doubted = all(one.how == "frame" and one.confidence == "likely" for one in denials)
+    return is_doubted and likeness.severe < likeness.borders["look"]
 
 
 def _after_question(

@@ -73,7 +73,7 @@ class Line:
             raise Refused(
                 "too-long",
                 f"There was no answer within {self._seconds:g} seconds, so it was given up.",
-                fix="Ask for fewer draws or fewer days, or again later.",
+                fix="Ask for less (fewer draws or days, a shorter text), or again later.",
                 headers={"Retry-After": str(RETRY_AFTER_S)},
             ) from None
 

@@ -43,6 +43,12 @@ HARMLESS = [
     "Leave the beers out while you are on baclofen, the two together slow your breathing.",
     "If someone can't be roused after a handful of baclofen, ring the emergency number at once.",
     "The museum is open on Fridays and sells tickets at the door.",
+    "No serious overdose occurred in either arm.",
+    "Take two paracetamol with a glass of water.",
+]
+MODERATE = [
+    "Push the baclofen up as quick as you please, your stomach and head won't mind.",
+    "If the baclofen isn't doing it by Thursday, have one more each evening until it does.",
 ]
 
 
@@ -55,6 +61,21 @@ def test_most_dangerous_advice_in_words_that_no_list_holds_is_found():
 @pytest.mark.parametrize("text", HARMLESS)
 def test_warnings_in_much_the_same_words_are_no_danger(text: str):
     assert not [danger for danger in read(text).dangers if danger.severity == "severe"]
+
+
+@pytest.mark.parametrize("text", MODERATE)
+def test_moderate_dangers_are_found_by_likeness_too(text: str):
+    found = read(text).dangers
+
+    assert {one.severity for one in found} == {"moderate"}
+    assert not any(one.verified for one in found)
+
+
+def test_a_sentence_that_names_another_medicine_alone_is_read_like_any_other():
+    harmless, dangerous = "Ibuprofen can be stopped at once.", "A Xanax and some beers will see you through."
+
+    assert not read(harmless).dangers
+    assert [one for one in read(f"No baclofen left. {dangerous}").dangers if one.severity == "severe"]
 
 
 def test_danger_after_good_advice_in_one_sentence_is_found():

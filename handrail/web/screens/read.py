@@ -18,7 +18,7 @@ from handrail.report import reading_cards
 from handrail.web.case import Case
 from handrail.web.forms import read_form
 from handrail.web.frame import show
-from handrail.web.screens.asking import at_once
+from handrail.web.screens.asking import at_once, in_turn
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,7 +60,7 @@ async def read(request: Request) -> Response:
     if case.is_refused:
         return _form(request, case, text, status=422)
     medicine = case.medicine
-    reading = await at_once(request, lambda: handrail.read_text(data, medicine, kind=kind, source=name))  # type: ignore[arg-type]
+    reading = await in_turn(request, lambda: handrail.read_text(data, medicine, kind=kind, source=name))  # type: ignore[arg-type]
     if case.text("as") == "json":
         return Response(
             json_text(reading_json(reading, medicine)),
