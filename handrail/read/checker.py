@@ -5,10 +5,12 @@ Everything of the base is compiled once, and what was found in a sentence is kep
 
 from __future__ import annotations
 
+import re
 import weakref
 from functools import cached_property, lru_cache
 
 from handrail.medicine.claims import ClaimsBase
+from handrail.read.answered import answer_in
 from handrail.read.features import features_of
 from handrail.read.learned import Likeness, Weigher
 from handrail.read.nouns import Sentence
@@ -16,6 +18,8 @@ from handrail.read.patterns import Fit, Pattern, Patterns, Spot, Words, words_of
 from handrail.read.stance import Found, Seen, stance_of
 
 _FEWEST = 3
+_FEWEST_IN_A_ROW = 6
+_WORD = re.compile(r"[^\W\d_]{3,}")
 COMMON = frozenset(
     (
         "no",
@@ -76,7 +80,12 @@ class Checker:
             return None
         if sentence.asserted in ("question", "quoted"):
             return None
-        return self._weigh(sentence.text)
+        if sentence.block == "table-row" and len(_WORD.findall(sentence.text)) < _FEWEST_IN_A_ROW:
+            return None  # the head of a table, or a row of figures
+        answer = answer_in(sentence)
+        if answer == "denies":
+            return None  # of "Can I? No." likeness hears the question: only the wordings know better
+        return self._weigh(f"{sentence.question} {sentence.text}" if answer else sentence.text)
 
     def names_it(self, sentence: Sentence) -> bool:
         """Whether a sentence names the medicine or goes on about it."""

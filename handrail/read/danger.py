@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from handrail.medicine import Medicine
 from handrail.medicine.claims import ClaimsBase, DangerRule
 from handrail.read.checker import checker_of
+from handrail.read.counted import is_counted
 from handrail.read.match import questions_before, speaks_of_it
 from handrail.read.nouns import Danger, Dose, Match, Parts, Sentence, Taper
 from handrail.read.numbers_held import is_too_little
@@ -86,24 +87,30 @@ def find_doubtful(
         rule, is_likely = likeness.rule, likeness.severe >= borders["severe"]
         if likeness.severe < borders["look"]:
             is_likely = likeness.danger >= borders["danger"] and sentence.index not in any_danger
-            rule = likeness.moderate if is_likely else None
+            rule = likeness.moderate if is_likely and not _tells_a_dose(sentence) else None
         if rule is None:
             continue
         made = replace(_danger(rule, sentence, (sentence.start, sentence.end)), verified=False)
-        if is_likely and not _is_reckoned(rule, sentence, base):
+        if is_likely and not _is_reckoned(rule, sentence, base) and not is_counted(sentence.text):
             likely.append(replace(made, confidence="likely"))
         else:
             doubtful.append(replace(made, confidence="look"))
     return tuple(likely), tuple(doubtful)
 
 
+def _tells_a_dose(sentence: Sentence) -> bool:
+    """Whether a day's dose stands there in figures: what moderate harm it could do, the rules reckon."""
+    return any(isinstance(one, Dose) and one.daily_mg is not None for one in sentence.statements)
+
+
 def _is_reckoned(rule: DangerRule, sentence: Sentence, base: ClaimsBase) -> bool:
     """Whether a number decides, of which likeness knows the size alone: the rule alone then says more.
 
-    What somebody took is told, not advised.
+    What somebody took is told, not advised; "don't start at 20 mg" advises no 20 mg.
     """
     has_figures = rule.kind == "dose" or any(number.claim == rule.claim for number in base.numbers)
-    return rule.kind in _RECKONED or (sentence.anecdote and has_figures)
+    is_warned_of = sentence.asserted == "negated" and _tells_a_dose(sentence)
+    return rule.kind in _RECKONED or (has_figures and (sentence.anecdote or is_warned_of))
 
 
 def gravest_first(dangers: Iterable[Danger]) -> tuple[Danger, ...]:

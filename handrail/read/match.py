@@ -14,7 +14,9 @@ from dataclasses import replace
 
 from handrail.medicine import Medicine
 from handrail.medicine.claims import Claim
+from handrail.read.answered import answer_in
 from handrail.read.checker import COMMON, Checker, checker_of
+from handrail.read.counted import is_counted
 from handrail.read.learned import Likeness
 from handrail.read.nouns import Asserted, How, Match, Parts, Sentence, Stance
 from handrail.read.numbers_held import clash_of
@@ -23,8 +25,6 @@ from handrail.read.stance import Found
 from handrail.read.trials_held import TRIAL_FACTS, wrong_facts
 from handrail.read.verdict import BY_WORDING, judge
 
-_ANSWERS = {"no": "denies", "nope": "denies", "never": "denies", "yes": "asserts", "yeah": "asserts"}
-_SHORT_ANSWER, _LONGEST_ANSWER = 4, 60
 _WHEN = ("if", "when", "once", "should", "after", "whenever", "leave")
 _SUPPOSED = frozenset(("would", "could", "were", "had"))
 _SHORT_TEXT = 5
@@ -56,7 +56,7 @@ def find_matches(parts: Parts, medicine: Medicine, *, encoder: bool = False) -> 
     for sentence in parts.sentences:
         likeness = checker.likeness(sentence) if is_weighed else None
         found = list(_of_sentence(sentence, checker, medicine))
-        if likeness is not None and not _answered(sentence):
+        if likeness is not None and not answer_in(sentence):
             found = [_as_sure(one, likeness) for one in found if not likeness.rules_out(one)]
         if sentence.index in asked:
             found.extend(
@@ -101,7 +101,7 @@ def _of_likeness(
 def _of_sentence(sentence: Sentence, checker: Checker, medicine: Medicine) -> Iterator[Match]:
     if sentence.block == "heading":
         return
-    answered = _answered(sentence)
+    answered = answer_in(sentence)
     text = sentence.question if answered else sentence.text
     for one in checker.claims_in(text, is_about=sentence.subject is not None):
         claim = checker.base.claims[one.claim]
@@ -175,6 +175,8 @@ def _match(
     clash: str,
     how: How = "frame",
 ) -> Match:
+    if stance == "denies" and not clash and is_counted(sentence.text):
+        stance = "unclear"
     verdict = judge(claim, stance, how=how, asserted=asserted, anecdote=sentence.anecdote, clash=clash)
     source = sentence.span(start, end)
     return Match(
@@ -262,17 +264,6 @@ def _is_general(text: str) -> bool:
 
 def _whole(sentence: Sentence) -> Asserted:
     return "quoted" if sentence.quotes else sentence.asserted
-
-
-def _answered(sentence: Sentence) -> Stance | None:
-    """Whether a sentence is a bare yes or no to the question that stands above it."""
-    if not sentence.question or len(sentence.text) > _LONGEST_ANSWER:
-        return None
-    words = words_of(sentence.text).words
-    if not 0 < len(words) <= _SHORT_ANSWER:
-        return None
-    first = next((word for word in words if word not in ("a", "answer")), "")
-    return _ANSWERS.get(first)  # type: ignore[return-value]
 
 
 def _turned(stance: Stance, answer: Stance) -> Stance:

@@ -54,8 +54,8 @@ def _values(statement: Statement, number: ClaimNumber, medicine: str) -> Iterato
     if isinstance(statement, Dose) and statement.unit in ("mg", "g") and number.unit.startswith("mg a d"):
         if statement.drug not in (None, medicine) or statement.role not in _STATED:
             return
-        if statement.op == "<" and number.claim != "DS01":
-            return  # "below 20 mg" starts at no figure
+        if number.claim != "DS01" and (statement.op == "<" or statement.asserted == "negated"):
+            return  # "below 20 mg" starts at no figure, nor does "don't start at 20 mg"
         factor = 1000.0 if statement.unit == "g" else 1.0
         yield from (value * factor for value in _of_dose(statement, number))
     elif isinstance(statement, Taper) and number.unit == "mg a week" and statement.direction == "down":

@@ -72,11 +72,13 @@ def _cut_block(block: Block, around: _Around, cuts: list[Cut]) -> None:
         around.lead = ""
     headings = tuple(heading for _, heading in around.headings)
     is_answer = bool(_ANSWER.match(text))
+    asked = ""
     for position, (start, end) in enumerate(sentence_spans(text)):
         shown = cut(block.shown, start, end)
         lead = around.lead if block.role == "list-item" else block.header
         question = around.question if position == 0 or is_answer or len(text) < 400 else ""
-        cuts.append(Cut(shown, block, headings, lead, question, position))
+        cuts.append(Cut(shown, block, headings, lead, asked or question, position))
+        asked = shown.text if shown.text.rstrip().endswith("?") else ""
         around.last = shown.text
     if block.role == "heading":
         around.headings.append((block.level, text.rstrip(":")))

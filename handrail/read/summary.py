@@ -25,7 +25,13 @@ DOUBTFUL_WHY = (
     "They are like sentences that are, without a rule that fits; most of those shown here are harmless."
 )
 LIKELY = "Recognised by its likeness to dangerous sentences, by no rule: look at it yourself."
-NOTHING_SAID = "The text doesn't name {medicine}, so nothing in it was held against what is known."
+NOTHING_SAID = (
+    "The text doesn't name {medicine}, so hardly anything in it could be held against what is known."
+)
+UNNAMED = (
+    "The text doesn't name {medicine}. What it says without a name was looked at less closely, or not at "
+    "all: silence means nothing."
+)
 CHOSE_TO_WRITE = "They chose to write; how many others fared differently can't be told from this."
 NOT_A_JUDGEMENT = (
     "Sentences are judged here, never a page as a whole. Ask a doctor "
@@ -99,13 +105,15 @@ def summary_of(reading: Reading, medicine: Medicine) -> ReadingSummary:
     not_checked = sum(claim.verdict == "not checked" for claim in claims)
     names = _names(reading)
     dangers = sorted(reading.dangers, key=lambda danger: (SEVERITIES.index(danger.severity), danger.start))
-    in_danger = {(danger.sentence) for danger in dangers}
+    in_danger = {danger.sentence for danger in dangers}
+    could_hurt = in_danger | {danger.sentence for danger in reading.doubtful}
     return ReadingSummary(
         dangers=tuple(_danger(danger, names) for danger in dangers),
         doubtful=tuple(_danger(danger, names) for danger in reading.doubtful),
         contradicted=_matched(reading, medicine, "contradicted", names, skip=in_danger),
         unsettled=_matched(reading, medicine, "unsettled", names),
-        supported=_matched(reading, medicine, "supported", names),
+        # What is right in a sentence that could hurt is no comfort: its other half is what is followed.
+        supported=_matched(reading, medicine, "supported", names, skip=could_hurt),
         left_out=tuple(
             Point(where="", locator="", title=one.topic, says=one.says, sources=one.sources)
             for one in reading.left_out
@@ -115,7 +123,9 @@ def summary_of(reading: Reading, medicine: Medicine) -> ReadingSummary:
         checked=len(claims) - not_checked,
         not_checked=not_checked,
         opening=_opening(reading, dangers, medicine),
-        not_checked_words=_not_checked(len(claims), not_checked),
+        not_checked_words=_not_checked(len(claims), not_checked)
+        if reading.speaks_of_medicine
+        else UNNAMED.format(medicine=medicine.name),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from handrail.read.assertion import is_denied_at
+from handrail.read.counted import is_counted
 from handrail.read.figures import NUMBER, read_number
 from handrail.read.nouns import FirstAid, Outcome, Symptom, Who
 
@@ -216,6 +217,8 @@ def find_outcomes(found: Found) -> list[Outcome]:
             around["asserted"] = "negated"
         on_medicine = _on_medicine(found, hit, around["who"])
         # Told again in other words, it is still one outcome of one person.
+        if around["who"] == "self" and is_counted(found.text):
+            continue  # "No patient stopped because of side effects" is nobody's own story
         if around["who"] != "group" and (hit.id, on_medicine, around["who"]) in found.spoken.outcomes:
             continue
         found.spoken.outcomes.add((hit.id, on_medicine, around["who"]))

@@ -98,7 +98,7 @@ def _counts(page: Page, reading: Reading, summary: ReadingSummary) -> None:
         )
         page.paragraph(
             f"{agree} with what is known: "
-            + "; ".join(point.title.rstrip(".") for point in summary.supported)
+            + "; ".join(f'{point.title.rstrip(".")} ("{point.locator}")' for point in summary.supported)
             + "."
         )
     page.paragraph(

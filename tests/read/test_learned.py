@@ -78,6 +78,65 @@ def test_a_sentence_that_names_another_medicine_alone_is_read_like_any_other():
     assert [one for one in read(f"No baclofen left. {dangerous}").dangers if one.severity == "severe"]
 
 
+COUNTED = [
+    "No patient stopped baclofen because of side effects.",
+    "None of the 39 patients had withdrawal after a four-week taper of baclofen.",
+    "Nobody had seizures after baclofen was tapered.",
+    "We found no withdrawal in the placebo group.",
+]
+
+
+@pytest.mark.parametrize("text", COUNTED)
+def test_what_a_report_counts_denies_nothing_in_general_and_is_nobodys_own_story(text: str):
+    reading = read(text)
+
+    assert not [danger for danger in reading.dangers if danger.severity == "severe"]
+    assert "contradicted" not in {one.verdict for one in reading.matches}
+    assert not [one for one in reading.statements if one.type == "outcome"]
+
+
+def test_what_nobody_ever_had_is_denied_in_general():
+    assert [
+        one for one in read("Nobody ever had withdrawal from baclofen.").dangers if one.severity == "severe"
+    ]
+
+
+def test_a_table_of_doses_below_the_labels_highest_is_no_danger():
+    table = "| Week | Morning | Noon | Evening |\n|---|---|---|---|\n| 1 | 20 mg | 20 mg | 10 mg |\n"
+
+    assert not read(f"Reduce baclofen gradually, with your doctor.\n\n{table}").dangers
+    assert not read("You take baclofen 60 mg a day.").dangers
+    assert not read("Don't start baclofen at 20 mg three times a day.").dangers
+
+
+@pytest.mark.parametrize(
+    ("text", "is_dangerous"),
+    [
+        ("Is it safe to stop baclofen at once? Yes.", True),
+        ("Is it safe to stop baclofen at once? No.", False),
+        ("Is alcohol OK with baclofen? Sure.", True),
+        ("Is alcohol OK with baclofen? No, never.", False),
+    ],
+)
+def test_a_bare_answer_on_the_line_of_its_question_is_heard_with_it(text: str, is_dangerous: bool):
+    assert bool([one for one in read(text).dangers if one.severity == "severe"]) == is_dangerous
+
+
+def test_what_is_right_in_a_sentence_that_could_hurt_is_not_told_as_agreeing():
+    text = "Reduce baclofen gradually; if you get fits, just wait them out at home."
+
+    assert "supported" in {one.verdict for one in read(text).matches}
+    assert not summary_of(read(text), MEDICINE).supported
+
+
+def test_a_text_without_the_medicines_name_is_said_to_be_looked_at_less_closely():
+    text = "Just miss the weekend. A week without won't hurt. Tea is fine. It rains. The dog sleeps. Come in."
+
+    told = summary_of(read(text), MEDICINE).not_checked_words
+    assert "doesn't name baclofen" in told
+    assert "silence means nothing" in told
+
+
 def test_danger_after_good_advice_in_one_sentence_is_found():
     reading = read("Reduce baclofen gradually; if you get fits, just wait them out at home.")
 
