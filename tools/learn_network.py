@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch  # pyright: ignore[reportMissingImports]
 from learn_wordings import (
     ROOT,
     Sentence,
@@ -35,10 +36,13 @@ from learn_wordings import (
 )
 from numpy.typing import NDArray
 from rich.progress import track
+from safetensors.torch import load_file
+from torch import nn  # pyright: ignore[reportMissingImports]
+from torch.nn import functional  # pyright: ignore[reportMissingImports]
 
 from handrail.medicine.learned import WHOLE
-from handrail.medicine.network import HEAD, NETWORK_FILE, SCALE, WHOLE_NUMBERS, WORDS, load_network
-from handrail.read.layers import LAYERS, WIDTH
+from handrail.medicine.network import HEAD, MIXES, NETWORK_FILE, SCALE, WHOLE_NUMBERS, WORDS, load_network
+from handrail.read.layers import EPSILON, HEADS, LAYERS, WIDTH
 from handrail.read.learned import Columns
 from handrail.read.network import MOST_PIECES, Network
 from handrail.read.pieces import Pieces
@@ -61,74 +65,61 @@ class Taught:
     has: Any
 
 
-def network_of(weights: dict[str, Any], labels: Sequence[str]) -> Any:
-    """The encoder with one output a label, as a module of torch; its names are those of the file."""
-    import torch  # pyright: ignore[reportMissingImports]
-    from torch import nn  # pyright: ignore[reportMissingImports]
-    from torch.nn import functional  # pyright: ignore[reportMissingImports]
+class Layered(nn.Module):
+    """The encoder with one output a label; its parameters have the names of the file."""
 
-    heads = 12
+    def __init__(self, weights: dict[str, Any], labels: Sequence[str]) -> None:
+        """Begin with the encoder's weights, and with outputs that say no to every label."""
+        super().__init__()
+        kept = {name: array for name, array in weights.items() if _is_kept(name)}
+        kept |= {f"{HEAD}.weight": torch.randn(len(labels), 2 * WIDTH) * 0.02}
+        kept |= {f"{HEAD}.bias": torch.full((len(labels),), -4.0)}
+        self.names = {name: name.replace(".", "/") for name in kept}
+        for name, array in kept.items():
+            self.register_parameter(self.names[name], nn.Parameter(array.clone().float()))
 
-    class Layered(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            kept = {name: array for name, array in weights.items() if _is_kept(name)}
-            kept |= {f"{HEAD}.weight": torch.randn(len(labels), 2 * WIDTH) * 0.02}
-            kept |= {f"{HEAD}.bias": torch.full((len(labels),), -4.0)}
-            self.names = {name: name.replace(".", "/") for name in kept}
-            for name, array in kept.items():
-                self.register_parameter(self.names[name], nn.Parameter(array.clone().float()))
+    def of(self, name: str) -> Any:
+        """A parameter by its name in the file: torch allows no dot in one."""
+        return getattr(self, self.names[name])
 
-        def of(self, name: str) -> Any:
-            return getattr(self, self.names[name])
+    def forward(self, rows: Any, here: Any) -> Any:
+        """As `handrail.read.layers.encoded` and its head, with some left out at random while it is taught."""
+        x = functional.embedding(rows, self.of(WORDS))
+        x = x + self.of("embeddings.position_embeddings.weight")[: rows.shape[1]]
+        x = x + self.of("embeddings.token_type_embeddings.weight")[0]
+        x = self._dropped(self._normed(x, "embeddings.LayerNorm"))
+        for number in range(LAYERS):
+            name = f"encoder.layer.{number}"
+            attended = self._dropped(self._attended(x, here, f"{name}.attention"))
+            x = self._normed(x + attended, f"{name}.attention.output.LayerNorm")
+            wide = functional.gelu(self._dense(x, f"{name}.intermediate.dense"))
+            made = self._dropped(self._dense(wide, f"{name}.output.dense"))
+            x = self._normed(x + made, f"{name}.output.LayerNorm")
+        counted = here[..., None].to(x.dtype)
+        both = torch.cat([(x * counted).sum(1) / counted.sum(1), x[:, 0]], 1)
+        return self._dense(self._dropped(both), HEAD).float()
 
-        def dense(self, x: Any, name: str) -> Any:
-            return functional.linear(x, self.of(f"{name}.weight"), self.of(f"{name}.bias"))
+    def _attended(self, x: Any, here: Any, name: str) -> Any:
+        count, length, _ = x.shape
 
-        def normed(self, x: Any, name: str) -> Any:
-            return functional.layer_norm(
-                x, (WIDTH,), self.of(f"{name}.weight"), self.of(f"{name}.bias"), 1e-12
-            )
+        def split(part: str) -> Any:
+            made = self._dense(x, f"{name}.self.{part}")
+            return made.view(count, length, HEADS, -1).transpose(1, 2)
 
-        def dropped(self, x: Any) -> Any:
-            return functional.dropout(x, DROPPED, self.training)
+        made = functional.scaled_dot_product_attention(
+            split("query"), split("key"), split("value"), attn_mask=here[:, None, None, :]
+        )
+        return self._dense(made.transpose(1, 2).reshape(count, length, WIDTH), f"{name}.output.dense")
 
-        def forward(self, rows: Any, here: Any) -> Any:
-            x = functional.embedding(rows, self.of(WORDS))
-            x = x + self.of("embeddings.position_embeddings.weight")[: rows.shape[1]]
-            x = x + self.of("embeddings.token_type_embeddings.weight")[0]
-            x = self.dropped(self.normed(x, "embeddings.LayerNorm"))
-            for number in range(LAYERS):
-                name = f"encoder.layer.{number}"
-                x = self.normed(
-                    x + self.dropped(self.attended(x, here, name)), f"{name}.attention.output.LayerNorm"
-                )
-                wide = functional.gelu(self.dense(x, f"{name}.intermediate.dense"))
-                x = self.normed(
-                    x + self.dropped(self.dense(wide, f"{name}.output.dense")), f"{name}.output.LayerNorm"
-                )
-            counted = here[..., None].to(x.dtype)
-            both = torch.cat([(x * counted).sum(1) / counted.sum(1), x[:, 0]], 1)
-            return self.dense(self.dropped(both), HEAD).float()
+    def _dense(self, x: Any, name: str) -> Any:
+        return functional.linear(x, self.of(f"{name}.weight"), self.of(f"{name}.bias"))
 
-        def attended(self, x: Any, here: Any, name: str) -> Any:
-            count, length, _ = x.shape
+    def _normed(self, x: Any, name: str) -> Any:
+        of = self.of(f"{name}.weight"), self.of(f"{name}.bias")
+        return functional.layer_norm(x, (WIDTH,), *of, EPSILON)
 
-            def split(part: str) -> Any:
-                return (
-                    self.dense(x, f"{name}.attention.self.{part}")
-                    .view(count, length, heads, -1)
-                    .transpose(1, 2)
-                )
-
-            made = functional.scaled_dot_product_attention(
-                split("query"), split("key"), split("value"), attn_mask=here[:, None, None, :]
-            )
-            return self.dense(
-                made.transpose(1, 2).reshape(count, length, WIDTH), f"{name}.attention.output.dense"
-            )
-
-    return Layered()
+    def _dropped(self, x: Any) -> Any:
+        return functional.dropout(x, DROPPED, self.training)
 
 
 def _is_kept(name: str) -> bool:
@@ -150,10 +141,6 @@ def batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
 
 def teach(network: Any, taught: Taught, labels: Sequence[str]) -> Iterator[float]:
     """Go through all sentences `ROUNDS` times; gives the loss of each step."""
-    import torch  # pyright: ignore[reportMissingImports]
-    from torch import nn  # pyright: ignore[reportMissingImports]
-    from torch.nn import functional  # pyright: ignore[reportMissingImports]
-
     weight = torch.tensor([WEIGHT_OF.get(label, 1.0) for label in labels])
     head = [one for name, one in network.named_parameters() if name.startswith(HEAD)]
     rest = [one for name, one in network.named_parameters() if not name.startswith(HEAD)]
@@ -179,7 +166,6 @@ def teach(network: Any, taught: Taught, labels: Sequence[str]) -> Iterator[float
 
 
 def _filled(pieces: Sequence[Sequence[int]]) -> tuple[Any, Any]:
-    import torch  # pyright: ignore[reportMissingImports]
 
     longest = max(map(len, pieces))
     rows, here = (
@@ -226,9 +212,6 @@ def vocabulary_of(lines: Sequence[str]) -> tuple[list[str], list[int]]:
 
 def main() -> None:
     """Teach, round, mix and write."""
-    import torch  # pyright: ignore[reportMissingImports]
-    from safetensors.torch import load_file  # pyright: ignore[reportMissingImports]
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--without", nargs="*", default=[], help="files to leave out, by name")
@@ -243,7 +226,7 @@ def main() -> None:
     vocabulary, rows = vocabulary_of((asked.encoder / "vocab.txt").read_text("utf-8").split("\n"))
     weights = load_file(asked.encoder / "model.safetensors")
     weights[WORDS] = weights[WORDS][rows]
-    network = network_of(weights, labels)
+    network = Layered(weights, labels)
     cutter = Pieces({piece: row for row, piece in enumerate(vocabulary)})
     has = torch.tensor([[label in one.labels for label in labels] for one in seen], dtype=torch.float32)
     taught = Taught([cutter.cut(one.text, MOST_PIECES) for one in seen], has)
@@ -267,8 +250,6 @@ def _mixed(
     to: Path,
 ) -> dict[str, NDArray[np.float32]]:
     """The mixes, on the sentences that neither the network nor these machines of features have seen."""
-    from handrail.medicine.network import MIXES
-
     unmixed = arrays | {name: np.zeros(length, np.float32) for name, length in MIXES.items()}
     np.savez(to, **unmixed)  # pyright: ignore[reportArgumentType]
     network = Network(load_network(to, labels))

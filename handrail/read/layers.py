@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float32]
     Weights = Mapping[str, Numbers]
 
-WIDTH, LAYERS = 384, 6
-_HEADS = 12
-_EPSILON = 1e-12
+WIDTH, LAYERS, HEADS = 384, 6, 12
+EPSILON = 1e-12
+"""Added to a variance before its root."""
 
 
 def encoded(weights: Weights, looked_up: Numbers, here: Numbers | None = None) -> Numbers:
@@ -55,9 +55,9 @@ def _attended(weights: Weights, x: Numbers, unseen: Numbers | None, name: str) -
 
     def split(part: str) -> Numbers:
         made = dense(weights, x, f"{name}.self.{part}")
-        return made.reshape(rows, length, _HEADS, width // _HEADS).transpose(0, 2, 1, 3)
+        return made.reshape(rows, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
 
-    scores = split("query") @ split("key").transpose(0, 1, 3, 2) / np.float32(np.sqrt(width // _HEADS))
+    scores = split("query") @ split("key").transpose(0, 1, 3, 2) / np.float32(np.sqrt(width // HEADS))
     if unseen is not None:
         scores = scores + unseen
     shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
@@ -68,7 +68,7 @@ def _attended(weights: Weights, x: Numbers, unseen: Numbers | None, name: str) -
 
 def _normed(weights: Weights, x: Numbers, name: str) -> Numbers:
     middle = x - x.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((middle**2).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
+    spread = np.sqrt((middle**2).mean(axis=-1, keepdims=True) + np.float32(EPSILON))
     return middle / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
 

@@ -163,10 +163,12 @@ class Weigher:
         self._columns = Columns(held.labels, base)
         self._weighed = frozenset(self._columns.claims)
         self._others = {rule.severity: rule for rule in base.dangers if rule.kind == "likeness"}
-        self._network = None
+        self._mixes = [held.mixes]
+        self._network: tuple[Network, Columns] | None = None
         if base.learned.network is not None:
             weights = load_network(base.learned.network, held.labels)
-            self._network = (Network(weights), Columns(weights.labels, base), weights.mixes)
+            self._network = (Network(weights), Columns(weights.labels, base))
+            self._mixes.append(weights.mixes)
 
     def margins(self, features: Iterable[str]) -> Margins:
         """One margin for each label in their order."""
@@ -183,7 +185,7 @@ class Weigher:
         first = self._columns.view(self.margins(features))
         if self._network is None or is_far(first, self._held.mixes):
             return (first,)
-        network, columns, _ = self._network
+        network, columns = self._network
         return (first, columns.view(network.margins(text)))
 
     def weigh(self, text: str, features: Iterable[str]) -> Likeness:
@@ -194,7 +196,7 @@ class Weigher:
             features: the same as `Checker.features` gives it.
         """
         views = self.views(text, features)
-        mixes = self._held.mixes if len(views) == 1 or self._network is None else self._network[2]
+        mixes = self._mixes[len(views) - 1]
         parts = claim_parts(*views)
         against, for_ = parts @ mixes["denies_mix"], parts @ mixes["asserts_mix"]
         either = np.logaddexp(against, for_)
