@@ -105,15 +105,13 @@ def summary_of(reading: Reading, medicine: Medicine) -> ReadingSummary:
     not_checked = sum(claim.verdict == "not checked" for claim in claims)
     names = _names(reading)
     dangers = sorted(reading.dangers, key=lambda danger: (SEVERITIES.index(danger.severity), danger.start))
-    in_danger = {danger.sentence for danger in dangers}
-    could_hurt = in_danger | {danger.sentence for danger in reading.doubtful}
+    told = told_by_danger(reading)
     return ReadingSummary(
         dangers=tuple(_danger(danger, names) for danger in dangers),
         doubtful=tuple(_danger(danger, names) for danger in reading.doubtful),
-        contradicted=_matched(reading, medicine, "contradicted", names, skip=in_danger),
+        contradicted=_matched(reading, medicine, "contradicted", names, skip=told["contradicted"]),
         unsettled=_matched(reading, medicine, "unsettled", names),
-        # What is right in a sentence that could hurt is no comfort: its other half is what is followed.
-        supported=_matched(reading, medicine, "supported", names, skip=could_hurt),
+        supported=_matched(reading, medicine, "supported", names, skip=told["supported"]),
         left_out=tuple(
             Point(where="", locator="", title=one.topic, says=one.says, sources=one.sources)
             for one in reading.left_out
@@ -127,6 +125,19 @@ def summary_of(reading: Reading, medicine: Medicine) -> ReadingSummary:
         if reading.speaks_of_medicine
         else UNNAMED.format(medicine=medicine.name),
     )
+
+
+def told_by_danger(reading: Reading) -> dict[str, set[int]]:
+    """By verdict, the sentences of which a danger says enough.
+
+    What is contradicted there is told by its danger; what is right there is no comfort, for its other half is
+    what somebody would follow.
+    """
+    in_danger = {danger.sentence for danger in reading.dangers}
+    return {
+        "contradicted": in_danger,
+        "supported": in_danger | {danger.sentence for danger in reading.doubtful},
+    }
 
 
 def _names(reading: Reading) -> dict[str, str]:

@@ -18,6 +18,7 @@ from handrail.read.summary import (
     SEVERITY_WORDS,
     locator,
     said_of,
+    told_by_danger,
 )
 from handrail.report.evidence_text import STATES
 
@@ -189,12 +190,11 @@ def _sentences_of(reading: Reading, one: ClaimStatement) -> list[int]:
 
 def _claim_cards(reading: Reading, medicine: Medicine) -> list[Card]:
     made: dict[tuple[str, str, bool], Card] = {}
-    in_danger = {danger.sentence for danger in reading.dangers}
+    told = told_by_danger(reading)
     for match in reading.matches:
         kind = match.verdict
-        if kind == "not checked" or (kind == "contradicted" and match.sentence in in_danger):
-            # The one has a card of its own; what the other comes to is told by its danger's card.
-            continue
+        if kind == "not checked" or match.sentence in told.get(kind, ()):
+            continue  # it has a card of its own, or its danger's card tells what it comes to
         key = (kind, said_of(match, medicine), match.anecdote)
         card = made.get(key) or made.setdefault(key, _claim_card(match, kind, medicine, len(made)))
         if match.sentence not in card.sentences:

@@ -17,6 +17,7 @@ from handrail.read.patterns import words_of
 from handrail.read.reading import read_text
 from handrail.read.summary import DOUBTFUL_WHY, LIKELY, summary_of
 from handrail.read.verdict import BY_LIKENESS, BY_WORDING
+from handrail.report.reading_cards import reading_page
 from tools.learn_wordings import digest, logistic
 
 MEDICINE = handrail.load_medicine()
@@ -127,6 +128,7 @@ def test_what_is_right_in_a_sentence_that_could_hurt_is_not_told_as_agreeing():
 
     assert "supported" in {one.verdict for one in read(text).matches}
     assert not summary_of(read(text), MEDICINE).supported
+    assert not reading_page(read(text), MEDICINE).cards["supported"]
 
 
 def test_a_text_without_the_medicines_name_is_said_to_be_looked_at_less_closely():
